@@ -1,0 +1,74 @@
+# Tessera. Wildcards only: a new file, group, migration or test needs no edit.
+
+BUILD ?= build
+CC = gcc
+PKGS = libpq json-c libsodium libcrypto libseccomp
+WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CFLAGS = -O2 -g
+LDHARDEN = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+
+# SANITIZE=1 builds everything once more, under ASan and UBSan.
+ifdef SANITIZE
+BUILD = build-asan
+CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+HARDEN = -fPIE
+endif
+
+# Looked up once the packages are there (make deps), not while reading this.
+pkg_cflags = $(shell pkg-config --cflags $(PKGS))
+pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi
+COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
+	-MMD -MP -Icommon $(pkg_cflags)
+
+# A group is a folder with a .sql of its name; tests/sample is one too.
+GROUP_DIRS := $(wildcard handlers/*) tests/sample
+GROUPS := $(notdir $(GROUP_DIRS))
+COMMON := $(wildcard common/*.c)
+LIB := $(BUILD)/lib/libtessera.a
+VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
+
+all: $(GROUPS:%=$(BUILD)/bin/%) ## build every group's program
+
+$(BUILD)/common/%.o: common/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c $< -o $@
+
+$(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
+	@mkdir -p $(@D)
+	rm -f $@
+	ar rcs $@ $^
+
+# One group: its .c files, and what it must know of its functions' schema.
+define group
+$(BUILD)/$(1)/%.o: $(1)/%.c
+	@mkdir -p $$(@D)
+	$$(COMPILE) -c $$< -o $$@
+
+$(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan
+	@mkdir -p $$(@D)
+	migrations/schema-name $(1) >$$@.new
+	printf 'const char program_version[] = "%s";\n' '$(VERSION)' >>$$@.new
+	mv $$@.new $$@
+
+$(BUILD)/$(1)/schema.o: $(BUILD)/$(1)/schema.c
+	$$(COMPILE) -c $$< -o $$@
+
+$(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
+		$(BUILD)/$(1)/schema.o $(LIB)
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$^ -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
+endef
+$(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+clean: ## remove what was built
+	rm -rf build build-asan build-fuzz
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: all clean help
+.DELETE_ON_ERROR:

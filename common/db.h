@@ -1,0 +1,52 @@
+/*
+ * PostgreSQL: one connection a process, one round trip a request.
+ * A row's function is called as
+ *     select * from <schema>.<function>(bearer => $1, "name" => $2, ...)
+ * and returns json (sent with the row's status; NULL is 404) or wire.reply
+ * (status integer, body json, headers jsonb).
+ *
+ * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
+ * detail = details (a JSON object), hint = Retry-After in seconds.
+ */
+#ifndef DB_H
+#define DB_H
+
+#include <stdbool.h>
+
+#include "request.h"
+
+enum db_state {
+	DB_READY, /* connected, and every row fits its function */
+	DB_AWAY, /* no connection; try again later */
+	DB_MISFIT /* a row does not fit its function; logged with its name */
+};
+
+/*
+ * Connects if need be and prepares every row of the group in one pipeline.
+ * After a failure, it is DB_AWAY without trying until the back-off is over.
+ */
+enum db_state db_open(const struct service *);
+
+/* Calls the row's function with the request's values; sets the reply. */
+bool db_call(struct request *);
+
+/* Asks only whether the token lets in (identity.enter): else 401 or 403. */
+bool db_gate(struct request *);
+
+/*
+ * Calls a function of the group's schema outside any row, with text
+ * parameters; returns the json that it returned, in the arena, or NULL
+ * (logged). For work that no client asked for, such as sweeping.
+ */
+const char *db_ask(const struct service *, struct arena *, const char *function,
+	const char *const *params, int count);
+
+/* Lets the last result go (request_end calls it). */
+void db_clear(void);
+
+void db_close(void);
+
+/* What the row's function is called with: "bearer", then these, by comma. */
+char *db_parameters(struct arena *, const struct route *);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * JSON of clients, checked strictly (RFC 8259) before anything else reads it.
+ * json-c alone lets through single quotes, NaN, comments, trailing text, lone
+ * surrogates, NUL, invalid UTF-8 and duplicate keys, even in strict mode.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+
+enum {
+	JSON_DEPTH_MAX = 32, /* nested arrays and objects */
+	JSON_ITEMS_MAX = 1000000 /* members and elements of one text */
+};
+
+enum json_type {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_INTEGER, /* no fraction, no exponent, fits 64 bits */
+	JSON_NUMBER, /* any other number; finite as a double */
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
+
+/* A value as it stands in the client's text: the bytes are not copied. */
+struct json_value {
+	enum json_type type;
+	const char *text;
+	size_t len;
+};
+
+struct json_member {
+	const char *key; /* decoded, ends in NUL */
+	struct json_value value;
+};
+
+/* The outermost object's members or array's elements (whose key is NULL). */
+struct json {
+	struct json_value value;
+	struct json_member *members;
+	size_t count;
+};
+
+/*
+ * Checks that text is one JSON value of valid UTF-8 without NUL (as a byte or
+ * as \u0000), lone surrogates, duplicate keys, integers over 64 bits, numbers
+ * that are infinite as a double, or the key "$sealed", which is ours.
+ * Returns NULL and fills *json, or a sentence for the client that says what is
+ * wrong and at which byte.
+ */
+const char *json_read(struct arena *, const char *text, size_t len,
+	struct json *json);
+
+/* Decodes a JSON_STRING by json-c; *len excludes the NUL at its end. */
+const char *json_decode(struct arena *, const struct json_value *, size_t *len);
+
+/* Appends text as a JSON string, quotes included. text must be valid UTF-8. */
+void json_quote(struct buffer *, const char *text, size_t len);
+
+#endif

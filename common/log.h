@@ -1,0 +1,26 @@
+/* Lines on standard error, in the form that journald reads (sd-daemon(3)). */
+#ifndef LOG_H
+#define LOG_H
+
+#include <stdnoreturn.h>
+
+enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_INFO = 6, LOG_FINE = 7 };
+
+/* Lines above this level are left out; LOG_INFO at first. */
+extern enum log_level log_level;
+
+/* One line: "<4>site: text". Control characters are written as '?'. */
+void info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* fault() and exit 1: something of ours that a restart may mend. */
+noreturn void die(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+struct request;
+
+/* The one line of a finished request: id, row, status, times. No secrets. */
+void log_request(const struct request *, long long microseconds);
+
+#endif

@@ -1,0 +1,33 @@
+/* The processes of a group: one master, its workers, and their successor. */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "route.h"
+
+/* Exit codes (sysexits.h): systemd does not restart after EXIT_MISFIT. */
+enum { EXIT_AWAY = 75, EXIT_MISFIT = 78 };
+
+/* master.c: runs until SIGTERM or until a successor took over. */
+int master_run(const struct service *, char **argv);
+
+/* master.c: asks the master at pid to swap and waits; 0 if it did. */
+int master_swap(pid_t pid);
+
+/* loop.c: serves requests on fd 0 until SIGTERM; never returns. */
+void worker_run(const struct service *, int slot) __attribute__((noreturn));
+
+/* sandbox.c: gives up execve and all system calls that a worker never makes. */
+void sandbox_enter(void);
+
+/* notify.c: tells systemd (sd_notify(3)); nothing without NOTIFY_SOCKET. */
+void notify(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* describe*.c */
+void describe_routes(const struct service *);
+void describe_nginx(const struct service *);
+void describe_openapi(const struct service *);
+
+#endif

@@ -1,0 +1,71 @@
+/* One request, from its first byte to its reply. */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "field.h"
+
+struct header {
+	const char *name;
+	const char *value;
+	struct header *next;
+};
+
+struct reply {
+	int status;
+	const char *type; /* NULL is application/json */
+	const char *body;
+	size_t len;
+	struct header *headers; /* in the order they were added */
+};
+
+struct request {
+	const struct service *service;
+	const struct route *route; /* NULL until a row matched */
+	struct arena arena;
+	char **params; /* CGI variables (RFC 3875), "NAME=value", ends in NULL */
+	/* Reads up to size bytes of the body; 0 at its end, -1 on a fault. */
+	long (*read)(void *source, char *bytes, size_t size);
+	void *source;
+	const char *method; /* GET for HEAD */
+	struct value *values; /* of the row's fields, in their order */
+	unsigned char bearer[32]; /* SHA-256 of the token */
+	bool has_bearer;
+	long long database_us; /* spent waiting for PostgreSQL */
+	struct reply reply;
+};
+
+/* Returns a CGI variable, or NULL: "REQUEST_METHOD", "HTTP_USER_AGENT". */
+const char *request_param(const struct request *, const char *name);
+
+/* Returns the value of a field of the row, by its name. */
+struct value *request_value(struct request *, const char *field);
+
+/* Ends the request's life: the arena is wiped, a PGresult is let go. */
+void request_end(struct request *);
+
+/* Sets status and body (JSON unless type says otherwise). Returns true. */
+bool reply_body(struct request *, int status, const char *type,
+	const char *body, size_t len);
+
+/* Adds a header; one with CR, LF or NUL in it is dropped and logged. */
+void reply_header(struct request *, const char *name, const char *value);
+
+/*
+ * Refuses in the group's shape: status, code (RFC-like word; NULL is the
+ * status's own), a sentence for people (NULL likewise). Returns false, so that
+ * `return refuse(...)` reads well. What was set before is dropped.
+ */
+bool refuse(struct request *, int status, const char *code, const char *sentence);
+
+/* The same, with details: a JSON object's text, or NULL. */
+bool refuse_with(struct request *, int status, const char *code,
+	const char *sentence, const char *details);
+
+/* Seconds after which to try again, for the refusal that was just made. */
+void refuse_retry(struct request *, int seconds);
+
+#endif

@@ -1,0 +1,51 @@
+/* Text of clients: UTF-8, percent-encoding, forms (WHATWG URL 5.1). */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+
+struct pair {
+	const char *name;
+	const char *value; /* ends in NUL and has none inside */
+	size_t len;
+};
+
+struct pairs {
+	struct pair *items;
+	size_t count;
+};
+
+enum { PAIRS_MAX = 256 }; /* in one query, form or cookie header */
+
+/*
+ * Counts the characters (code points) of valid UTF-8 without NUL (RFC 3629:
+ * no overlong forms, no surrogates, at most U+10FFFF); -1 if it is not that.
+ */
+long text_length(const char *text, size_t len);
+
+/*
+ * Decodes percent-encoding; plus means blank if plus is true. Returns NULL
+ * when an escape is broken or the result is not valid UTF-8 without NUL.
+ */
+const char *text_decode(struct arena *, const char *text, size_t len, bool plus,
+	size_t *out);
+
+/* Reads name=value&...; false when malformed or more than PAIRS_MAX. */
+bool text_form(struct arena *, const char *text, size_t len, struct pairs *);
+
+/*
+ * Reads a Cookie header (RFC 6265 4.2.1). A pair that is not well formed is
+ * passed over, as servers do: other sites of the domain may have set it.
+ */
+void text_cookies(struct arena *, const char *text, struct pairs *);
+
+/* Returns the only value of a header parameter, as in `name="value"; ...`. */
+const char *text_parameter(struct arena *, const char *header, const char *name);
+
+/* Returns bytes as lower-case hex digits. */
+char *text_hex(struct arena *, const void *bytes, size_t len);
+
+#endif
