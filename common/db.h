@@ -41,6 +41,9 @@ bool db_gate(struct request *);
 const char *db_ask(const struct service *, struct arena *, const char *function,
 	const char *const *params, int count);
 
+/* True while this process holds a connection. */
+bool db_connected(void);
+
 /* Lets the last result go (request_end calls it). */
 void db_clear(void);
 

@@ -17,8 +17,8 @@ enum kind {
 	UUID, /* uuid, text */
 	DATE, /* YYYY-MM-DD that exists; date */
 	INSTANT, /* RFC 3339 with zone; timestamptz */
-	EMAIL, /* up to max characters, lower-cased domain and all; text */
-	URL, /* http(s)://host..., or the schemes of .oneof; text */
+	EMAIL, /* addr-spec as browsers check it, up to 254 bytes; text */
+	URL, /* scheme://host...; .oneof names schemes, else http|https; text */
 	ENUM, /* one of .oneof; text or an enum type */
 	OBJECT, /* a JSON object of up to max bytes, as sent; json, jsonb */
 	ARRAY, /* a JSON array of up to max bytes, as sent; json, jsonb */

@@ -58,6 +58,12 @@ extern const char schema_name[]; /* "home_1a2b3c4d" */
 extern const char migration_name[]; /* the last change of sqitch.plan */
 extern const char program_version[];
 
+/*
+ * Reads what the rows need before the first request (keys, the store); die()
+ * with a sentence when it is not configured, or when a row contradicts itself.
+ */
+void route_start(const struct service *);
+
 /* True if the row's scope asks for a token. */
 bool route_guarded(const struct route *);
 

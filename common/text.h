@@ -21,6 +21,12 @@ struct pairs {
 enum { PAIRS_MAX = 256 }; /* in one query, form or cookie header */
 
 /*
+ * Returns the bytes (1..4) of the UTF-8 character that text begins with, by
+ * RFC 3629; 0 if it begins with NUL or with none.
+ */
+size_t text_character(const char *text, size_t len);
+
+/*
  * Counts the characters (code points) of valid UTF-8 without NUL (RFC 3629:
  * no overlong forms, no surrogates, at most U+10FFFF); -1 if it is not that.
  */
@@ -42,7 +48,11 @@ bool text_form(struct arena *, const char *text, size_t len, struct pairs *);
  */
 void text_cookies(struct arena *, const char *text, struct pairs *);
 
-/* Returns the only value of a header parameter, as in `name="value"; ...`. */
+/*
+ * Returns the value of a parameter that follows the first semicolon, as in
+ * `form-data; name="value"` (RFC 9110 5.6.6). NULL when it is absent or there
+ * twice, or the header malformed or not UTF-8.
+ */
 const char *text_parameter(struct arena *, const char *header, const char *name);
 
 /* Returns bytes as lower-case hex digits. */
