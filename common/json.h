@@ -20,7 +20,7 @@ enum json_type {
 	JSON_NULL,
 	JSON_BOOL,
 	JSON_INTEGER, /* no fraction, no exponent, fits 64 bits */
-	JSON_NUMBER, /* any other number; finite as a double */
+	JSON_NUMBER, /* any other, 64 bits exceeded too; finite as a double */
 	JSON_STRING,
 	JSON_ARRAY,
 	JSON_OBJECT
@@ -55,7 +55,7 @@ struct json {
 const char *json_read(struct arena *, const char *text, size_t len,
 	struct json *json);
 
-/* Decodes a JSON_STRING by json-c; *len excludes the NUL at its end. */
+/* Decodes a JSON_STRING; *len excludes the NUL at its end. */
 const char *json_decode(struct arena *, const struct json_value *, size_t *len);
 
 /* Appends text as a JSON string, quotes included. text must be valid UTF-8. */

@@ -1,0 +1,19 @@
+/* Strings of a JSON text: for json.c alone. */
+#ifndef JSON_STRING_H
+#define JSON_STRING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+
+/*
+ * Passes the string whose opening quote is at *p. Returns NULL, or what is
+ * wrong with it, and then *p is where.
+ */
+const char *json_string(const char **p, const char *end, bool *escaped);
+
+/* Decodes what stands between the quotes of a string that was passed. */
+char *json_unescape(struct arena *, const char *inner, size_t len, size_t *out);
+
+#endif
