@@ -1,0 +1,8 @@
+-- Revert tessera:versions from pg
+begin;
+set local lock_timeout = '5s';
+drop function maintenance.migrated, maintenance.migration, maintenance.seen;
+drop table maintenance.versions;
+revoke all on schema sqitch from tessera_owner;
+revoke all on sqitch.changes from tessera_owner;
+commit;
