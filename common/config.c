@@ -34,8 +34,7 @@ static const struct option shared[] = {
 	{ "STORE_DIR", "", "directory of stored files" },
 	{ "PEER_KEY_FILE", "",
 		"64 hex digits: the key that client addresses are hashed under" },
-	{ "SEAL_KEY_FILE", "",
-		"64 hex digits: the root key of sealed fields" },
+	{ "SEAL_KEY_FILE", "", "64 hex digits: the root key of sealed fields" },
 	{ 0 }
 };
 
@@ -80,8 +79,8 @@ number_of(const struct option *option)
 
 	errno = 0;
 	long number = strtol(text, &end, 10);
-	if (errno || end == text || *end || number < option->min
-		|| number > option->max)
+	if (errno || end == text || *end || number < option->min ||
+		number > option->max)
 		die("%s must be a number from %ld to %ld, not \"%s\"",
 			option->name, option->min, option->max, text);
 	return number;

@@ -46,11 +46,11 @@ read_text(struct check *c, const char *text, size_t len)
 	if (f->min > 0 && blank(text, len))
 		return f->optional ? "must not be blank" : "is required";
 	if (length < f->min)
-		return arena_printf(c->arena, "must be %lld characters or more",
-			f->min);
+		return arena_printf(
+			c->arena, "must be %lld characters or more", f->min);
 	if (f->max && length > f->max)
-		return arena_printf(c->arena, "must be %lld characters or less",
-			f->max);
+		return arena_printf(
+			c->arena, "must be %lld characters or less", f->max);
 	return set(c, text, len);
 }
 
@@ -66,8 +66,8 @@ read_int(struct check *c, const char *text, size_t len)
 	if (!digits || strspn(text + len - digits, "0123456789") != digits)
 		return "must be a whole number";
 	if ((f->min || f->max) && (errno || number < f->min || number > f->max))
-		return arena_printf(c->arena, "must be from %lld to %lld",
-			f->min, f->max);
+		return arena_printf(
+			c->arena, "must be from %lld to %lld", f->min, f->max);
 	if (errno)
 		return "must be a number of 64 bits";
 	return set(c, text, len);
@@ -90,8 +90,8 @@ read_decimal(struct check *c, const char *text, size_t len)
 			f->scale);
 	double number = strtod(text, NULL);
 	if (number < (double)f->min || number > (double)f->max)
-		return arena_printf(c->arena, "must be from %lld to %lld",
-			f->min, f->max);
+		return arena_printf(
+			c->arena, "must be from %lld to %lld", f->min, f->max);
 	return set(c, text, len);
 }
 
@@ -161,8 +161,8 @@ read_email(struct check *c, const char *text, size_t len)
 	if (!local || local > 64 || len > EMAIL_MAX || !host(at + 1))
 		return wrong;
 	for (size_t i = 0; i < local; i++)
-		if (!isalnum((unsigned char)text[i])
-			&& !strchr(special, text[i]))
+		if (!isalnum((unsigned char)text[i]) &&
+			!strchr(special, text[i]))
 			return wrong;
 	if (*text == '.' || at[-1] == '.' || strstr(text, ".."))
 		return wrong;
@@ -191,16 +191,16 @@ read_url(struct check *c, const char *text, size_t len)
 	long long max = f->max ? f->max : URL_MAX;
 
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] <= ' ' || text[i] == 127
-			|| strchr("<>\"\\^`{|}", text[i]))
+		if ((unsigned char)text[i] <= ' ' || text[i] == 127 ||
+			strchr("<>\"\\^`{|}", text[i]))
 			return "must be an address without blanks";
-	if (!colon || !among(schemes, text, (size_t)(colon - text))
-		|| !colon[3] || strchr("/?#:@", colon[3]))
+	if (!colon || !among(schemes, text, (size_t)(colon - text)) ||
+		!colon[3] || strchr("/?#:@", colon[3]))
 		return arena_printf(c->arena,
 			"must be an address that begins with %s://", schemes);
 	if ((long long)len > max)
-		return arena_printf(c->arena, "must be %lld characters or less",
-			max);
+		return arena_printf(
+			c->arena, "must be %lld characters or less", max);
 	return set(c, text, len);
 }
 
@@ -225,8 +225,8 @@ read_texts(struct check *c, const struct json *array)
 	struct buffer out = { .arena = c->arena };
 
 	if (f->items && array->count > (size_t)f->items)
-		return arena_printf(c->arena, "must have at most %d elements",
-			f->items);
+		return arena_printf(
+			c->arena, "must have at most %d elements", f->items);
 	buffer_text(&out, "{");
 	for (size_t i = 0; i < array->count; i++) {
 		struct value item = { 0 };
@@ -234,8 +234,8 @@ read_texts(struct check *c, const struct json *array)
 		size_t len;
 		if (array->members[i].value.type != JSON_STRING)
 			return "must be an array of strings";
-		const char *text = json_decode(c->arena,
-			&array->members[i].value, &len);
+		const char *text =
+			json_decode(c->arena, &array->members[i].value, &len);
 		const char *wrong = read_text(&one, text, len);
 		if (wrong)
 			return arena_printf(c->arena, "each element %s", wrong);
@@ -276,12 +276,12 @@ read_json(struct check *c, const struct json_value *json)
 		return "must be an object";
 	if ((f->kind == ARRAY || f->kind == TEXTS) && json->type != JSON_ARRAY)
 		return "must be an array";
-	if (f->kind == TEXTS && !json_read(c->arena, json->text, json->len,
-			&inner))
+	if (f->kind == TEXTS &&
+		!json_read(c->arena, json->text, json->len, &inner))
 		return read_texts(c, &inner);
 	if (f->max && json->len > (size_t)f->max)
-		return arena_printf(c->arena, "must be %lld bytes or less",
-			f->max);
+		return arena_printf(
+			c->arena, "must be %lld bytes or less", f->max);
 	c->value->json = *json;
 	return set(c, arena_copy(c->arena, json->text, json->len), json->len);
 }
@@ -313,10 +313,10 @@ field_text(struct arena *arena, const struct field *f, const char *text,
 static const char *
 mistyped(enum kind kind)
 {
-	return kind == INT	  ? "must be a whole number"
-		: kind == DECIMAL ? "must be a decimal number"
-		: kind == BOOL	  ? "must be true or false"
-				  : "must be a string";
+	return kind == INT	 ? "must be a whole number"
+	       : kind == DECIMAL ? "must be a decimal number"
+	       : kind == BOOL	 ? "must be true or false"
+				 : "must be a string";
 }
 
 const char *
@@ -324,7 +324,7 @@ field_json(struct arena *arena, const struct field *f,
 	const struct json_value *json, struct value *value)
 {
 	struct check c = { arena, f, value };
-	enum json_type type = json->type;
+	enum json_kind type = json->type;
 	size_t len;
 
 	value->sent = true;
@@ -337,10 +337,10 @@ field_json(struct arena *arena, const struct field *f,
 		const char *text = json_decode(arena, json, &len);
 		return readers[f->kind](&c, text, len);
 	}
-	if ((f->kind == INT && type == JSON_INTEGER)
-		|| (f->kind == BOOL && type == JSON_BOOL)
-		|| (f->kind == DECIMAL
-			&& (type == JSON_INTEGER || type == JSON_NUMBER)))
+	if ((f->kind == INT && type == JSON_INTEGER) ||
+		(f->kind == BOOL && type == JSON_BOOL) ||
+		(f->kind == DECIMAL &&
+			(type == JSON_INTEGER || type == JSON_NUMBER)))
 		return readers[f->kind](&c,
 			arena_copy(arena, json->text, json->len), json->len);
 	return mistyped(f->kind);
@@ -360,6 +360,21 @@ field_named(const char *name, const char *key)
 			return false;
 	}
 	return !*name && !*key;
+}
+
+const char *
+field_wire(struct arena *arena, const struct field *f, bool camel)
+{
+	char *wire = arena_copy(arena, f->name, strlen(f->name));
+	char *end = wire;
+
+	if (!camel)
+		return wire;
+	for (const char *c = f->name; *c; c++)
+		*end++ = *c == '_' && c[1] ? (char)toupper((unsigned char)*++c)
+					   : *c;
+	*end = 0;
+	return wire;
 }
 
 const char *

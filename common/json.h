@@ -12,15 +12,15 @@
 #include "arena.h"
 
 enum {
-	JSON_DEPTH_MAX = 32, /* nested arrays and objects */
+	JSON_DEPTH_MAX = 32,	 /* nested arrays and objects */
 	JSON_ITEMS_MAX = 1000000 /* members and elements of one text */
 };
 
-enum json_type {
+enum json_kind {
 	JSON_NULL,
 	JSON_BOOL,
 	JSON_INTEGER, /* no fraction, no exponent, fits 64 bits */
-	JSON_NUMBER, /* any other, 64 bits exceeded too; finite as a double */
+	JSON_NUMBER,  /* any other, 64 bits exceeded too; finite as a double */
 	JSON_STRING,
 	JSON_ARRAY,
 	JSON_OBJECT
@@ -28,7 +28,7 @@ enum json_type {
 
 /* A value as it stands in the client's text: the bytes are not copied. */
 struct json_value {
-	enum json_type type;
+	enum json_kind type;
 	const char *text;
 	size_t len;
 };
@@ -47,13 +47,13 @@ struct json {
 
 /*
  * Checks that text is one JSON value of valid UTF-8 without NUL (as a byte or
- * as \u0000), lone surrogates, duplicate keys, integers over 64 bits, numbers
- * that are infinite as a double, or the key "$sealed", which is ours.
- * Returns NULL and fills *json, or a sentence for the client that says what is
- * wrong and at which byte.
+ * as \u0000), lone surrogates, duplicate keys (compared decoded), numbers that
+ * are infinite as a double, or the key "$sealed", which is ours; in linear
+ * time. Returns NULL and fills *json, or a sentence for the client that says
+ * what is wrong and at which byte, counted from 0.
  */
-const char *json_read(struct arena *, const char *text, size_t len,
-	struct json *json);
+const char *json_read(
+	struct arena *, const char *text, size_t len, struct json *json);
 
 /* Decodes a JSON_STRING; *len excludes the NUL at its end. */
 const char *json_decode(struct arena *, const struct json_value *, size_t *len);

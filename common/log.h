@@ -2,8 +2,6 @@
 #ifndef LOG_H
 #define LOG_H
 
-#include <stdnoreturn.h>
-
 enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_INFO = 6, LOG_FINE = 7 };
 
 /* Lines above this level are left out; LOG_INFO at first. */
@@ -15,7 +13,7 @@ void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* fault() and exit 1: something of ours that a restart may mend. */
-noreturn void die(const char *format, ...)
+_Noreturn void die(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
 struct request;

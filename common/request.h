@@ -26,14 +26,18 @@ struct request {
 	const struct service *service;
 	const struct route *route; /* NULL until a row matched */
 	struct arena arena;
-	char **params; /* CGI variables (RFC 3875), "NAME=value", ends in NULL */
+	char **params; /* CGI variables (RFC 3875), "NAME=value", ends in NULL
+			*/
 	/* Reads up to size bytes of the body; 0 at its end, -1 on a fault. */
 	long (*read)(void *source, char *bytes, size_t size);
 	void *source;
-	const char *method; /* GET for HEAD */
-	struct value *values; /* of the row's fields, in their order */
+	const char *method;	  /* GET for HEAD */
+	struct value *values;	  /* of the row's fields, in their order */
 	unsigned char bearer[32]; /* SHA-256 of the token */
 	bool has_bearer;
+	bool passed;		  /* the gate has let the token in already */
+	struct problem *problems; /* with the fields so far (problem.h) */
+	struct upload *upload; /* the file that is being received (upload.h) */
 	long long database_us; /* spent waiting for PostgreSQL */
 	struct reply reply;
 };
@@ -59,7 +63,8 @@ void reply_header(struct request *, const char *name, const char *value);
  * status's own), a sentence for people (NULL likewise). Returns false, so that
  * `return refuse(...)` reads well. What was set before is dropped.
  */
-bool refuse(struct request *, int status, const char *code, const char *sentence);
+bool refuse(
+	struct request *, int status, const char *code, const char *sentence);
 
 /* The same, with details: a JSON object's text, or NULL. */
 bool refuse_with(struct request *, int status, const char *code,

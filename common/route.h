@@ -13,39 +13,43 @@
 
 enum body { /* what a row's body may be; 0 is BODY_JSON */
 	BODY_JSON = 1,
-	BODY_FORM = 2, /* application/x-www-form-urlencoded */
+	BODY_FORM = 2,	   /* application/x-www-form-urlencoded */
 	BODY_MULTIPART = 4 /* multipart/form-data; alone in its row */
 };
 
-enum shape { /* how a group's errors look */
-	SHAPE_NESTED, /* {"error":{"code","message","details"}}; 422 for fields */
-	SHAPE_SITE, /* {"success":false,"error":"text"}; 400 for fields */
-	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
+enum shape {	      /* how a group's errors look */
+	SHAPE_NESTED, /* {"error":{"code","message","details"}}; 422 for fields
+		       */
+	SHAPE_SITE,   /* {"success":false,"error":"text"}; 400 for fields */
+	SHAPE_OAUTH   /* {"error","error_description"} (RFC 6749 5.2); 400 */
 };
 
 struct route {
 	const char *method;
-	const char *path; /* segments; ":name" is a field */
-	const char *scope; /* that the token must carry, or PUBLIC */
+	const char *path;	    /* segments; ":name" is a field */
+	const char *scope;	    /* that the token must carry, or PUBLIC */
 	const struct field *fields; /* ends in { 0 }; NULL for none */
-	const char *function; /* in SQL; NULL if fn answers alone */
-	int status; /* of success */
-	int body; /* enum body, or-ed */
-	size_t max_body; /* bytes; 0 is BODY_MAX */
+	const char *function;	    /* in SQL; NULL if fn answers alone */
+	int status;		    /* of success */
+	int body;		    /* enum body, or-ed */
+	size_t max_body;	    /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool (*fn)(struct request *); /* instead of db_call */
-	const char *about; /* for OpenAPI, one sentence */
+	const char *about;	      /* for OpenAPI, one sentence */
 };
 
 struct service {
 	const char *name;
 	const struct route *routes; /* ends in { 0 } */
 	enum shape shape;
-	const char *prefix; /* unknown paths below it are answered by the group */
+	bool camel; /* its clients write keys in camelCase; both are read */
+	const char
+		*prefix; /* unknown paths below it are answered by the group */
 	const struct option *options; /* of its own; ends in { 0 } */
-	const char *sweep; /* SQL function that says which stored files may go */
+	const char
+		*sweep; /* SQL function that says which stored files may go */
 };
 
 enum { BODY_MAX = 65536, FIELDS_MAX = 64 };
@@ -54,7 +58,7 @@ enum { BODY_MAX = 65536, FIELDS_MAX = 64 };
 extern const struct service service;
 
 /* Made from the group's .sql and the migrations when the program is built. */
-extern const char schema_name[]; /* "home_1a2b3c4d" */
+extern const char schema_name[];    /* "home_1a2b3c4d" */
 extern const char migration_name[]; /* the last change of sqitch.plan */
 extern const char program_version[];
 

@@ -13,6 +13,9 @@
 #include "arena.h"
 #include "request.h"
 
+/* Loads the root key; die() if it is not configured. */
+void seal_start(void);
+
 /* Encrypts len bytes; die() when SEAL_KEY_FILE is not configured. */
 char *seal(struct arena *, const char *context, const char *text, size_t len);
 

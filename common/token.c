@@ -41,8 +41,8 @@ spelled(const char *text, const char *others)
 	size_t len = 0;
 
 	for (; text[len]; len++)
-		if (!strchr(alphanumeric, text[len])
-			&& !strchr(others, text[len]))
+		if (!strchr(alphanumeric, text[len]) &&
+			!strchr(others, text[len]))
 			return 0;
 	return len;
 }

@@ -15,15 +15,18 @@
  * random and ours. The file has no name in the store until upload_keep.
  * Refuses: 400 malformed, 413 too large, 507 no room, the field's sentences.
  */
-bool upload_read(struct request *,
-	bool (*each)(struct request *, const char *name, const char *text,
-		size_t len));
+bool upload_read(
+	struct request *, bool (*each)(struct request *, const char *name,
+				  const char *text, size_t len));
 
 /* Gives the file its name, synced, just before its row is written. */
 bool upload_keep(struct request *);
 
 /* After the row's function: takes the file away again unless kept is true. */
 void upload_end(struct request *, bool kept);
+
+/* Lets the file's descriptor go, whatever happened; request_end calls it. */
+void upload_close(struct request *);
 
 /*
  * Removes what the store holds and no row names: asks the service's sweep

@@ -1,0 +1,24 @@
+/* Every row of a group, prepared in one pipeline and held against its function.
+ */
+#ifndef DB_PREPARE_H
+#define DB_PREPARE_H
+
+#include <libpq-fe.h>
+
+#include "db.h"
+
+#define DB_GATE "gate"	 /* select identity.enter($1, $2) */
+#define DB_SWEEP "sweep" /* the service's sweep function, two parameters */
+
+struct statement {
+	char name[8]; /* by the row's place in the table */
+};
+
+struct statement db_statement(const struct service *, const struct route *);
+
+/* True if the field is part of a PATCH row's one jsonb. */
+bool db_patched(const struct route *, const struct field *);
+
+enum db_state db_prepare(PGconn *, const struct service *);
+
+#endif

@@ -1,0 +1,78 @@
+/* --routes: a line for each row, for people, apply and the test matrix. */
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+#include "describe.h"
+#include "process.h"
+
+const char *
+describe_source(const struct route *route, const struct field *f)
+{
+	static const char *const names[] = { [QUERY] = "query",
+		[HEADER] = "header",
+		[COOKIE] = "cookie",
+		[PEER] = "peer",
+		[AGENT] = "agent",
+		[CONFIG] = "config",
+		[CONSTANT] = "constant" };
+
+	if (f->from != INPUT)
+		return names[f->from];
+	if (route_in_path(route, f->name))
+		return "path";
+	return strcmp(route->method, "GET") ? "body" : "query";
+}
+
+static const char *
+body_name(const struct route *route)
+{
+	static const char *const names[] = { [0] = "json",
+		[BODY_JSON] = "json",
+		[BODY_FORM] = "form",
+		[BODY_JSON | BODY_FORM] = "json,form",
+		[BODY_MULTIPART] = "multipart" };
+
+	return strcmp(route->method, "GET") ? names[route->body] : "-";
+}
+
+/* name:kind:source:min:max:required:words */
+static void
+print_field(const struct route *route, const struct field *f)
+{
+	printf("%s:%s:%s:%lld:%lld:%s:%s", f->as ? f->as : f->name,
+		field_kind(f->kind), describe_source(route, f), f->min, f->max,
+		f->optional || f->fallback ? "optional" : "required",
+		f->oneof ? f->oneof : "-");
+}
+
+static void
+print_row(struct arena *arena, const struct route *row)
+{
+	const struct field *f = row->fields;
+	const char *parameters = row->function ? db_parameters(arena, row) : "";
+
+	printf("%s\t%s\t%s\t%s\t%d\t%s%s\t%s\t", row->method, row->path,
+		row->scope, row->function ? row->function : "-", row->status,
+		body_name(row), row->open ? ",open" : "",
+		parameters ? parameters : "");
+	for (; f && f->name; f++) {
+		print_field(row, f);
+		if (f[1].name)
+			putchar(' ');
+	}
+	putchar('\n');
+}
+
+void
+describe_routes(const struct service *group)
+{
+	struct arena arena = { 0 };
+
+	for (const struct route *row = group->routes; row->method; row++)
+		print_row(&arena, row);
+	if (group->sweep)
+		printf("SWEEP\t-\tPUBLIC\t%s\t-\t-\told_names,gone\t-\n",
+			group->sweep);
+	arena_free(&arena);
+}

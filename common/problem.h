@@ -1,0 +1,20 @@
+/* What is wrong with a request's fields, gathered and then said at once. */
+#ifndef PROBLEM_H
+#define PROBLEM_H
+
+#include <stdbool.h>
+
+#include "request.h"
+
+/* reason reads well after the field's name: "must be a UUID". */
+void problem_add(struct request *, const struct field *, const char *reason);
+
+/* A key that the row does not know. */
+void problem_unknown(struct request *, const char *key);
+
+bool problem_named(const struct request *, const struct field *);
+
+/* True if there is none; else refuses in the group's shape. */
+bool problem_refuse(struct request *);
+
+#endif
