@@ -8,13 +8,29 @@
 #include "route.h"
 
 /* Exit codes (sysexits.h): systemd does not restart after EXIT_MISFIT. */
-enum { EXIT_AWAY = 75, EXIT_MISFIT = 78 };
+enum { EXIT_USE = 64, EXIT_AWAY = 75, EXIT_MISFIT = 78 };
+
+/* CLOCK_MONOTONIC, in microseconds. */
+long long clock_us(void);
 
 /* master.c: runs until SIGTERM or until a successor took over. */
 int master_run(const struct service *, char **argv);
 
-/* master.c: asks the master at pid to swap and waits; 0 if it did. */
+/*
+ * master.c: forks a child that ends with its parent, with no signal blocked
+ * and without the master's descriptors. 0 in the child, -1 on failure.
+ */
+pid_t master_fork(void);
+
+/* swap.c: asks the master at pid to swap and waits; 0 if it did. */
 int master_swap(pid_t pid);
+
+/*
+ * loop.c: opens the database in this process, as DB_READY 0, DB_AWAY
+ * EXIT_AWAY, DB_MISFIT EXIT_MISFIT. What fits is noted on the board, if any.
+ * A group without guarded rows and SQL functions needs no database.
+ */
+int worker_check(const struct service *);
 
 /* loop.c: serves requests on fd 0 until SIGTERM; never returns. */
 void worker_run(const struct service *, int slot) __attribute__((noreturn));
@@ -24,6 +40,10 @@ void sandbox_enter(void);
 
 /* notify.c: tells systemd (sd_notify(3)); nothing without NOTIFY_SOCKET. */
 void notify(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* notify.c: PID_FILE, if there is to be one. */
+void pid_file_write(void);
+void pid_file_remove(void);
 
 /* describe*.c */
 void describe_routes(const struct service *);

@@ -1,0 +1,264 @@
+/* A worker: takes one connection after another and answers its request. */
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "board.h"
+#include "db.h"
+#include "log.h"
+#include "process.h"
+
+enum { PEER_SECONDS = 30 }; /* that nginx may leave us waiting for a byte */
+
+static FCGX_Request fcgx;
+static struct request request;
+static int null_fd;
+
+static const struct {
+	int status;
+	const char *phrase;
+} phrases[] = {
+	{ 200, "OK" },
+	{ 201, "Created" },
+	{ 202, "Accepted" },
+	{ 204, "No Content" },
+	{ 206, "Partial Content" },
+	{ 302, "Found" },
+	{ 303, "See Other" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 402, "Payment Required" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 406, "Not Acceptable" },
+	{ 409, "Conflict" },
+	{ 410, "Gone" },
+	{ 412, "Precondition Failed" },
+	{ 413, "Content Too Large" },
+	{ 415, "Unsupported Media Type" },
+	{ 422, "Unprocessable Content" },
+	{ 428, "Precondition Required" },
+	{ 429, "Too Many Requests" },
+	{ 500, "Internal Server Error" },
+	{ 502, "Bad Gateway" },
+	{ 503, "Service Unavailable" },
+	{ 504, "Gateway Timeout" },
+	{ 507, "Insufficient Storage" },
+};
+
+static const char *
+phrase(int status)
+{
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Other";
+}
+
+static long
+read_body(void *source, char *bytes, size_t size)
+{
+	FCGX_Stream *in = source;
+	int got = FCGX_GetStr(bytes, size > 65536 ? 65536 : (int)size, in);
+	return FCGX_GetError(in) ? -1 : got;
+}
+
+static bool
+put(FCGX_Stream *out, const char *bytes, size_t len)
+{
+	enum { PIECE = 1 << 30 }; /* libfcgi counts in int */
+	while (len > 0) {
+		int piece = len > PIECE ? PIECE : (int)len;
+		if (FCGX_PutStr(bytes, piece, out) != piece)
+			return false;
+		bytes += piece;
+		len -= (size_t)piece;
+	}
+	return true;
+}
+
+static void
+send_reply(struct request *r, FCGX_Stream *out)
+{
+	const struct reply *reply = &r->reply;
+	bool bare = reply->status == 204 || reply->status == 304;
+	const char *method = request_param(r, "REQUEST_METHOD");
+	struct buffer head = { .arena = &r->arena };
+	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
+		phrase(reply->status));
+	if (!bare)
+		buffer_printf(&head,
+			"Content-Type: %s\r\nContent-Length: %zu\r\n",
+			reply->type ? reply->type : "application/json",
+			reply->len);
+	for (const struct header *h = reply->headers; h; h = h->next)
+		buffer_printf(&head, "%s: %s\r\n", h->name, h->value);
+	buffer_text(&head, "\r\n");
+	if (put(out, head.data, head.len) && !bare &&
+		!(method && strcmp(method, "HEAD") == 0))
+		put(out, reply->body, reply->len);
+}
+
+/*
+ * libfcgi closes by waiting for up to 2 s until the peer has closed, reading
+ * what it still sends; a plain close() with unread bytes would reset the
+ * connection and nginx would answer 502 for an early refusal. When the whole
+ * request was read there is nothing to wait for.
+ */
+static void
+close_request(struct request *r)
+{
+	const char *length = request_param(r, "CONTENT_LENGTH");
+	if (!length || !*length || strcmp(length, "0") == 0)
+		FCGX_GetChar(fcgx.in);
+	fcgx.keepConnection = 0;
+	if (FCGX_HasSeenEOF(fcgx.in))
+		FCGX_Detach(&fcgx);
+	FCGX_Finish_r(&fcgx);
+}
+
+static void
+answer(const struct service *s)
+{
+	long long start = clock_us();
+	struct request *r = &request;
+	*r = (struct request){ .service = s,
+		.arena = r->arena,
+		.params = fcgx.envp,
+		.read = read_body,
+		.source = fcgx.in };
+	route_dispatch(r);
+	send_reply(r, fcgx.out);
+	FCGX_FClose(fcgx.err);
+	FCGX_FClose(fcgx.out);
+	log_request(r, clock_us() - start);
+	close_request(r);
+	request_end(r);
+}
+
+static bool
+needs_database(const struct service *s)
+{
+	for (const struct route *row = s->routes; row->method; row++)
+		if (row->function || route_guarded(row))
+			return true;
+	return false;
+}
+
+int
+worker_check(const struct service *s)
+{
+	enum db_state state = DB_READY;
+	if (needs_database(s))
+		state = db_open(s);
+	if (state == DB_READY && board)
+		board->checked = true;
+	return state == DB_READY  ? 0
+	       : state == DB_AWAY ? EXIT_AWAY
+				  : EXIT_MISFIT;
+}
+
+/* Rows that could not be checked at start are checked at first contact. */
+static void
+first_contact(const struct service *s)
+{
+	if (!board->checked && worker_check(s) == EXIT_MISFIT)
+		exit(EXIT_MISFIT);
+}
+
+/* Whether accept() is about to start, waits or has just returned: it fails. */
+static void
+on_term(int signo)
+{
+	(void)signo;
+	int saved = errno;
+	dup2(null_fd, 0);
+	errno = saved;
+}
+
+static void
+catch_term(void)
+{
+	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null_fd < 0)
+		die("/dev/null: %s", strerror(errno));
+	struct sigaction action = { .sa_handler = on_term,
+		.sa_flags = SA_RESTART };
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+}
+
+/*
+ * SIGTERM comes through only here: inside a request it would cut short the
+ * reads and writes of libfcgi, which takes that for the connection's end.
+ * For the same reason the connection is accepted here and handed over, as
+ * libfcgi's own accept drops it if a signal comes before its first byte.
+ */
+static int
+next_connection(void)
+{
+	sigset_t term;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &term, NULL);
+	int fd;
+	do
+		fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
+	while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+	int saved = errno;
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	errno = saved;
+	return fd;
+}
+
+static bool
+begin_request(int fd)
+{
+	struct timeval wait = { .tv_sec = PEER_SECONDS };
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	fcgx.ipcFd = fd;
+	fcgx.keepConnection = 1; /* else Accept_r closes it as the last one */
+	return FCGX_Accept_r(&fcgx) == 0;
+}
+
+static void
+serve(const struct service *s, int slot)
+{
+	board_idle(slot);
+	int fd = next_connection();
+	if (fd < 0 && errno == ENOTSOCK) {
+		db_close();
+		exit(0);
+	}
+	if (fd < 0)
+		die("accept: %s", strerror(errno));
+	board_busy(slot);
+	if (!begin_request(fd))
+		return;
+	answer(s);
+	first_contact(s);
+	board->slots[slot].connected = db_connected();
+}
+
+void
+worker_run(const struct service *s, int slot)
+{
+	catch_term();
+	sandbox_enter();
+	/* No listening socket: after a bad request, Accept_r comes back. */
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgx, -1, 0) != 0)
+		die("libfcgi does not start");
+	for (;;)
+		serve(s, slot);
+}

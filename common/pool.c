@@ -1,0 +1,235 @@
+/* The workers of a group: more when none is idle, fewer after a while. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "board.h"
+#include "config.h"
+#include "log.h"
+#include "pool.h"
+#include "process.h"
+
+enum {
+	SECOND = 1000000,   /* clock_us() */
+	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
+	QUICK_FREE = 3,	    /* quick deaths in a row without a delay */
+	DELAY_FIRST = SECOND / 10,
+	DELAY_MAX = 5 * SECOND
+};
+
+/* Ours alone: what workers can write is never signalled. */
+static struct worker {
+	pid_t pid;
+	long long born;
+	bool stopping;
+} workers[BOARD_SLOTS];
+
+static const struct service *group;
+static int least, most, wanted, alive; /* alive: and not stopping */
+static int poke;
+static long long idle_us, next_tick, not_before;
+static int quick_deaths;
+
+static void
+stop(struct worker *w)
+{
+	if (!w->stopping)
+		alive--;
+	w->stopping = true;
+	kill(w->pid, SIGTERM);
+}
+
+static bool
+start(void)
+{
+	int slot = 0;
+	while (slot < BOARD_SLOTS && workers[slot].pid)
+		slot++;
+	if (slot == BOARD_SLOTS)
+		return false;
+	board_take(slot);
+	pid_t pid = master_fork();
+	if (pid == 0)
+		worker_run(group, slot);
+	if (pid < 0) {
+		warn("cannot start a worker: %s", strerror(errno));
+		board_free(slot);
+		not_before = clock_us() + SECOND;
+		return false;
+	}
+	board->slots[slot].pid = pid;
+	workers[slot] = (struct worker){ .pid = pid, .born = clock_us() };
+	alive++;
+	return true;
+}
+
+/* One in the given state, or any other if none is; the newest slot first. */
+static struct worker *
+choose(int state)
+{
+	struct worker *any = NULL;
+	for (int i = BOARD_SLOTS - 1; i >= 0; i--) {
+		if (!workers[i].pid || workers[i].stopping)
+			continue;
+		any = &workers[i];
+		if (board->slots[i].state == state)
+			break;
+	}
+	return any;
+}
+
+void
+pool_keep(void)
+{
+	while (alive > wanted)
+		stop(choose(SLOT_IDLE));
+	while (alive < wanted && clock_us() >= not_before)
+		if (!start())
+			break;
+}
+
+void
+pool_open(const struct service *s)
+{
+	group = s;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	long max = config_number("WORKERS_MAX");
+	if (max == 0)
+		max = 4 * (cores > 0 ? cores : 1);
+	most = max > BOARD_SLOTS / 2 ? BOARD_SLOTS / 2 : (int)max;
+	least = (int)config_number("WORKERS_MIN");
+	if (least > most)
+		die("WORKERS_MIN must not be more than WORKERS_MAX (%d)", most);
+	idle_us = config_number("WORKER_IDLE") * SECOND;
+	next_tick = clock_us() + idle_us;
+	wanted = least;
+	board_make(most);
+	poke = board->poke;
+}
+
+int
+pool_poke(void)
+{
+	return poke;
+}
+
+/* One that is starting will be idle soon, and pokes again if that is few. */
+void
+pool_poked(void)
+{
+	unsigned long long count;
+	while (read(poke, &count, sizeof(count)) < 0 && errno == EINTR)
+		;
+	if (wanted == 0 || wanted >= most || alive < wanted)
+		return;
+	if (board_count(SLOT_IDLE) == 0 && board_count(SLOT_STARTING) == 0)
+		wanted++;
+}
+
+long long
+pool_due(void)
+{
+	if (alive < wanted && not_before < next_tick)
+		return not_before;
+	return next_tick;
+}
+
+/* A connection that nobody used for a while is let go with its worker. */
+static void
+renew_idle(long long now)
+{
+	for (int i = 0; i < BOARD_SLOTS; i++) {
+		const struct slot *s = &board->slots[i];
+		if (workers[i].pid && !workers[i].stopping && s->connected &&
+			s->state == SLOT_IDLE &&
+			now - s->since * SECOND >= idle_us)
+			stop(&workers[i]);
+	}
+}
+
+/* What was busy at once since the last tick, and one that waits, is enough. */
+void
+pool_tick(void)
+{
+	long long now = clock_us();
+	if (now < next_tick || wanted == 0)
+		return;
+	next_tick = now + idle_us;
+	int peak = board->peak;
+	board->peak = board_count(SLOT_BUSY);
+	int enough = peak > 0 ? peak + 1 : 0;
+	if (enough < least)
+		enough = least;
+	if (enough < wanted)
+		wanted = enough;
+	renew_idle(now);
+}
+
+static void
+say_death(pid_t pid, int status)
+{
+	if (WIFSIGNALED(status))
+		fault("worker %d was ended by signal %d (%s)", (int)pid,
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		warn("worker %d ended with status %d", (int)pid,
+			WEXITSTATUS(status));
+}
+
+/* Replaced at once, unless they keep dying young. */
+static void
+back_off(long long age)
+{
+	quick_deaths = age < QUICK ? quick_deaths + 1 : 0;
+	if (quick_deaths <= QUICK_FREE)
+		return;
+	int doublings = quick_deaths - QUICK_FREE - 1;
+	long long delay =
+		doublings > 5 ? DELAY_MAX : (long long)DELAY_FIRST << doublings;
+	not_before = clock_us() + delay;
+}
+
+bool
+pool_reap(pid_t pid, int status, bool *misfit)
+{
+	int slot = 0;
+	while (slot < BOARD_SLOTS && workers[slot].pid != pid)
+		slot++;
+	if (slot == BOARD_SLOTS)
+		return false;
+	struct worker w = workers[slot];
+	workers[slot] = (struct worker){ 0 };
+	board_free(slot);
+	*misfit = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MISFIT;
+	if (w.stopping)
+		return true;
+	alive--;
+	if (!*misfit)
+		say_death(pid, status);
+	back_off(clock_us() - w.born);
+	return true;
+}
+
+void
+pool_stop(int signal)
+{
+	wanted = 0;
+	for (int i = 0; i < BOARD_SLOTS; i++) {
+		if (!workers[i].pid)
+			continue;
+		stop(&workers[i]);
+		if (signal != SIGTERM)
+			kill(workers[i].pid, signal);
+	}
+}
+
+int
+pool_size(void)
+{
+	int count = 0;
+	for (int i = 0; i < BOARD_SLOTS; i++)
+		count += workers[i].pid != 0;
+	return count;
+}
