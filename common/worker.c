@@ -86,6 +86,7 @@ static int
 check(const struct service *s)
 {
 	config_load(s->options);
+	route_start(s);
 	return worker_check(s);
 }
 
@@ -140,6 +141,7 @@ serve(const struct service *s, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	tune_memory();
 	config_load(s->options);
+	route_start(s);
 	return master_run(s, argv);
 }
 
