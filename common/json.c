@@ -127,7 +127,7 @@ number(struct reader *r, struct json_value *out)
 }
 
 static bool
-word(struct reader *r, const char *text, enum json_type type,
+word(struct reader *r, const char *text, enum json_kind type,
 	struct json_value *out)
 {
 	size_t len = strlen(text);

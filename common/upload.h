@@ -9,11 +9,19 @@
 
 #include "request.h"
 
+enum {
+	UPLOAD_PARTS_MAX = 64,
+	UPLOAD_TEXT_MAX = 65536 /* bytes of one text part */
+};
+
 /*
  * Reads the body. Text parts are handed to each; the FILE_ field's value
  * becomes {"name":...,"size":...,"sha256":...,"type":".log"}, where name is
- * random and ours. The file has no name in the store until upload_keep.
- * Refuses: 400 malformed, 413 too large, 507 no room, the field's sentences.
+ * random and ours, and type is the one of .oneof that the client's name ended
+ * in ("" without .oneof). The file has no name in the store until upload_keep.
+ * Refuses: 400 malformed, 413 too large (over .max; the sentence is .wrong),
+ * 507 no room, 400 or 422 by the group's shape for a file that is missing, too
+ * small or of a wrong type.
  */
 bool upload_read(
 	struct request *, bool (*each)(struct request *, const char *name,
@@ -22,16 +30,30 @@ bool upload_read(
 /* Gives the file its name, synced, just before its row is written. */
 bool upload_keep(struct request *);
 
-/* After the row's function: takes the file away again unless kept is true. */
+/*
+ * After the row's function: takes the file away again unless kept is true. It
+ * must be true when the row may have been written all the same (a connection
+ * lost at the commit, any 5xx); then the sweep finds out.
+ */
 void upload_end(struct request *, bool kept);
 
-/* Lets the file's descriptor go, whatever happened; request_end calls it. */
+/*
+ * Lets the file's descriptor go, whatever happened, before the arena is reset;
+ * may be called again. request_end does it.
+ */
 void upload_close(struct request *);
 
 /*
- * Removes what the store holds and no row names: asks the service's sweep
- * function, which is told the names of files older than an hour and answers
- * with those that may go. Run by the master in a child, now and then.
+ * Removes what the store holds and no row names. Asks the service's function
+ *     sweep(old_names jsonb, gone jsonb) returns json
+ * old_names: at most 1000 names of files older than SWEEP_AGE seconds.
+ * gone: names that have left the disk since the last call, so that it may
+ * forget their deletion. It returns an array of the names that may go: those
+ * of old_names that no row names, and those whose deletion is due, some 1000
+ * at a time. It is asked until the directory is through and it answers [].
+ * After a crash at any point, the names that were removed are due again, are
+ * found missing, and are told as gone.
+ * Run by the master in a child, now and then.
  */
 void upload_sweep(const struct service *);
 
