@@ -24,7 +24,7 @@ static struct {
 	PGconn *conn;
 	PGresult *result;
 	long long retry_at; /* microseconds; no try before it */
-	long backoff;	    /* milliseconds */
+	long backoff; /* milliseconds */
 } db;
 
 struct params {
@@ -228,7 +228,12 @@ add_headers(struct request *r, const char *text)
 			struct json_object *one =
 				list ? json_object_array_get_idx(value, i)
 				     : value;
-			reply_header(r, name, json_object_get_string(one));
+			const char *text_of = json_object_get_string(one);
+			if (!strcasecmp(name, "Content-Type"))
+				r->reply.type = arena_copy(
+					&r->arena, text_of, strlen(text_of));
+			else
+				reply_header(r, name, text_of);
 		}
 	}
 	json_object_put(headers);

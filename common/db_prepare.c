@@ -35,6 +35,7 @@ static const Oid fitting[][4] = {
 	[UUID] = { OID_UUID },
 	[DATE] = { OID_DATE },
 	[INSTANT] = { OID_TIMESTAMPTZ },
+	[WHEN] = { OID_TIMESTAMPTZ },
 	[EMAIL] = { OID_TEXT, OID_VARCHAR },
 	[URL] = { OID_TEXT, OID_VARCHAR },
 	[ENUM] = { OID_TEXT, OID_VARCHAR, OID_USER },

@@ -7,7 +7,7 @@
 
 #include "db.h"
 
-#define DB_GATE "gate"	 /* select identity.enter($1, $2) */
+#define DB_GATE "gate" /* select identity.enter($1, $2) */
 #define DB_SWEEP "sweep" /* the service's sweep function, two parameters */
 
 struct statement {

@@ -130,6 +130,14 @@ read_instant(struct check *c, const char *text, size_t len)
 	return set(c, text, len);
 }
 
+static const char *
+read_when(struct check *c, const char *text, size_t len)
+{
+	if (!moment_date(text, len) && !moment_instant(text, len))
+		return "must be a date or an instant as 2025-11-01T00:00:00Z";
+	return set(c, text, len);
+}
+
 /* Labels of letters, digits and inner hyphens, at least two of them. */
 static bool
 host(const char *text)
@@ -259,6 +267,7 @@ static reader *const readers[] = {
 	[UUID] = read_uuid,
 	[DATE] = read_date,
 	[INSTANT] = read_instant,
+	[WHEN] = read_when,
 	[EMAIL] = read_email,
 	[URL] = read_url,
 	[ENUM] = read_enum,
@@ -387,6 +396,7 @@ field_kind(enum kind kind)
 		[UUID] = "uuid",
 		[DATE] = "date",
 		[INSTANT] = "instant",
+		[WHEN] = "when",
 		[EMAIL] = "email",
 		[URL] = "url",
 		[ENUM] = "enum",

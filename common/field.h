@@ -11,33 +11,33 @@
 /* The JSON type of a field, and the SQL types that its parameter may have. */
 enum kind {
 	TEXT = 1, /* min..max characters; text, varchar */
-	INT,	  /* min..max; smallint, integer, bigint */
-	DECIMAL,  /* min..max, at most .scale digits after the point; numeric */
-	BOOL,	  /* boolean */
-	UUID,	  /* uuid, text */
-	DATE,	  /* YYYY-MM-DD that exists; date */
-	INSTANT,  /* RFC 3339 with zone; timestamptz */
-	EMAIL,	  /* addr-spec as browsers check it, up to 254 bytes; text */
+	INT, /* min..max; smallint, integer, bigint */
+	DECIMAL, /* min..max, at most .scale digits after the point; numeric */
+	BOOL, /* boolean */
+	UUID, /* uuid, text */
+	DATE, /* YYYY-MM-DD that exists; date */
+	INSTANT, /* RFC 3339 with zone; timestamptz */
+	WHEN, /* a DATE (its midnight, UTC) or an INSTANT; timestamptz */
+	EMAIL, /* addr-spec as browsers check it, up to 254 bytes; text */
 	URL, /* scheme://host...; .oneof names schemes, else http|https; text */
-	ENUM,	/* one of .oneof; text or an enum type */
+	ENUM, /* one of .oneof; text or an enum type */
 	OBJECT, /* a JSON object of up to max bytes, as sent; json, jsonb */
-	ARRAY,	/* a JSON array of up to max bytes, as sent; json, jsonb */
-	JSON,	/* any JSON value of up to max bytes, as sent; json, jsonb */
-	TEXTS,	/* a JSON array of up to .items strings of min..max; text[] */
-	FILE_	/* a part of a multipart body, streamed to the store; jsonb */
+	ARRAY, /* a JSON array of up to max bytes, as sent; json, jsonb */
+	JSON, /* any JSON value of up to max bytes, as sent; json, jsonb */
+	TEXTS, /* a JSON array of up to .items strings of min..max; text[] */
+	FILE_ /* a part of a multipart body, streamed to the store; jsonb */
 };
 
 enum source {
-	INPUT, /* the path if it names the field; else query or body, by method
-		*/
+	INPUT, /* the path if it names the field; else query or body */
 	QUERY,
 	HEADER, /* .as names the header, e.g. "If-Match" */
 	COOKIE, /* .as names the cookie */
 	PEER, /* hex HMAC-SHA-256 of the client's address under PEER_KEY_FILE */
-	AGENT,	  /* User-Agent, cut at max characters */
-	CONFIG,	  /* .as names the variable */
+	AGENT, /* User-Agent, cut at max characters */
+	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */
-	PATH	  /* found by the shared code; not written in rows */
+	PATH /* found by the shared code; not written in rows */
 };
 
 struct field {
@@ -47,15 +47,14 @@ struct field {
 	long long max;
 	bool optional;
 	bool sealed; /* encrypted before SQL sees it (seal.h); TEXT only */
-	int scale;   /* of DECIMAL */
-	int items;   /* of TEXTS */
+	int scale; /* of DECIMAL */
+	int items; /* of TEXTS */
 	enum source from;
-	const char *as;	      /* the name at the source, where it differs */
+	const char *as; /* the name at the source, where it differs */
 	const char *fallback; /* text of the value when absent */
 	const char *oneof; /* "windows|macos|linux"; file names: ".json|.log" */
 	const char *label; /* in sentences: "OS"; else the name, capitalised */
-	const char *
-		wrong; /* the sentence clients know for any fault but absence */
+	const char *wrong; /* the sentence clients know for any fault */
 	const char *about; /* for OpenAPI, one sentence */
 };
 
@@ -63,7 +62,7 @@ struct field {
 struct value {
 	const char *text; /* as PostgreSQL reads the parameter */
 	size_t len;
-	bool sent;		/* named by the client, be it as null */
+	bool sent; /* named by the client, be it as null */
 	struct json_value json; /* as sent, where the source is JSON */
 };
 

@@ -12,7 +12,7 @@
 #include "arena.h"
 
 enum {
-	JSON_DEPTH_MAX = 32,	 /* nested arrays and objects */
+	JSON_DEPTH_MAX = 32, /* nested arrays and objects */
 	JSON_ITEMS_MAX = 1000000 /* members and elements of one text */
 };
 
@@ -20,7 +20,7 @@ enum json_kind {
 	JSON_NULL,
 	JSON_BOOL,
 	JSON_INTEGER, /* no fraction, no exponent, fits 64 bits */
-	JSON_NUMBER,  /* any other, 64 bits exceeded too; finite as a double */
+	JSON_NUMBER, /* any other, 64 bits exceeded too; finite as a double */
 	JSON_STRING,
 	JSON_ARRAY,
 	JSON_OBJECT

@@ -72,7 +72,7 @@ sentence(struct buffer *out, const struct problem *p)
 {
 	const struct field *f = p->field;
 
-	if (f && f->wrong && strcmp(p->reason, "is required"))
+	if (f && f->wrong)
 		buffer_text(out, f->wrong);
 	else if (f && f->label)
 		buffer_printf(out, "%s %s", f->label, p->reason);

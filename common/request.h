@@ -31,11 +31,11 @@ struct request {
 	/* Reads up to size bytes of the body; 0 at its end, -1 on a fault. */
 	long (*read)(void *source, char *bytes, size_t size);
 	void *source;
-	const char *method;	  /* GET for HEAD */
-	struct value *values;	  /* of the row's fields, in their order */
+	const char *method; /* GET for HEAD */
+	struct value *values; /* of the row's fields, in their order */
 	unsigned char bearer[32]; /* SHA-256 of the token */
 	bool has_bearer;
-	bool passed;		  /* the gate has let the token in already */
+	bool passed; /* the gate has let the token in already */
 	struct problem *problems; /* with the fields so far (problem.h) */
 	struct upload *upload; /* the file that is being received (upload.h) */
 	long long database_us; /* spent waiting for PostgreSQL */

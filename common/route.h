@@ -13,31 +13,31 @@
 
 enum body { /* what a row's body may be; 0 is BODY_JSON */
 	BODY_JSON = 1,
-	BODY_FORM = 2,	   /* application/x-www-form-urlencoded */
+	BODY_FORM = 2, /* application/x-www-form-urlencoded */
 	BODY_MULTIPART = 4 /* multipart/form-data; alone in its row */
 };
 
-enum shape {	      /* how a group's errors look */
+enum shape { /* how a group's errors look */
 	SHAPE_NESTED, /* {"error":{"code","message","details"}}; 422 for fields
 		       */
-	SHAPE_SITE,   /* {"success":false,"error":"text"}; 400 for fields */
-	SHAPE_OAUTH   /* {"error","error_description"} (RFC 6749 5.2); 400 */
+	SHAPE_SITE, /* {"success":false,"error":"text"}; 400 for fields */
+	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
 };
 
 struct route {
 	const char *method;
-	const char *path;	    /* segments; ":name" is a field */
-	const char *scope;	    /* that the token must carry, or PUBLIC */
+	const char *path; /* segments; ":name" is a field */
+	const char *scope; /* that the token must carry, or PUBLIC */
 	const struct field *fields; /* ends in { 0 }; NULL for none */
-	const char *function;	    /* in SQL; NULL if fn answers alone */
-	int status;		    /* of success */
-	int body;		    /* enum body, or-ed */
-	size_t max_body;	    /* bytes; 0 is BODY_MAX */
+	const char *function; /* in SQL; NULL if fn answers alone */
+	int status; /* of success */
+	int body; /* enum body, or-ed */
+	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool (*fn)(struct request *); /* instead of db_call */
-	const char *about;	      /* for OpenAPI, one sentence */
+	const char *about; /* for OpenAPI, one sentence */
 };
 
 struct service {
@@ -58,7 +58,7 @@ enum { BODY_MAX = 65536, FIELDS_MAX = 64 };
 extern const struct service service;
 
 /* Made from the group's .sql and the migrations when the program is built. */
-extern const char schema_name[];    /* "home_1a2b3c4d" */
+extern const char schema_name[]; /* "home_1a2b3c4d" */
 extern const char migration_name[]; /* the last change of sqitch.plan */
 extern const char program_version[];
 

@@ -14,6 +14,7 @@ static const struct {
 	[UUID] = { "string", "uuid" },
 	[DATE] = { "string", "date" },
 	[INSTANT] = { "string", "date-time" },
+	[WHEN] = { "string", NULL },
 	[EMAIL] = { "string", "email" },
 	[URL] = { "string", "uri" },
 	[ENUM] = { "string", NULL },

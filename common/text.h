@@ -36,8 +36,8 @@ long text_length(const char *text, size_t len);
  * Decodes percent-encoding; plus means blank if plus is true. Returns NULL
  * when an escape is broken or the result is not valid UTF-8 without NUL.
  */
-const char *text_decode(struct arena *, const char *text, size_t len, bool plus,
-	size_t *out);
+const char *text_decode(
+	struct arena *, const char *text, size_t len, bool plus, size_t *out);
 
 /* Reads name=value&...; false when malformed or more than PAIRS_MAX. */
 bool text_form(struct arena *, const char *text, size_t len, struct pairs *);
@@ -53,7 +53,8 @@ void text_cookies(struct arena *, const char *text, struct pairs *);
  * `form-data; name="value"` (RFC 9110 5.6.6). NULL when it is absent or there
  * twice, or the header malformed or not UTF-8.
  */
-const char *text_parameter(struct arena *, const char *header, const char *name);
+const char *text_parameter(
+	struct arena *, const char *header, const char *name);
 
 /* Returns bytes as lower-case hex digits. */
 char *text_hex(struct arena *, const void *bytes, size_t len);

@@ -1,0 +1,66 @@
+/* The administrators' side of all products; every call is in the audit log. */
+#include "route.h"
+
+#define SCOPE "admin"
+
+static const struct field stats[] = { { "from", WHEN, .optional = true,
+					      .about = "included" },
+	{ "to", WHEN, .optional = true, .about = "excluded" },
+	{ "by", ENUM, .oneof = "day|week|os", .fallback = "day" }, { 0 } };
+
+static const struct field feedback[] = { { "email", EMAIL, .optional = true },
+	{ "with_email", BOOL, .fallback = "false",
+		.about = "only such as can be answered" },
+	{ "from", WHEN, .optional = true, .about = "included" },
+	{ "to", WHEN, .optional = true, .about = "excluded" },
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
+
+static const struct field diagnostics[] = { { "user_id", TEXT, 1, 255,
+						    .optional = true },
+	{ "from", WHEN, .optional = true, .about = "included" },
+	{ "to", WHEN, .optional = true, .about = "excluded" },
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
+
+static const struct field one[] = { { "id", TEXT, 1, 25 }, { 0 } };
+
+static const struct field version[] = {
+	{ "version", TEXT, 5, 100, .about = "a semantic version: 1.2.0" },
+	{ "release_date", WHEN, .optional = true, .about = "now, if absent" },
+	{ "download_url", URL, .oneof = "https" },
+	{ "changelog", TEXT, 1, 50000, .about = "Markdown" },
+	{ "is_latest", BOOL, .fallback = "true" }, { 0 }
+};
+
+static const struct field named[] = { { "version", TEXT, 1, 100 }, { 0 } };
+
+static const struct field user[] = { { "user_id", TEXT, 1, 255 }, { 0 } };
+
+static const struct route routes[] = {
+	{ "GET", "/admin/metrics", SCOPE, NULL, "admin_metrics", 200,
+		.about = "Counts of downloads, feedback and diagnostics." },
+	{ "GET", "/admin/downloads/stats", SCOPE, stats, "admin_downloads", 200,
+		.about = "Downloads by day, week or operating system." },
+	{ "GET", "/admin/feedback", SCOPE, feedback, "admin_feedback", 200,
+		.about = "Feedback, newest first." },
+	{ "GET", "/admin/diagnostics", SCOPE, diagnostics, "admin_diagnostics",
+		200, .about = "Diagnostic files, newest first." },
+	{ "GET", "/admin/diagnostics/:id/file", SCOPE, one, "admin_file", 200,
+		.file = true, .about = "The file itself." },
+	{ "POST", "/admin/versions", SCOPE, version, "admin_version_create",
+		201, .about = "Publishes a version." },
+	{ "PUT", "/admin/versions/:version/latest", SCOPE, named,
+		"admin_version_latest", 200,
+		.about = "Makes a version the latest one." },
+	{ "DELETE", "/admin/versions/:version", SCOPE, named,
+		"admin_version_delete", 204,
+		.about = "Withdraws a version that is not the latest." },
+	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
+		200,
+		.about = "Erases what a user of the desktop program sent." },
+	{ 0 }
+};
+
+const struct service service = { "admin", routes, .camel = true,
+	.prefix = "/admin/" };

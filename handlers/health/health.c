@@ -1,0 +1,53 @@
+/* Whether the system is up: for load balancers, monitors and people. */
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "db.h"
+#include "route.h"
+
+/* The process answers, whatever the database does. */
+static bool
+live(struct request *r)
+{
+	const char *body = arena_printf(&r->arena,
+		"{\"status\":\"ok\",\"version\":\"%s\"}", program_version);
+
+	return reply_body(r, 200, NULL, body, strlen(body));
+}
+
+/* Adds how long the database took to what it said of itself. */
+static bool
+database(struct request *r)
+{
+	if (!db_call(r))
+		return false;
+	struct json_object *body = json_tokener_parse(r->reply.body);
+	json_object_object_add(body, "responseTime",
+		json_object_new_string(arena_printf(
+			&r->arena, "%.1fms", (double)r->database_us / 1000)));
+	const char *text =
+		json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN);
+	reply_body(r, 200, NULL, arena_copy(&r->arena, text, strlen(text)),
+		strlen(text));
+	json_object_put(body);
+	return true;
+}
+
+/* A database at an older migration is not ready for this program. */
+static const struct field expected[] = { { "migration", TEXT, .from = CONSTANT,
+						 .fallback = migration_name },
+	{ 0 } };
+
+static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
+					       200, .fn = live,
+					       .about = "The system answers." },
+	{ "GET", "/health/live", PUBLIC, NULL, NULL, 200, .fn = live,
+		.about = "The process lives; a restart would not help." },
+	{ "GET", "/health/ready", PUBLIC, expected, "health_ready", 200,
+		.about = "The database is there and at the right migration." },
+	{ "GET", "/health/database", PUBLIC, NULL, "health_database", 200,
+		.fn = database, .about = "How the database does." },
+	{ 0 } };
+
+const struct service service = { "health", routes, .prefix = "/health/" };

@@ -1,0 +1,36 @@
+-- What monitors ask of the database.
+
+create function health_ready(migration text) returns wire.reply
+language plpgsql
+as $$
+begin
+	if not maintenance.migrated(health_ready.migration) then
+		return (503, json_build_object('code', 'not_migrated',
+			'message', 'The tables are older than this program.'),
+			null);
+	end if;
+	return (200, json_build_object('status', 'ok',
+		'migration', maintenance.migration()), null);
+end
+$$;
+
+create function health_database() returns json
+language plpgsql
+as $$
+declare
+	used bigint;
+	most bigint := current_setting('max_connections')::bigint;
+begin
+	select sum(d.numbackends)
+	into used
+	from pg_stat_database as d;
+
+	return json_build_object(
+		'status', 'ok',
+		'connections', json_build_object(
+			'total', used,
+			'max', most,
+			'utilization', 100 * used / most || '%'),
+		'migration', maintenance.migration());
+end
+$$;

@@ -1,0 +1,182 @@
+-- What the release site's clients call. Everything here is public.
+
+create function site_version() returns json
+language plpgsql
+as $$
+declare
+	latest json;
+begin
+	select json_build_object(
+		'version', v.version,
+		'releaseDate', wire.instant(v.release_date),
+		'downloadUrl', v.download_url,
+		'changelog', v.changelog)
+	into latest
+	from site.app_versions as v
+	where v.is_latest;
+
+	if not found then
+		raise sqlstate 'PT404'
+			using message = 'No version information available';
+	end if;
+	return json_build_object('success', true, 'data', latest);
+end
+$$;
+
+create function site_versions("limit" integer, "offset" integer) returns json
+language plpgsql
+as $$
+declare
+	versions json;
+begin
+	select json_agg(row_to_json(page))
+	into versions
+	from (
+		select v.version,
+			wire.instant(v.release_date) as "releaseDate",
+			v.download_url as "downloadUrl",
+			v.changelog,
+			v.is_latest as "isLatest"
+		from site.app_versions as v
+		order by v.release_date desc, v.id desc
+		limit site_versions."limit"
+		offset site_versions."offset"
+	) as page;
+
+	return json_build_object('success', true, 'data', json_build_object(
+		'versions', coalesce(versions, '[]'),
+		'total', (select count(*) from site.app_versions)));
+end
+$$;
+
+-- One client reads downloadUrl beside data, the others in it.
+create function site_track(os text, user_agent text, ip_hash text,
+	windows text, macos text, linux text) returns json
+language plpgsql
+as $$
+declare
+	url text := case site_track.os
+		when 'windows' then site_track.windows
+		when 'macos' then site_track.macos
+		else site_track.linux
+	end;
+	download text;
+begin
+	if url is null then
+		select v.download_url
+		into url
+		from site.app_versions as v
+		where v.is_latest;
+	end if;
+
+	insert into site.downloads (os, user_agent, ip_hash)
+	values (site_track.os, site_track.user_agent, site_track.ip_hash)
+	returning id
+	into download;
+
+	return json_build_object(
+		'success', true,
+		'data', json_build_object('downloadId', download,
+			'downloadUrl', url),
+		'downloadUrl', url);
+end
+$$;
+
+create function site_feedback(message text, email text, user_id text)
+returns json
+language plpgsql
+as $$
+declare
+	feedback text;
+begin
+	insert into site.feedbacks (message, email, user_id)
+	values (site_feedback.message, site_feedback.email,
+		site_feedback.user_id)
+	returning id
+	into feedback;
+
+	return json_build_object('success', true,
+		'data', json_build_object('feedbackId', feedback));
+end
+$$;
+
+-- file is what the shared code says of the stored file: name, size, sha256
+-- and type.
+create function site_file(file jsonb, user_id text) returns json
+language plpgsql
+as $$
+declare
+	diagnostic text;
+begin
+	insert into site.diagnostics (file_path, file_size, sha256, file_type,
+		user_id)
+	values ('store:' || (site_file.file ->> 'name'),
+		(site_file.file ->> 'size')::integer,
+		site_file.file ->> 'sha256',
+		site_file.file ->> 'type',
+		site_file.user_id)
+	returning id
+	into diagnostic;
+
+	return json_build_object('success', true,
+		'data', json_build_object('diagnosticId', diagnostic,
+			'fileSize', (site_file.file ->> 'size')::integer));
+end
+$$;
+
+create function site_address(file_path text, file_size bigint, user_id text)
+returns json
+language plpgsql
+as $$
+declare
+	diagnostic text;
+begin
+	if site_address.file_size > 5242880 then
+		raise sqlstate 'PT413'
+			using message = 'File size exceeds 5MB limit';
+	end if;
+
+	insert into site.diagnostics (file_path, file_size, user_id)
+	values (site_address.file_path, site_address.file_size,
+		site_address.user_id)
+	returning id
+	into diagnostic;
+
+	return json_build_object('success', true,
+		'data', json_build_object('diagnosticId', diagnostic,
+			'fileSize', site_address.file_size));
+end
+$$;
+
+-- Which files may go: those that were deleted, and of the old ones in the
+-- store those that no row names (their upload was cut off).
+create function site_sweep(old_names jsonb, gone jsonb) returns json
+language plpgsql
+as $$
+declare
+	names json;
+begin
+	delete from site.files_gone as f
+	where f.name in (
+		select jsonb_array_elements_text(site_sweep.gone)
+	);
+
+	select json_agg(due.name)
+	into names
+	from (
+		select f.name
+		from site.files_gone as f
+		union
+		select old.name
+		from jsonb_array_elements_text(site_sweep.old_names) as old (name)
+		where not exists (
+			select
+			from site.diagnostics as d
+			where d.file_path = 'store:' || old.name
+		)
+		limit 1000
+	) as due;
+
+	return coalesce(names, '[]');
+end
+$$;
