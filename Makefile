@@ -64,6 +64,21 @@ endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(wildcard tests/*.mk migrations/*.mk systemd/*.mk)
+
+lint: ## format, static analysis, shell scripts, house rules
+	@tests/deps test
+	@tests/lint
+
+format: ## lay the C files out as .clang-format says
+	clang-format -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+
+openapi: all ## build/openapi.json: one document of all groups
+	@tests/openapi $(BUILD)
+	@echo $(BUILD)/openapi.json
+
+install: all ## lay everything out under DESTDIR
+	systemd/install $(BUILD) "$(DESTDIR)"
 
 clean: ## remove what was built
 	rm -rf build build-asan build-fuzz
@@ -71,5 +86,5 @@ clean: ## remove what was built
 help: ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: all clean help
+.PHONY: all clean format help install lint openapi
 .DELETE_ON_ERROR:

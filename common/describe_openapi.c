@@ -152,7 +152,8 @@ reference(const char *to)
 }
 
 static void
-add_responses(struct json_object *operation, const struct route *row)
+add_responses(struct arena *arena, struct json_object *operation,
+	const struct service *group, const struct route *row)
 {
 	struct json_object *responses = child(operation, "responses");
 	struct json_object *success = json_object_new_object();
@@ -168,7 +169,9 @@ add_responses(struct json_object *operation, const struct route *row)
 		put(success, "content",
 			json_tokener_parse("{\"application/json\":{}}"));
 	put(responses, status, success);
-	put(responses, "default", reference("#/components/responses/Error"));
+	put(responses, "default",
+		reference(arena_printf(arena, "#/components/responses/%s",
+			schema_error(group->shape))));
 }
 
 static void
@@ -227,7 +230,7 @@ add_row(struct arena *arena, struct json_object *paths,
 		put(operation, "tags", tags);
 		put(operation, "parameters", parameters(arena, group, row));
 		add_security(operation, row);
-		add_responses(operation, row);
+		add_responses(arena, operation, group, row);
 	}
 	add_body(arena, operation, group, row);
 }

@@ -104,36 +104,52 @@ schema_field(const struct field *f)
 	return o;
 }
 
+/* By shape: the response's name, and the schema of its body. */
+static const struct {
+	const char *name;
+	const char *schema;
+} errors[] = {
+	[SHAPE_NESTED] = { "NestedError",
+		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"properties\":{\"error\":{\"type\":\"object\","
+		"\"required\":[\"code\",\"message\"],\"properties\":{"
+		"\"code\":{\"type\":\"string\"},"
+		"\"message\":{\"type\":\"string\"},"
+		"\"details\":{\"type\":\"object\"}}}}}" },
+	[SHAPE_SITE] = { "SiteError",
+		"{\"type\":\"object\","
+		"\"required\":[\"success\",\"error\"],\"properties\":{"
+		"\"success\":{\"const\":false},"
+		"\"error\":{\"type\":\"string\"}}}" },
+	[SHAPE_OAUTH] = { "OAuthError",
+		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"properties\":{"
+		"\"error\":{\"type\":\"string\"},"
+		"\"error_description\":{\"type\":\"string\"}}}" },
+};
+
+const char *
+schema_error(enum shape shape)
+{
+	return errors[shape].name;
+}
+
 struct json_object *
 schema_components(enum shape shape)
 {
-	static const char *const errors[] = {
-		[SHAPE_NESTED] =
-			"{\"type\":\"object\",\"required\":[\"error\"],"
-			"\"properties\":{\"error\":{\"type\":\"object\","
-			"\"required\":[\"code\",\"message\"],\"properties\":{"
-			"\"code\":{\"type\":\"string\"},"
-			"\"message\":{\"type\":\"string\"},"
-			"\"details\":{\"type\":\"object\"}}}}}",
-		[SHAPE_SITE] =
-			"{\"type\":\"object\","
-			"\"required\":[\"success\",\"error\"],\"properties\":{"
-			"\"success\":{\"const\":false},"
-			"\"error\":{\"type\":\"string\"}}}",
-		[SHAPE_OAUTH] = "{\"type\":\"object\",\"required\":[\"error\"],"
-				"\"properties\":{"
-				"\"error\":{\"type\":\"string\"},"
-				"\"error_description\":{\"type\":\"string\"}}}"
-	};
 	struct json_object *o = json_tokener_parse(
 		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
-		"\"scheme\":\"bearer\"}},\"responses\":{\"Error\":{"
-		"\"description\":\"Refused: the status says why.\","
-		"\"content\":{\"application/json\":{}}}}}");
-	struct json_object *at = json_object_object_get(o, "responses");
-	at = json_object_object_get(at, "Error");
-	at = json_object_object_get(at, "content");
-	at = json_object_object_get(at, "application/json");
-	json_object_object_add(at, "schema", json_tokener_parse(errors[shape]));
+		"\"scheme\":\"bearer\"}},\"responses\":{}}");
+	struct json_object *error = json_tokener_parse(
+		"{\"description\":\"Refused: the status says why.\","
+		"\"content\":{\"application/json\":{}}}");
+	struct json_object *content = json_object_object_get(error, "content");
+	struct json_object *json =
+		json_object_object_get(content, "application/json");
+
+	json_object_object_add(
+		json, "schema", json_tokener_parse(errors[shape].schema));
+	json_object_object_add(json_object_object_get(o, "responses"),
+		errors[shape].name, error);
 	return o;
 }

@@ -180,7 +180,7 @@ begin
 	if not found then
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
-	return (200, null, jsonb_build_object(
+	return (200, null::json, jsonb_build_object(
 		'X-Accel-Redirect', '/store/site/' || file.name,
 		'Content-Type', 'application/octet-stream',
 		'Content-Disposition', format('attachment; filename="%s%s"',
@@ -295,7 +295,7 @@ begin
 		raise sqlstate 'PT409' using message =
 			'The latest version stays; make another one the latest first.';
 	end if;
-	return '{}';
+	return '{}'::json;
 end
 $$;
 

@@ -7,10 +7,10 @@ begin
 	if not maintenance.migrated(health_ready.migration) then
 		return (503, json_build_object('code', 'not_migrated',
 			'message', 'The tables are older than this program.'),
-			null);
+			null::jsonb);
 	end if;
 	return (200, json_build_object('status', 'ok',
-		'migration', maintenance.migration()), null);
+		'migration', maintenance.migration()), null::jsonb);
 end
 $$;
 

@@ -53,11 +53,11 @@ static const struct field address[] = {
 	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" }, { 0 }
 };
 
-static const struct route routes[] = { { "GET", "/api/version", PUBLIC, NULL,
-					       "site_version", 200, .cache = 1,
-					       .about = "The latest version." },
+static const struct route routes[] = {
+	{ "GET", "/api/version", PUBLIC, NULL, "site_version", 200, .cache = 1,
+		.open = true, .about = "The latest version." },
 	{ "GET", "/api/versions", PUBLIC, versions, "site_versions", 200,
-		.about = "All versions, newest first." },
+		.open = true, .about = "All versions, newest first." },
 	{ "POST", "/api/track-download", PUBLIC, track, "site_track", 200,
 		.body = BODY_JSON | BODY_FORM, .open = true,
 		.about = "Counts a download and says where it lies." },
@@ -70,7 +70,8 @@ static const struct route routes[] = { { "GET", "/api/version", PUBLIC, NULL,
 	{ "POST", "/api/diagnostics", PUBLIC, address, "site_address", 201,
 		.open = true,
 		.about = "Notes a diagnostic file that lies elsewhere." },
-	{ 0 } };
+	{ 0 }
+};
 
 const struct service service = { "site", routes, .shape = SHAPE_SITE,
 	.camel = true, .prefix = "/api/", .options = options,
