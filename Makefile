@@ -24,7 +24,7 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
 	-MMD -MP -Icommon $(pkg_cflags)
 
 # A group is a folder with a .sql of its name; tests/sample is one too.
-GROUP_DIRS := $(patsubst %/,%,$(dir $(wildcard handlers/*/*.sql tests/sample/*.sql)))
+GROUP_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard handlers/*/*.sql tests/sample/*.sql))))
 GROUPS := $(notdir $(GROUP_DIRS))
 COMMON := $(wildcard common/*.c)
 LIB := $(BUILD)/lib/libtessera.a

@@ -104,6 +104,7 @@ config_load(const struct option *own)
 	check(shared);
 	check(own);
 	log_level = (enum log_level)config_number("LOG_LEVEL");
+	log_slow = config_number("SLOW_MS") * 1000LL;
 }
 
 const char *

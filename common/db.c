@@ -3,13 +3,12 @@
 #include <string.h>
 #include <time.h>
 
-#include <json-c/json.h>
 #include <libpq-fe.h>
-#include <strings.h>
 
 #include "config.h"
 #include "db.h"
 #include "db_prepare.h"
+#include "db_reply.h"
 #include "log.h"
 #include "route.h"
 #include "sqlstate.h"
@@ -210,75 +209,6 @@ fill(struct request *r, struct params *p)
 		add(p, patch_object(r), 0, 0);
 }
 
-/* The headers of a wire.reply: names to strings, or to arrays of them. */
-static void
-add_headers(struct request *r, const char *text)
-{
-	struct json_object *headers = json_tokener_parse(text);
-
-	json_object_object_foreach(headers, name, value)
-	{
-		bool list = json_object_is_type(value, json_type_array);
-		size_t count = list ? json_object_array_length(value) : 1;
-		if (!r->route->file && !strcasecmp(name, "X-Accel-Redirect")) {
-			fault("%s may not send files", r->route->path);
-			continue;
-		}
-		for (size_t i = 0; i < count; i++) {
-			struct json_object *one =
-				list ? json_object_array_get_idx(value, i)
-				     : value;
-			const char *text_of = json_object_get_string(one);
-			if (!strcasecmp(name, "Content-Type"))
-				r->reply.type = arena_copy(
-					&r->arena, text_of, strlen(text_of));
-			else
-				reply_header(r, name, text_of);
-		}
-	}
-	json_object_put(headers);
-}
-
-/* {"code","message","details"} of a wire.reply that refuses. */
-static void
-refuse_as(struct request *r, int status, const char *text)
-{
-	struct json_object *body = text ? json_tokener_parse(text) : NULL;
-	struct json_object *details = json_object_object_get(body, "details");
-	const char *code =
-		json_object_get_string(json_object_object_get(body, "code"));
-	const char *sentence =
-		json_object_get_string(json_object_object_get(body, "message"));
-
-	refuse_with(r, status, code, sentence,
-		details ? json_object_to_json_string(details) : NULL);
-	json_object_put(body);
-}
-
-static bool
-take_reply(struct request *r)
-{
-	const PGresult *result = db.result;
-	const char *body =
-		PQgetisnull(result, 0, 1) ? NULL : PQgetvalue(result, 0, 1);
-	int status = 0;
-
-	for (const char *c = PQgetvalue(result, 0, 0); *c; c++)
-		status = status * 10 + *c - '0';
-	if (status < 200 || status > 599) {
-		fault("%s replied status %d", r->route->function, status);
-		return refuse(r, 500, NULL, NULL);
-	}
-	if (status >= 400)
-		refuse_as(r, status, body);
-	else
-		reply_body(r, status, NULL, body ? body : "",
-			body ? (size_t)PQgetlength(result, 0, 1) : 0);
-	if (!PQgetisnull(result, 0, 2))
-		add_headers(r, PQgetvalue(result, 0, 2));
-	return status < 400;
-}
-
 bool
 db_call(struct request *r)
 {
@@ -290,7 +220,7 @@ db_call(struct request *r)
 	if (!run_for(r, db_statement(r->service, r->route).name, &p))
 		return false;
 	if (PQnfields(db.result) == 3)
-		return take_reply(r);
+		return db_reply(r, db.result);
 	if (!PQntuples(db.result) || PQgetisnull(db.result, 0, 0))
 		return refuse(r, 404, NULL, NULL);
 	return reply_body(r, r->route->status, NULL,

@@ -2,29 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <ctype.h>
 
 #include <sodium.h>
 
-#include "config.h"
 #include "input.h"
 #include "json.h"
-#include "log.h"
+#include "origin.h"
 #include "problem.h"
 #include "route.h"
 #include "seal.h"
 #include "text.h"
 #include "upload.h"
-
-static unsigned char peer_key[crypto_auth_hmacsha256_KEYBYTES];
-
-void
-input_start(void)
-{
-	if (!config_key("PEER_KEY_FILE", peer_key, sizeof peer_key))
-		die("PEER_KEY_FILE must be set: %s hashes client addresses",
-			service.name);
-}
 
 int
 input_type(const struct request *r)
@@ -181,83 +169,6 @@ read_body(struct request *r)
 				 : read_json(r, body.data, body.len);
 }
 
-/* Lower-case hex HMAC-SHA-256 of the client's address. */
-static const char *
-peer(struct request *r)
-{
-	const char *address = request_param(r, "REMOTE_ADDR");
-	unsigned char mac[crypto_auth_hmacsha256_BYTES];
-
-	if (!address)
-		return NULL;
-	crypto_auth_hmacsha256(
-		mac, (const unsigned char *)address, strlen(address), peer_key);
-	return text_hex(&r->arena, mac, sizeof mac);
-}
-
-static const char *
-header(struct request *r, const char *name)
-{
-	char *variable = arena_printf(&r->arena, "HTTP_%s", name);
-
-	for (char *c = variable; *c; c++)
-		*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
-	return request_param(r, variable);
-}
-
-static const char *
-cookie(struct request *r, const char *name)
-{
-	const char *text = request_param(r, "HTTP_COOKIE");
-	struct pairs pairs = { 0 };
-
-	if (text)
-		text_cookies(&r->arena, text, &pairs);
-	for (size_t i = 0; i < pairs.count; i++)
-		if (!strcmp(pairs.items[i].name, name))
-			return pairs.items[i].value;
-	return NULL;
-}
-
-/* At most max bytes of the User-Agent, cut between characters. */
-static const char *
-agent(struct request *r, const struct field *field)
-{
-	const char *text = request_param(r, "HTTP_USER_AGENT");
-	size_t len = text ? strlen(text) : 0;
-
-	if (!len || text_length(text, len) < 0)
-		return NULL;
-	if (field->max && len > (size_t)field->max) {
-		len = (size_t)field->max;
-		while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
-			len--;
-	}
-	return arena_copy(&r->arena, text, len);
-}
-
-/* The text of a field that is neither path, query nor body. */
-static const char *
-elsewhere(struct request *r, const struct field *field)
-{
-	const char *name = field->as ? field->as : field->name;
-
-	switch (field->from) {
-	case HEADER:
-		return header(r, name);
-	case COOKIE:
-		return cookie(r, name);
-	case PEER:
-		return peer(r);
-	case AGENT:
-		return agent(r, field);
-	case CONFIG:
-		return *config_text(name) ? config_text(name) : NULL;
-	default:
-		return NULL;
-	}
-}
-
 static bool
 read_path(struct request *r, const struct segments *path)
 {
@@ -291,7 +202,7 @@ complete(struct request *r)
 		const struct field *f = &fields[i];
 		struct value *value = &r->values[i];
 		bool own = f->from != INPUT && f->from != QUERY;
-		const char *text = own ? elsewhere(r, f) : NULL;
+		const char *text = own ? origin_text(r, f) : NULL;
 		const char *wrong = NULL;
 		if (patch && source_of(r->route, f) == INPUT && !value->sent)
 			continue;

@@ -21,7 +21,4 @@ bool input_read(struct request *, const struct segments *);
 /* The enum body of the request's Content-Type; 0 if it is none of them. */
 int input_type(const struct request *);
 
-/* Loads the key of PEER fields; die() if it is not configured. */
-void input_start(void);
-
 #endif

@@ -11,6 +11,7 @@
 enum { LINE_MAX_ = 1024 };
 
 enum log_level log_level = LOG_INFO;
+long long log_slow = 100000;
 
 static void
 line(enum log_level level, const char *format, va_list args)
@@ -78,9 +79,12 @@ log_request(const struct request *r, long long microseconds)
 	const char *id = request_param(r, "REQUEST_ID");
 	const struct route *route = r->route;
 
-	info("request id=%s method=%s route=%s status=%d us=%lld db_us=%lld "
-	     "bytes=%zu",
-		id ? id : "-", r->method ? r->method : "-",
-		route ? route->path : "-", r->reply.status, microseconds,
-		r->database_us, r->reply.len);
+	bool slow = microseconds > log_slow;
+	void (*say)(const char *, ...) = slow ? warn : info;
+	say("%s id=%s method=%s route=%s call=%s status=%d us=%lld db_us=%lld "
+	    "bytes=%zu",
+		slow ? "slow" : "request", id ? id : "-",
+		r->method ? r->method : "-", route ? route->path : "-",
+		route && route->function ? route->function : "-",
+		r->reply.status, microseconds, r->database_us, r->reply.len);
 }

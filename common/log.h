@@ -7,6 +7,9 @@ enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_INFO = 6, LOG_FINE = 7 };
 /* Lines above this level are left out; LOG_INFO at first. */
 extern enum log_level log_level;
 
+/* Requests that took longer are warnings; microseconds. */
+extern long long log_slow;
+
 /* One line: "<4>site: text". Control characters are written as '?'. */
 void info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));

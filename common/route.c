@@ -7,6 +7,7 @@
 #include "db.h"
 #include "input.h"
 #include "log.h"
+#include "origin.h"
 #include "route.h"
 #include "seal.h"
 #include "text.h"
@@ -248,6 +249,9 @@ start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
 	if (count > FIELDS_MAX)
 		die("row %s %s has more than %d fields", route->method,
 			route->path, FIELDS_MAX);
+	if (!strcmp(route->method, "PATCH") && route->body &&
+		route->body != BODY_JSON)
+		die("row PATCH %s must take JSON", route->path);
 	if (!route->fn && !route->function)
 		die("row %s %s calls nothing", route->method, route->path);
 }
@@ -262,7 +266,7 @@ route_start(const struct service *group)
 	for (const struct route *row = group->routes; row->method; row++)
 		start_row(row, &peer, &sealed, &store);
 	if (peer)
-		input_start();
+		origin_start();
 	if (sealed)
 		seal_start();
 	if (store && !*config_text("STORE_DIR"))

@@ -1,0 +1,97 @@
+/* Fields that come from headers, cookies, the connection or configuration. */
+#include <ctype.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "config.h"
+#include "log.h"
+#include "origin.h"
+#include "route.h"
+#include "text.h"
+
+static unsigned char peer_key[crypto_auth_hmacsha256_KEYBYTES];
+
+void
+origin_start(void)
+{
+	if (!config_key("PEER_KEY_FILE", peer_key, sizeof peer_key))
+		die("PEER_KEY_FILE must be set: %s hashes client addresses",
+			service.name);
+}
+
+/* Lower-case hex HMAC-SHA-256 of the client's address. */
+static const char *
+peer(struct request *r)
+{
+	const char *address = request_param(r, "REMOTE_ADDR");
+	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+
+	if (!address)
+		return NULL;
+	crypto_auth_hmacsha256(
+		mac, (const unsigned char *)address, strlen(address), peer_key);
+	return text_hex(&r->arena, mac, sizeof mac);
+}
+
+static const char *
+header(struct request *r, const char *name)
+{
+	char *variable = arena_printf(&r->arena, "HTTP_%s", name);
+
+	for (char *c = variable; *c; c++)
+		*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+	return request_param(r, variable);
+}
+
+static const char *
+cookie(struct request *r, const char *name)
+{
+	const char *text = request_param(r, "HTTP_COOKIE");
+	struct pairs pairs = { 0 };
+
+	if (text)
+		text_cookies(&r->arena, text, &pairs);
+	for (size_t i = 0; i < pairs.count; i++)
+		if (!strcmp(pairs.items[i].name, name))
+			return pairs.items[i].value;
+	return NULL;
+}
+
+/* At most max bytes of the User-Agent, cut between characters. */
+static const char *
+agent(struct request *r, const struct field *field)
+{
+	const char *text = request_param(r, "HTTP_USER_AGENT");
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len || text_length(text, len) < 0)
+		return NULL;
+	if (field->max && len > (size_t)field->max) {
+		len = (size_t)field->max;
+		while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
+			len--;
+	}
+	return arena_copy(&r->arena, text, len);
+}
+
+const char *
+origin_text(struct request *r, const struct field *field)
+{
+	const char *name = field->as ? field->as : field->name;
+
+	switch (field->from) {
+	case HEADER:
+		return header(r, name);
+	case COOKIE:
+		return cookie(r, name);
+	case PEER:
+		return peer(r);
+	case AGENT:
+		return agent(r, field);
+	case CONFIG:
+		return *config_text(name) ? config_text(name) : NULL;
+	default:
+		return NULL;
+	}
+}
