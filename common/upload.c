@@ -99,12 +99,18 @@ refuse_type(struct request *r)
 		arena_printf(&r->arena, "must end in one of %s", list.data));
 }
 
+static bool
+for_file(const struct upload *u, const struct part *part)
+{
+	return u->field != NULL && field_named(u->field->name, part->name);
+}
+
 /* A form whose file was not chosen sends an empty file name. */
 static bool
 begin_file(struct request *r, const struct part *part)
 {
 	struct upload *u = r->upload;
-	if (u->field == NULL || strcmp(part->name, u->field->name) != 0)
+	if (!for_file(u, part))
 		return malformed(
 			r, "The body has a file that is not expected.");
 	if (u->seen)
@@ -132,8 +138,7 @@ begin_part(struct request *r, const char *headers, size_t len)
 	const char *sentence = multipart_part(&r->arena, headers, len, &part);
 	if (sentence != NULL)
 		return malformed(r, sentence);
-	if (part.filename != NULL ||
-		(u->field != NULL && strcmp(part.name, u->field->name) == 0))
+	if (part.filename != NULL || for_file(u, &part))
 		return begin_file(r, &part);
 	u->holds = SOME_TEXT;
 	u->part = part.name;

@@ -1,0 +1,110 @@
+/* What the upload tests share: a store of their own, and bodies to send. */
+#ifndef SENDING_H
+#define SENDING_H
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "unit.h"
+#include "upload.h"
+
+#define T(text) (text), sizeof(text) - 1
+#define TEXT_PART(name) \
+	"--xy\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
+#define FILE_PART(name, file) \
+	"--xy\r\nContent-Disposition: form-data; name=\"" name \
+	"\"; filename=\"" file "\"\r\nContent-Type: text/plain\r\n\r\n"
+#define END "\r\n--xy--\r\n"
+
+static const struct service groups[] = {
+	[SHAPE_NESTED] = { .name = "unit", .shape = SHAPE_NESTED },
+	[SHAPE_SITE] = { .name = "unit", .shape = SHAPE_SITE },
+	[SHAPE_OAUTH] = { .name = "unit", .shape = SHAPE_OAUTH },
+};
+
+static char store[] = "/tmp/upload-XXXXXX";
+static struct buffer texts; /* "name=text;" of each text part */
+
+/* A body: bytes, or so many of the same one with a part around them. */
+struct input {
+	const char *bytes;
+	size_t len;
+	size_t step;
+};
+
+static long
+read_body(void *source, char *bytes, size_t size)
+{
+	struct input *b = source;
+	size_t n = b->len < size ? b->len : size;
+	if (b->step > 0 && n > b->step)
+		n = b->step;
+	memcpy(bytes, b->bytes, n);
+	b->bytes += n;
+	b->len -= n;
+	return (long)n;
+}
+
+static bool
+note(struct request *r, const char *name, const char *text, size_t len)
+{
+	if (strcmp(name, "bad") == 0)
+		return refuse(r, 422, NULL, "A bad part.");
+	ck_assert_uint_eq(strlen(text), len);
+	buffer_printf(&texts, "%s=%s;", name, text);
+	return true;
+}
+
+static char *params[] = { "CONTENT_TYPE=multipart/form-data; boundary=xy",
+	NULL };
+
+static void
+begin(struct request *r, struct route *row, enum shape shape,
+	const struct field *fields)
+{
+	*row = (struct route){
+		.method = "POST", .scope = PUBLIC, .fields = fields
+	};
+	*r = (struct request){ .service = &groups[shape],
+		.route = row,
+		.params = params,
+		.read = read_body };
+	r->values = arena_alloc(&r->arena, 8 * sizeof *r->values);
+	texts = (struct buffer){ .arena = &r->arena };
+	buffer_text(&texts, "");
+}
+
+/* Files in the store's directory of the group. */
+static int
+stored(void)
+{
+	char path[sizeof store + 8];
+	int count = 0;
+	snprintf(path, sizeof path, "%s/unit", store);
+	DIR *list = opendir(path);
+	struct dirent *entry;
+	while (list != NULL && (entry = readdir(list)) != NULL)
+		count += entry->d_name[0] != '.';
+	if (list != NULL)
+		closedir(list);
+	return count;
+}
+
+/* Runs the tests with a store that must be empty at the end. */
+static int
+sending_run(const char *name, const TTest *const *tests)
+{
+	char path[sizeof store + 8];
+	if (mkdtemp(store) == NULL || setenv("STORE_DIR", store, 1) != 0)
+		return EXIT_FAILURE;
+	config_load(NULL);
+	int status = unit_run(name, tests);
+	snprintf(path, sizeof path, "%s/unit", store);
+	rmdir(path);
+	return rmdir(store) == 0 ? status : EXIT_FAILURE;
+}
+
+#endif
