@@ -118,7 +118,7 @@ begin
 	if not found then
 		raise sqlstate 'PT401' using message = 'unauthorized';
 	end if;
-	if not session.allowed then
+	if session.allowed is not true then
 		raise sqlstate 'PT403' using message = 'forbidden';
 	end if;
 	perform set_config('app.user_id', session.user_id::text, true);

@@ -23,7 +23,7 @@ return to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 -- A marker that becomes the sealed field's plain text on the way out. Its
 -- spelling is fixed, without blanks: the reply is searched for it.
 create function wire.sealed(context text, value text) returns json
-language sql immutable parallel safe
+language sql stable parallel safe
 return ('{"$sealed":' || to_json(context || ':' || value)::text || '}')::json;
 
 -- Where a list goes on, opaque to clients: base64url (RFC 4648 5) of the last
@@ -33,18 +33,23 @@ language sql immutable parallel safe
 return translate(encode(convert_to(keys::text, 'UTF8'), 'base64'),
 	E'+/=\n', '-_');
 
--- The keys in a cursor; NULL has none.
+-- The keys in a cursor, an array; NULL has none.
 create function wire.keys(cursor text) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 declare
-	plain text := translate(cursor, '-_', '+/');
+	plain text := translate(keys.cursor, '-_', '+/');
+	found jsonb;
 begin
-	if cursor is null then
+	if keys.cursor is null then
 		return null;
 	end if;
 	plain := rpad(plain, (length(plain) + 3) / 4 * 4, '=');
-	return convert_from(decode(plain, 'base64'), 'UTF8')::jsonb;
+	found := convert_from(decode(plain, 'base64'), 'UTF8')::jsonb;
+	if jsonb_typeof(found) <> 'array' then
+		raise data_exception;
+	end if;
+	return found;
 exception when data_exception then
 	raise sqlstate 'PT422' using message = 'The list cannot go on from there.';
 end
@@ -57,10 +62,10 @@ as $$
 declare
 	text text := '';
 begin
-	while length(text) < digits loop
+	while length(text) < base36.digits loop
 		text := substr('0123456789abcdefghijklmnopqrstuvwxyz',
-			(n % 36)::integer + 1, 1) || text;
-		n := n / 36;
+			(base36.n % 36)::integer + 1, 1) || text;
+		n := base36.n / 36;
 	end loop;
 	return text;
 end

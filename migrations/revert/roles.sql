@@ -1,6 +1,7 @@
 -- Revert tessera:roles from pg
 begin;
 set local lock_timeout = '5s';
+set local client_min_messages = warning;
 
 do $$
 declare
