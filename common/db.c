@@ -1,30 +1,20 @@
-/* The connection, its prepared rows, and the one call of a request. */
-#include <poll.h>
+/* The one call of a request, and the others that its C function makes. */
 #include <string.h>
-#include <time.h>
 
 #include <libpq-fe.h>
 
-#include "config.h"
 #include "db.h"
+#include "db_link.h"
 #include "db_prepare.h"
 #include "db_reply.h"
 #include "log.h"
+#include "process.h"
 #include "route.h"
 #include "sqlstate.h"
 
-enum {
-	BACKOFF_MIN_MS = 50,
-	BACKOFF_MAX_MS = 1000,
-	PARAMS_MAX = FIELDS_MAX + 2 /* bearer, patch */
-};
+enum { PARAMS_MAX = FIELDS_MAX + 2 /* bearer, patch */ };
 
-static struct {
-	PGconn *conn;
-	PGresult *result;
-	long long retry_at; /* microseconds; no try before it */
-	long backoff; /* milliseconds */
-} db;
+static PGresult *result; /* the last one, until db_clear */
 
 struct params {
 	const char *values[PARAMS_MAX];
@@ -33,86 +23,11 @@ struct params {
 	int count;
 };
 
-static long long
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-bool
-db_connected(void)
-{
-	return db.conn != NULL;
-}
-
 void
 db_clear(void)
 {
-	PQclear(db.result);
-	db.result = NULL;
-}
-
-void
-db_close(void)
-{
-	db_clear();
-	PQfinish(db.conn);
-	db.conn = NULL;
-}
-
-/* Between calls the server is silent: what can be read then is its farewell. */
-static bool
-alive(void)
-{
-	struct pollfd p = { PQsocket(db.conn), POLLIN, 0 };
-
-	if (PQstatus(db.conn) != CONNECTION_OK)
-		return false;
-	if (poll(&p, 1, 0) <= 0)
-		return true;
-	return PQconsumeInput(db.conn) && PQstatus(db.conn) == CONNECTION_OK &&
-	       poll(&p, 1, 0) <= 0;
-}
-
-/* Each failure doubles the time until the next try. */
-static enum db_state
-give_up(enum db_state state)
-{
-	db_close();
-	db.backoff = db.backoff ? db.backoff * 2 : BACKOFF_MIN_MS;
-	if (db.backoff > BACKOFF_MAX_MS)
-		db.backoff = BACKOFF_MAX_MS;
-	db.retry_at = now_us() + db.backoff * 1000;
-	return state;
-}
-
-enum db_state
-db_open(const struct service *group)
-{
-	/* application_name tells who holds a connection (pg_stat_activity). */
-	const char *keys[] = { "dbname", "application_name", "connect_timeout",
-		"client_encoding", NULL };
-	const char *values[] = { config_text("DATABASE_URL"), schema_name, "3",
-		"UTF8", NULL };
-
-	if (db.conn && alive())
-		return DB_READY;
-	db_close();
-	if (now_us() < db.retry_at)
-		return DB_AWAY;
-	db.conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(db.conn) != CONNECTION_OK) {
-		warn("no database: %s", PQerrorMessage(db.conn));
-		return give_up(DB_AWAY);
-	}
-	enum db_state state = db_prepare(db.conn, group);
-	if (state != DB_READY)
-		return give_up(state);
-	db.backoff = 0;
-	return DB_READY;
+	PQclear(result);
+	result = NULL;
 }
 
 static bool
@@ -126,42 +41,43 @@ static bool
 run(const char *statement, const struct params *p)
 {
 	db_clear();
-	db.result = PQexecPrepared(db.conn, statement, p->count, p->values,
+	result = PQexecPrepared(db_link(), statement, p->count, p->values,
 		p->lens, p->formats, 0);
-	return PQresultStatus(db.result) == PGRES_TUPLES_OK;
+	return PQresultStatus(result) == PGRES_TUPLES_OK;
 }
 
 static bool
-refuse_result(struct request *r)
+refuse_result(struct request *r, const char *function)
 {
 	struct sql_error e = {
-		PQresultErrorField(db.result, PG_DIAG_SQLSTATE),
-		PQresultErrorField(db.result, PG_DIAG_MESSAGE_PRIMARY),
-		PQresultErrorField(db.result, PG_DIAG_MESSAGE_DETAIL),
-		PQresultErrorField(db.result, PG_DIAG_MESSAGE_HINT),
-		PQresultErrorField(db.result, PG_DIAG_CONSTRAINT_NAME),
+		PQresultErrorField(result, PG_DIAG_SQLSTATE),
+		PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+		PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
+		PQresultErrorField(result, PG_DIAG_MESSAGE_HINT),
+		PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
 	};
 
 	if (!e.message)
-		e.message = PQerrorMessage(db.conn);
-	sqlstate_refuse(r, &e);
-	if (PQstatus(db.conn) != CONNECTION_OK)
+		e.message = PQerrorMessage(db_link());
+	sqlstate_refuse(r, function, &e);
+	if (PQstatus(db_link()) != CONNECTION_OK)
 		db_close();
 	return false;
 }
 
 /* Runs it for a request, once more after a deadlock; refuses on an error. */
 static bool
-run_for(struct request *r, const char *statement, const struct params *p)
+run_for(struct request *r, const char *statement, const char *function,
+	const struct params *p)
 {
-	long long start = now_us();
-	bool good = run(statement, p) ||
-		    (sqlstate_again(
-			     PQresultErrorField(db.result, PG_DIAG_SQLSTATE)) &&
-			    run(statement, p));
+	long long start = clock_us();
+	bool good =
+		run(statement, p) ||
+		(sqlstate_again(PQresultErrorField(result, PG_DIAG_SQLSTATE)) &&
+			run(statement, p));
 
-	r->database_us += now_us() - start;
-	return good || refuse_result(r);
+	r->database_us += clock_us() - start;
+	return good || refuse_result(r, function);
 }
 
 static void
@@ -217,15 +133,15 @@ db_call(struct request *r)
 	if (!open_for(r))
 		return false;
 	fill(r, &p);
-	if (!run_for(r, db_statement(r->service, r->route).name, &p))
+	if (!run_for(r, db_statement(r->service, r->route).name,
+		    r->route->function, &p))
 		return false;
-	if (PQnfields(db.result) == 3)
-		return db_reply(r, db.result);
-	if (!PQntuples(db.result) || PQgetisnull(db.result, 0, 0))
+	if (PQnfields(result) == 3)
+		return db_reply(r, result);
+	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
 		return refuse(r, 404, NULL, NULL);
-	return reply_body(r, r->route->status, NULL,
-		PQgetvalue(db.result, 0, 0),
-		(size_t)PQgetlength(db.result, 0, 0));
+	return reply_body(r, r->route->status, NULL, PQgetvalue(result, 0, 0),
+		(size_t)PQgetlength(result, 0, 0));
 }
 
 bool
@@ -237,23 +153,69 @@ db_gate(struct request *r)
 		return false;
 	add(&p, r->bearer, sizeof r->bearer, 1);
 	add(&p, r->route->scope, 0, 0);
-	return r->passed = run_for(r, DB_GATE, &p);
+	return r->passed = run_for(r, DB_GATE, "identity.enter", &p);
+}
+
+static const struct call *
+find_call(const struct service *group, const char *function)
+{
+	const struct call *call = group->calls;
+
+	for (; call && call->function; call++)
+		if (!strcmp(call->function, function))
+			return call;
+	die("%s is called but stands in no table", function);
+}
+
+static void
+add_texts(struct params *p, const struct call *call, const char *const *params)
+{
+	const char *name = call->parameters;
+
+	for (; *name; name += strcspn(name, ",") + (strchr(name, ',') != NULL))
+		add(p, *params++, 0, 0);
+}
+
+/* The json that a call returned. */
+static const char *
+answer(struct arena *arena)
+{
+	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
+		return "null";
+	return arena_copy(arena, PQgetvalue(result, 0, 0),
+		(size_t)PQgetlength(result, 0, 0));
 }
 
 const char *
-db_ask(const struct service *group, struct arena *arena, const char *function,
-	const char *const *params, int count)
+db_ask(struct request *r, const char *function, const char *const *params)
 {
+	const struct call *call = find_call(r->service, function);
+	struct params p = { .count = 0 };
+
+	if (!open_for(r))
+		return NULL;
+	if (call->scope)
+		add(&p, r->bearer, sizeof r->bearer, 1);
+	add_texts(&p, call, params);
+	if (!run_for(r, db_statement_of_call(r->service, call).name, function,
+		    &p))
+		return NULL;
+	return answer(&r->arena);
+}
+
+const char *
+db_work(const struct service *group, struct arena *arena, const char *function,
+	const char *const *params)
+{
+	const struct call *call = find_call(group, function);
 	struct params p = { .count = 0 };
 
 	if (db_open(group) != DB_READY)
 		return NULL;
-	for (int i = 0; i < count; i++)
-		add(&p, params[i], 0, 0);
-	if (!run(DB_SWEEP, &p)) {
-		fault("%s: %s", function, PQresultErrorMessage(db.result));
+	add_texts(&p, call, params);
+	if (!run(db_statement_of_call(group, call).name, &p)) {
+		fault("%s: %s", function, PQresultErrorMessage(result));
 		return NULL;
 	}
-	return arena_copy(arena, PQgetvalue(db.result, 0, 0),
-		(size_t)PQgetlength(db.result, 0, 0));
+	return answer(arena);
 }

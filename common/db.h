@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "request.h"
+#include "route.h"
 
 enum db_state {
 	DB_READY, /* connected, and every row fits its function */
@@ -34,12 +35,16 @@ bool db_call(struct request *);
 bool db_gate(struct request *);
 
 /*
- * Calls a function of the group's schema outside any row, with text
- * parameters; returns the json that it returned, in the arena, or NULL
- * (logged). For work that no client asked for, such as sweeping.
+ * Calls one of the service's calls for a request, with a text (or NULL) for
+ * each of its parameters. Returns its json's text in the arena, "null" for
+ * NULL; or NULL when it failed, which has then been refused.
  */
-const char *db_ask(const struct service *, struct arena *, const char *function,
-	const char *const *params, int count);
+const char *db_ask(
+	struct request *, const char *function, const char *const *params);
+
+/* The same for work that no client asked for; a failure is only logged. */
+const char *db_work(const struct service *, struct arena *,
+	const char *function, const char *const *params);
 
 /* True while this process holds a connection. */
 bool db_connected(void);
@@ -49,7 +54,8 @@ void db_clear(void);
 
 void db_close(void);
 
-/* What the row's function is called with: "bearer", then these, by comma. */
+/* What a row's or a call's function is called with, by comma. */
 char *db_parameters(struct arena *, const struct route *);
+char *db_call_parameters(struct arena *, const struct call *);
 
 #endif

@@ -56,6 +56,16 @@ db_statement(const struct service *group, const struct route *route)
 	return statement;
 }
 
+struct statement
+db_statement_of_call(const struct service *group, const struct call *call)
+{
+	struct statement statement;
+
+	snprintf(statement.name, sizeof statement.name, "c%d",
+		(int)(call - group->calls) & 0xffff);
+	return statement;
+}
+
 bool
 db_patched(const struct route *route, const struct field *field)
 {
@@ -81,6 +91,13 @@ db_parameters(struct arena *arena, const struct route *route)
 	if (out.len)
 		out.data[--out.len] = 0;
 	return out.data;
+}
+
+char *
+db_call_parameters(struct arena *arena, const struct call *call)
+{
+	return arena_printf(arena, "%s%s%s", call->scope ? "bearer" : "",
+		call->scope && *call->parameters ? "," : "", call->parameters);
 }
 
 /* select * from home_1a2b3c4d.home_list("bearer" => $1, "limit" => $2) */
@@ -194,8 +211,9 @@ collect(PGconn *conn, struct arena *arena, const struct service *group)
 
 	if (state == DB_READY)
 		state = next(conn, "version", "maintenance.seen", NULL);
-	if (state == DB_READY && group->sweep)
-		state = next(conn, "sweep", group->sweep, NULL);
+	for (const struct call *call = group->calls;
+		call && call->function && state == DB_READY; call++)
+		state = next(conn, "call", call->function, NULL);
 	for (const struct route *row = group->routes;
 		row->method && state == DB_READY; row++) {
 		const char *what = arena_printf(
@@ -210,31 +228,50 @@ collect(PGconn *conn, struct arena *arena, const struct service *group)
 }
 
 static bool
-send_all(PGconn *conn, struct arena *arena, const struct service *group)
+send_calls(PGconn *conn, struct arena *arena, const struct service *group)
 {
-	const char *schema = schema_name;
-	bool sent = PQenterPipelineMode(conn) &&
-		    PQsendPrepare(conn, DB_GATE,
-			    "select identity.enter($1, $2)", 0, NULL) &&
-		    PQsendQueryParams(conn, "select maintenance.seen($1)", 1,
-			    NULL, &schema, NULL, NULL, 0);
+	const struct call *call = group->calls;
+	bool sent = true;
 
-	if (group->sweep)
-		sent = sent &&
-		       PQsendPrepare(conn, DB_SWEEP,
-			       query(arena, group->sweep, "old_names,gone"), 0,
-			       NULL);
-	for (const struct route *row = group->routes; row->method && sent;
-		row++)
-		if (row->function) {
-			struct statement s = db_statement(group, row);
+	for (; call && call->function && sent; call++)
+		sent = PQsendPrepare(conn,
+			db_statement_of_call(group, call).name,
+			query(arena, call->function,
+				db_call_parameters(arena, call)),
+			0, NULL);
+	return sent;
+}
+
+static bool
+send_rows(PGconn *conn, struct arena *arena, const struct service *group)
+{
+	const struct route *row = group->routes;
+	bool sent = true;
+
+	for (; row->method && sent; row++) {
+		struct statement s = db_statement(group, row);
+		if (row->function)
 			sent = PQsendPrepare(conn, s.name,
 				       query(arena, row->function,
 					       db_parameters(arena, row)),
 				       0, NULL) &&
 			       PQsendDescribePrepared(conn, s.name);
-		}
-	return sent && PQpipelineSync(conn);
+	}
+	return sent;
+}
+
+static bool
+send_all(PGconn *conn, struct arena *arena, const struct service *group)
+{
+	const char *schema = schema_name;
+
+	return PQenterPipelineMode(conn) &&
+	       PQsendPrepare(conn, DB_GATE, "select identity.enter($1, $2)", 0,
+		       NULL) &&
+	       PQsendQueryParams(conn, "select maintenance.seen($1)", 1, NULL,
+		       &schema, NULL, NULL, 0) &&
+	       send_calls(conn, arena, group) &&
+	       send_rows(conn, arena, group) && PQpipelineSync(conn);
 }
 
 enum db_state

@@ -8,11 +8,13 @@
 #include "db.h"
 
 #define DB_GATE "gate" /* select identity.enter($1, $2) */
-#define DB_SWEEP "sweep" /* the service's sweep function, two parameters */
 
 struct statement {
-	char name[8]; /* by the row's place in the table */
+	char name[8]; /* by the place in its table: "r0", "c0" */
 };
+
+struct statement db_statement_of_call(
+	const struct service *, const struct call *);
 
 struct statement db_statement(const struct service *, const struct route *);
 

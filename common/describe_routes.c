@@ -71,8 +71,10 @@ describe_routes(const struct service *group)
 
 	for (const struct route *row = group->routes; row->method; row++)
 		print_row(&arena, row);
-	if (group->sweep)
-		printf("SWEEP\t-\tPUBLIC\t%s\t-\t-\told_names,gone\t-\n",
-			group->sweep);
+	for (const struct call *call = group->calls; call && call->function;
+		call++)
+		printf("CALL\t-\t%s\t%s\t-\t-\t%s\t-\n",
+			call->scope ? call->scope : PUBLIC, call->function,
+			db_call_parameters(&arena, call));
 	arena_free(&arena);
 }

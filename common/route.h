@@ -40,16 +40,22 @@ struct route {
 	const char *about; /* for OpenAPI, one sentence */
 };
 
+/* A function that C calls besides its row's (db_ask); it returns json. */
+struct call {
+	const char *function;
+	const char *parameters; /* text, by comma; after bearer, if guarded */
+	const char *scope; /* that it enters with; NULL: it takes no bearer */
+};
+
 struct service {
 	const char *name;
 	const struct route *routes; /* ends in { 0 } */
 	enum shape shape;
-	bool camel; /* its clients write keys in camelCase; both are read */
-	const char
-		*prefix; /* unknown paths below it are answered by the group */
+	bool camel; /* clients write keys in camelCase; both are read */
+	const char *prefix; /* the group answers unknown paths below it */
 	const struct option *options; /* of its own; ends in { 0 } */
-	const char
-		*sweep; /* SQL function that says which stored files may go */
+	const struct call *calls; /* ends in { 0 } */
+	const char *sweep; /* the one of calls that says which files may go */
 };
 
 enum { BODY_MAX = 65536, FIELDS_MAX = 64 };

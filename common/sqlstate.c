@@ -16,16 +16,16 @@ static const struct {
 	{ "23P01", 409 }, /* exclusion_violation */
 	{ "23502", 422 }, /* not_null_violation */
 	{ "23514", 422 }, /* check_violation */
-	{ "22", 422 },	  /* data exceptions: ranges, formats, encodings */
+	{ "22", 422 }, /* data exceptions: ranges, formats, encodings */
 	{ "54000", 422 }, /* program_limit_exceeded: a value too large */
 	{ "40001", 503 }, /* serialization_failure, tried twice */
 	{ "40P01", 503 }, /* deadlock_detected, tried twice */
 	{ "57014", 503 }, /* query_canceled: statement_timeout */
 	{ "55P03", 503 }, /* lock_not_available: lock_timeout */
 	{ "25006", 503 }, /* read_only_sql_transaction: a standby */
-	{ "53", 503 },	  /* insufficient resources */
-	{ "57P", 503 },	  /* the server stops or starts */
-	{ "08", 503 },	  /* connection exceptions */
+	{ "53", 503 }, /* insufficient resources */
+	{ "57P", 503 }, /* the server stops or starts */
+	{ "08", 503 }, /* connection exceptions */
 };
 
 bool
@@ -76,7 +76,8 @@ details(struct request *r, const struct sql_error *e)
 }
 
 bool
-sqlstate_refuse(struct request *r, const struct sql_error *e)
+sqlstate_refuse(
+	struct request *r, const char *function, const struct sql_error *e)
 {
 	const char *state = e->state ? e->state : "08006";
 	int status = 500;
@@ -89,8 +90,7 @@ sqlstate_refuse(struct request *r, const struct sql_error *e)
 			break;
 		}
 	if (status >= 500)
-		fault("%s %s: SQLSTATE %s: %s", r->route->method,
-			r->route->path, state, e->message);
+		fault("%s: SQLSTATE %s: %s", function, state, e->message);
 	if (status == 422 && r->service->shape != SHAPE_NESTED)
 		status = 400;
 	return refuse_with(r, status, NULL, NULL, details(r, e));

@@ -22,6 +22,7 @@ bool sqlstate_again(const char *state);
 bool sqlstate_away(const char *state);
 
 /* Refuses with the status that the error means; logs what is our fault. */
-bool sqlstate_refuse(struct request *, const struct sql_error *);
+bool sqlstate_refuse(
+	struct request *, const char *function, const struct sql_error *);
 
 #endif

@@ -12,7 +12,7 @@
 
 enum {
 	NAMES_MAX = 1000, /* of one call */
-	CALLS_MAX = 1000  /* of one sweep, whatever the function answers */
+	CALLS_MAX = 1000 /* of one sweep, whatever the function answers */
 };
 
 struct sweep {
@@ -71,7 +71,7 @@ ask(struct sweep *s, struct json *answer)
 	s->arena = &s->arenas[s->calls++ % 2];
 	buffer_text(&s->gone, "]");
 	const char *params[] = { old_names(s), s->gone.data };
-	const char *text = db_ask(s->service, s->arena, function, params, 2);
+	const char *text = db_work(s->service, s->arena, function, params);
 	db_clear();
 	arena_reset(&s->arenas[s->calls % 2]);
 	if (text == NULL)

@@ -73,6 +73,11 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
+static const struct call calls[] = {
+	{ "site_sweep", "old_names,gone" },
+	{ 0 },
+};
+
 const struct service service = { "site", routes, .shape = SHAPE_SITE,
-	.camel = true, .prefix = "/api/", .options = options,
+	.camel = true, .prefix = "/api/", .options = options, .calls = calls,
 	.sweep = "site_sweep" };

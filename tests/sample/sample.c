@@ -129,4 +129,11 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-const struct service service = { "sample", routes, .sweep = "note_sweep" };
+static const struct call calls[] = {
+	{ "note_sweep", "old_names,gone" },
+	{ 0 },
+};
+
+const struct service service = { "sample", routes,
+	.calls = calls,
+	.sweep = "note_sweep" };
