@@ -1,0 +1,25 @@
+/* Fuzzes parameters of headers, and the boundary among them. */
+#include <assert.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "multipart.h"
+#include "text.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = { 0 };
+	const char *header = arena_copy(&arena, data, size);
+	const char *value = text_parameter(&arena, header, "name");
+	if (value != NULL) {
+		assert(strlen(value) < strlen(header));
+		assert(text_length(value, strlen(value)) >= 0);
+		assert(strpbrk(value, "\r\n") == NULL);
+	}
+	const char *boundary = multipart_boundary(&arena, header);
+	assert(boundary == NULL || *boundary != '\0');
+	assert(boundary == NULL || strlen(boundary) <= MULTIPART_BOUNDARY_MAX);
+	arena_free(&arena);
+	return 0;
+}
