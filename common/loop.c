@@ -15,7 +15,7 @@
 #include "log.h"
 #include "process.h"
 
-enum { PEER_SECONDS = 30 }; /* that nginx may leave us waiting for a byte */
+enum { PEER_SECONDS = 20 }; /* that nginx may leave us waiting for a byte */
 
 static FCGX_Request fcgx;
 static struct request request;

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,7 +18,7 @@
 #include "upload.h"
 
 enum {
-	SECOND = 1000000,   /* clock_us() */
+	SECOND = 1000000, /* clock_us() */
 	DRAIN_SECONDS = 30, /* each request has a shorter deadline of its own */
 	CHECK_SECONDS = 3600 /* also marks this version as in use */
 };
@@ -33,26 +32,7 @@ static struct {
 	long long kill_at;
 	pid_t check, sweep; /* children at it, or 0 */
 	long long next_check, next_sweep;
-	pid_t asker; /* that waits for the end of a swap, or 0 */
 } m;
-
-pid_t
-master_fork(void)
-{
-	pid_t parent = getpid();
-	pid_t pid = fork();
-	if (pid != 0)
-		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
-		_exit(0);
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	close(m.signals);
-	swap_close();
-	return 0;
-}
 
 static pid_t
 start_child(int (*work)(const struct service *), const char *what)
@@ -146,15 +126,6 @@ reap(void)
 
 /* sigqueue() tells `--swap`, which waits, from kill, which does not. */
 static void
-answer(bool swapped)
-{
-	if (m.asker)
-		sigqueue(m.asker, swapped ? SIGUSR1 : SIGUSR2,
-			(union sigval){ 0 });
-	m.asker = 0;
-}
-
-static void
 swap_asked(const struct signalfd_siginfo *s)
 {
 	pid_t asker = s->ssi_code == SI_QUEUE ? (pid_t)s->ssi_pid : 0;
@@ -163,13 +134,9 @@ swap_asked(const struct signalfd_siginfo *s)
 			!m.ready     ? "the start is not over"
 			: m.stopping ? "this is stopping"
 				     : "one is under way");
-		if (asker)
-			sigqueue(asker, SIGUSR2, (union sigval){ 0 });
-		return;
-	}
-	m.asker = asker;
-	if (!swap_begin())
-		answer(false);
+		swap_answer(asker, false);
+	} else
+		swap_begin(asker);
 }
 
 static void
@@ -178,14 +145,12 @@ swap_seen(void)
 	switch (swap_look()) {
 	case SWAP_DONE:
 		info("swapped; finishing what is in flight");
-		answer(true);
 		stop(0);
 		break;
 	case SWAP_FAILED:
 		fault("the successor failed; this program stays");
 		announce();
 		swap_cancel();
-		answer(false);
 		break;
 	default:
 		break;
@@ -286,26 +251,11 @@ turn(void)
 	periodic();
 }
 
-static void
-catch_signals(void)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	m.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (m.signals < 0)
-		die("signalfd: %s", strerror(errno));
-}
-
 int
 master_run(const struct service *s, char **argv)
 {
 	m.service = s;
-	catch_signals();
+	m.signals = signals_open();
 	swap_open(argv);
 	pool_open(s);
 	m.check = start_child(worker_check, "the check of rows");

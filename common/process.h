@@ -16,13 +16,16 @@ long long clock_us(void);
 /* master.c: runs until SIGTERM or until a successor took over. */
 int master_run(const struct service *, char **argv);
 
+/* signals.c: a signalfd of SIGTERM, SIGINT, SIGHUP and SIGCHLD. */
+int signals_open(void);
+
 /*
- * master.c: forks a child that ends with its parent, with no signal blocked
+ * signals.c: forks a child that ends with its parent, with no signal blocked
  * and without the master's descriptors. 0 in the child, -1 on failure.
  */
 pid_t master_fork(void);
 
-/* swap.c: asks the master at pid to swap and waits; 0 if it did. */
+/* ask.c: asks the master at pid to swap and waits; 0 if it did. */
 int master_swap(pid_t pid);
 
 /*

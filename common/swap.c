@@ -27,7 +27,8 @@ static char **arguments;
 static int heir_fd = -1; /* in a successor: where to say ready */
 
 static struct {
-	int fd;	     /* -1: no swap under way */
+	int fd; /* -1: no swap under way */
+	pid_t asker; /* that waits for the end of it, or 0 */
 	int process; /* the successor's pidfd, or -1 */
 	long long due;
 	size_t got;
@@ -134,18 +135,28 @@ start(int fd)
 	return status == 0;
 }
 
-bool
-swap_begin(void)
+void
+swap_answer(pid_t asker, bool swapped)
+{
+	if (asker)
+		sigqueue(asker, swapped ? SIGUSR1 : SIGUSR2,
+			(union sigval){ 0 });
+}
+
+void
+swap_begin(pid_t asker)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		fault("pipe: %s", strerror(errno));
-		return false;
+		swap_answer(asker, false);
+		return;
 	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	bool started = start(ends[1]);
 	close(ends[1]);
 	swap.fd = ends[0];
+	swap.asker = asker;
 	swap.got = 0;
 	swap.told.pid = 0;
 	swap.due = clock_us() + config_number("SWAP_TIMEOUT") * 1000000;
@@ -153,7 +164,6 @@ swap_begin(void)
 		fault("cannot start a successor");
 		swap_cancel();
 	}
-	return started;
 }
 
 int
@@ -175,8 +185,9 @@ swap_under_way(void)
 }
 
 static void
-forget(void)
+end(bool swapped)
 {
+	swap_answer(swap.asker, swapped);
 	close(swap.fd);
 	if (swap.process >= 0)
 		close(swap.process);
@@ -189,7 +200,7 @@ swap_cancel(void)
 	if (swap.process >= 0)
 		pidfd_send_signal(swap.process, SIGKILL, NULL, 0);
 	if (swap.fd >= 0)
-		forget();
+		end(false);
 }
 
 static ssize_t
@@ -211,7 +222,7 @@ swap_look(void)
 		return SWAP_NONE;
 	ssize_t n = hear();
 	if (swap.got == sizeof(swap.told.bytes)) {
-		forget();
+		end(true);
 		return SWAP_DONE;
 	}
 	return n == 0 || clock_us() >= swap.due ? SWAP_FAILED : SWAP_WAITS;

@@ -16,8 +16,12 @@ bool swap_heir(void);
 /* The successor says that it is ready: the old master drains. */
 void swap_ready(void);
 
-/* The old master starts a successor; false if that is impossible. */
-bool swap_begin(void);
+/*
+ * The old master starts a successor. The asker, if not 0, is told the end of
+ * it: SIGUSR1 if it swapped, SIGUSR2 if not.
+ */
+void swap_begin(pid_t asker);
+void swap_answer(pid_t asker, bool swapped);
 
 /* The descriptor to wait for while SWAP_WAITS, else -1; and until when. */
 int swap_fd(void);

@@ -40,10 +40,12 @@ static bool
 hold(struct request *r)
 {
 	char byte;
-	int fd = open(config_text("TILE_PIPE"), O_RDONLY | O_CLOEXEC);
+	const char *name = arena_printf(&r->arena, "%s/pipe%s",
+		config_text("TILE_PIPES"), r->values[0].text);
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return refuse(r, 500, NULL, NULL);
-	while (read(fd, &byte, 1) > 0 || errno == EINTR)
+	while (read(fd, &byte, 1) > 0)
 		;
 	close(fd);
 	return who(r);
@@ -132,20 +134,23 @@ attempts(struct request *r)
 
 static const struct field body[] = { { "text", TEXT, 0, 8 << 20 }, { 0 } };
 
+static const struct field number[] = { { "number", INT, 0, 99 }, { 0 } };
+
 static const struct route routes[] = {
 	{ "GET", "/who", PUBLIC, NULL, NULL, 200, .fn = who },
-	{ "GET", "/hold", PUBLIC, NULL, NULL, 200, .fn = hold },
+	{ "GET", "/hold/:number", PUBLIC, number, NULL, 200, .fn = hold },
 	{ "GET", "/count", PUBLIC, NULL, NULL, 200, .fn = count },
 	{ "GET", "/big", PUBLIC, NULL, NULL, 200, .fn = big },
 	{ "GET", "/empty", PUBLIC, NULL, NULL, 204, .fn = empty },
 	{ "GET", "/crash", PUBLIC, NULL, NULL, 200, .fn = crash },
 	{ "POST", "/length", PUBLIC, body, NULL, 200, .max_body = 8 << 20,
 		.fn = length },
+	{ "POST", "/short", PUBLIC, body, NULL, 200, .fn = length },
 	{ "GET", "/attempts", PUBLIC, NULL, NULL, 200, .fn = attempts }, { 0 }
 };
 
 static const struct option options[] = {
-	{ "TILE_PIPE", "", "named pipe that GET /hold waits for", 0, 0 }, { 0 }
+	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 }, { 0 }
 };
 
 const struct service service = { "tile", routes, .options = options };

@@ -1,0 +1,27 @@
+/* A tiny FastCGI client: one request a connection, as nginx sends it. */
+#ifndef FCGI_H
+#define FCGI_H
+
+#include <stddef.h>
+
+struct answer {
+	int status; /* 0: the connection ended before an answer did */
+	char head[2048];
+	char body[2048]; /* its beginning */
+	size_t len; /* of the whole body */
+};
+
+/* Connects to a unix socket; -1 if nobody listens. */
+int fcgi_connect(const char *path);
+
+/* Sends a request and returns its connection. */
+int fcgi_send(const char *path, const char *method, const char *uri,
+	const char *body, size_t len);
+
+/* Reads the answer and closes. */
+struct answer fcgi_read(int fd);
+
+/* Both. */
+struct answer fcgi_get(const char *path, const char *uri);
+
+#endif
