@@ -2,7 +2,7 @@
 
 BUILD ?= build
 CC = gcc
-PKGS = libpq json-c libsodium libcrypto libseccomp
+PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt
 WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -53,13 +53,18 @@ $(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan
 	printf 'const char program_version[] = "%s";\n' '$(VERSION)' >>$$@.new
 	mv $$@.new $$@
 
-$(BUILD)/$(1)/schema.o: $(BUILD)/$(1)/schema.c
+$(BUILD)/$(1)/pages.c: $(wildcard $(1)/*.html)
+	@mkdir -p $$(@D)
+	common/embed $$^ >$$@
+
+$(BUILD)/$(1)/schema.o $(BUILD)/$(1)/pages.o: %.o: %.c
 	$$(COMPILE) -c $$< -o $$@
 
 $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
-		$(BUILD)/$(1)/schema.o $(LIB)
+		$(BUILD)/$(1)/schema.o $(LIB) \
+		$(if $(wildcard $(1)/*.html),$(BUILD)/$(1)/pages.o)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$^ -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
+	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$(filter %.o,$$^) $(LIB) -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
 endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
 

@@ -271,4 +271,6 @@ route_start(const struct service *group)
 		seal_start();
 	if (store && !*config_text("STORE_DIR"))
 		die("STORE_DIR must be set: %s keeps files", group->name);
+	if (group->start)
+		group->start();
 }

@@ -54,6 +54,7 @@ struct service {
 	bool camel; /* clients write keys in camelCase; both are read */
 	const char *prefix; /* the group answers unknown paths below it */
 	const struct option *options; /* of its own; ends in { 0 } */
+	void (*start)(void); /* once, before any worker is forked */
 	const struct call *calls; /* ends in { 0 } */
 	const char *sweep; /* the one of calls that says which files may go */
 };

@@ -1,0 +1,222 @@
+/* A renderer of templates that escapes by default. */
+#include <string.h>
+
+#include "log.h"
+#include "page.h"
+
+enum { NESTING_MAX = 16 };
+
+struct page {
+	struct buffer out;
+	/* Names are looked up in the innermost value that knows them. */
+	struct json_object *values[NESTING_MAX];
+	int depth;
+};
+
+/* "{{#name}}": a tag, and where it lies. */
+struct tag {
+	char kind; /* '#', '^', '/', '>' or 0 for a value */
+	const char *name;
+	size_t len;
+	const char *start;
+	const char *end;
+};
+
+static void render(struct page *, const char *text, const char *end);
+
+static const char *template(const char *name, size_t len)
+{
+	for (const struct page_file *file = page_files; file->name; file++)
+		if (strlen(file->name) == len && !memcmp(file->name, name, len))
+			return file->text;
+	die("there is no page %.*s", (int)len, name);
+}
+
+static bool
+next_tag(const char *at, const char *end, struct tag *tag)
+{
+	tag->start = memmem(at, (size_t)(end - at), "{{", 2);
+	if (!tag->start)
+		return false;
+	const char *close =
+		memmem(tag->start, (size_t)(end - tag->start), "}}", 2);
+	if (!close)
+		die("a page has a tag without an end");
+	tag->name = tag->start + 2;
+	tag->kind = strchr("#^/>", *tag->name) ? *tag->name++ : 0;
+	tag->len = (size_t)(close - tag->name);
+	tag->end = close + 2;
+	return true;
+}
+
+/* The {{/name}} that belongs to an opening tag; sections may nest. */
+static struct tag
+closing(const struct tag *open, const char *end)
+{
+	struct tag tag = { .end = open->end };
+	int depth = 1;
+
+	while (next_tag(tag.end, end, &tag)) {
+		depth += tag.kind == '#' || tag.kind == '^';
+		depth -= tag.kind == '/';
+		if (!depth && tag.len == open->len &&
+			!memcmp(tag.name, open->name, tag.len))
+			return tag;
+		if (!depth)
+			break;
+	}
+	die("section %.*s of a page does not end", (int)open->len, open->name);
+}
+
+static struct json_object *
+lookup(struct page *page, const struct tag *tag)
+{
+	char *name = arena_copy(page->out.arena, tag->name, tag->len);
+	struct json_object *found;
+
+	for (int i = page->depth - 1; i >= 0; i--) {
+		struct json_object *in = page->values[i];
+		if (!strcmp(name, "."))
+			return in;
+		if (json_object_is_type(in, json_type_object) &&
+			json_object_object_get_ex(in, name, &found))
+			return found;
+	}
+	return NULL;
+}
+
+static void
+escape(struct buffer *out, const char *text)
+{
+	static const char special[] = "&<>\"'";
+	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
+		"&quot;", "&#39;" };
+
+	while (*text) {
+		size_t plain = strcspn(text, special);
+		buffer_add(out, text, plain);
+		text += plain;
+		if (*text)
+			buffer_text(out,
+				entities[strchr(special, *text++) - special]);
+	}
+}
+
+static void
+section(struct page *page, struct json_object *value, const struct tag *open,
+	const struct tag *close)
+{
+	if (page->depth == NESTING_MAX)
+		die("a page nests too deeply");
+	page->values[page->depth++] = value;
+	render(page, open->end, close->start);
+	page->depth--;
+}
+
+static bool
+truthy(struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_array))
+		return json_object_array_length(value) > 0;
+	if (json_object_is_type(value, json_type_string))
+		return json_object_get_string_len(value) > 0;
+	return json_object_is_type(value, json_type_object) ||
+	       json_object_get_boolean(value);
+}
+
+static void
+sections(struct page *page, struct json_object *value, const struct tag *open,
+	const struct tag *close)
+{
+	bool yes = truthy(value);
+
+	if (open->kind == '^') {
+		if (!yes)
+			render(page, open->end, close->start);
+		return;
+	}
+	if (!yes)
+		return;
+	if (!json_object_is_type(value, json_type_array)) {
+		section(page, value, open, close);
+		return;
+	}
+	for (size_t i = 0; i < json_object_array_length(value); i++)
+		section(page, json_object_array_get_idx(value, i), open, close);
+}
+
+static void
+render(struct page *page, const char *text, const char *end)
+{
+	struct tag tag;
+
+	while (next_tag(text, end, &tag)) {
+		buffer_add(&page->out, text, (size_t)(tag.start - text));
+		text = tag.end;
+		if (tag.kind == '>') {
+			const char *other = template(tag.name, tag.len);
+			render(page, other, other + strlen(other));
+		} else if (tag.kind == '#' || tag.kind == '^') {
+			struct tag close = closing(&tag, end);
+			sections(page, lookup(page, &tag), &tag, &close);
+			text = close.end;
+		} else {
+			const char *value =
+				json_object_get_string(lookup(page, &tag));
+			escape(&page->out, value ? value : "");
+		}
+	}
+	buffer_add(&page->out, text, (size_t)(end - text));
+}
+
+char *
+page_render(struct arena *arena, const char *name, struct json_object *values)
+{
+	struct page page = {
+		.out = { .arena = arena }, .values = { values }, .depth = 1
+	};
+	const char *text = template(name, strlen(name));
+
+	render(&page, text, text + strlen(text));
+	return page.out.data;
+}
+
+/* The origin of an address: scheme://host:port; a private scheme as "app:". */
+static const char *
+origin(struct arena *arena, const char *address)
+{
+	const char *colon = strchr(address, ':');
+	size_t len = colon ? (size_t)(colon - address) + 1 : 0;
+
+	if (colon && !strncmp(colon, "://", 3) && !strncmp(address, "http", 4))
+		len += 2 + strcspn(colon + 3, "/?#");
+	return arena_copy(arena, address, len);
+}
+
+bool
+page_reply(struct request *r, int status, const char *name,
+	struct json_object *values, const char *form_target)
+{
+	char *html = page_render(&r->arena, name, values);
+	const char *target = form_target ? origin(&r->arena, form_target) : "";
+
+	json_object_put(values);
+	reply_body(r, status, "text/html; charset=utf-8", html, strlen(html));
+	reply_header(r, "Cache-Control", "no-store");
+	reply_header(r, "Content-Security-Policy",
+		arena_printf(&r->arena,
+			"default-src 'none'; style-src 'self'; img-src 'self'; "
+			"base-uri 'none'; frame-ancestors 'none'; "
+			"form-action 'self' %s",
+			strpbrk(target, ";, ") ? "" : target));
+	return true;
+}
+
+bool
+page_redirect(struct request *r, const char *location)
+{
+	reply_body(r, 303, NULL, "", 0);
+	reply_header(r, "Location", location);
+	reply_header(r, "Cache-Control", "no-store");
+	return true;
+}
