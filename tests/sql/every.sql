@@ -69,7 +69,8 @@ select is_empty($$
 		select
 		from pg_index as i
 		where i.indrelid = f.conrelid
-		and (i.indkey::smallint[])[0:cardinality(f.conkey) - 1] @> f.conkey
+		and i.indkey[0] = any (f.conkey)
+		and i.indpred is null
 	)
 $$, 'a foreign key has an index, so that a delete need not scan');
 
