@@ -27,7 +27,7 @@ open_directory(const char *group)
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	if (mkdir(path, 0750) < 0 && errno != EEXIST)
+	if (mkdirat(AT_FDCWD, path, 0750) < 0 && errno != EEXIST)
 		return false;
 	signal(SIGXFSZ, SIG_IGN);
 	directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
