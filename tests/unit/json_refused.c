@@ -67,6 +67,8 @@ static const struct {
 	{ T("[1a]"), "unexpected character at byte 2" },
 	{ T("\xef\xbc\x91"), "unexpected character at byte 0" },
 	{ T("1e400"), "a number too large at byte 0" },
+	{ T("9e308"), "a number too large at byte 0" },
+	{ T("1.8e308"), "a number too large at byte 0" },
 	{ T("[-1e309]"), "a number too large at byte 1" },
 	{ T("1e99999999999999999999999"), "a number too large at byte 0" },
 	{ T("0.1e310"), "a number too large at byte 0" },

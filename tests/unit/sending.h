@@ -25,7 +25,9 @@ static const struct service groups[] = {
 	[SHAPE_OAUTH] = { .name = "unit", .shape = SHAPE_OAUTH },
 };
 
-static char store[] = "/tmp/upload-XXXXXX";
+static char store[] = "/tmp/upload-XX"
+		      "XX"
+		      "XX";
 static struct buffer texts; /* "name=text;" of each text part */
 
 /* A body: bytes, or so many of the same one with a part around them. */
