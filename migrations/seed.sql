@@ -21,4 +21,49 @@ from (values
 ) as v (version, release_date, download_url, changelog)
 on conflict (version) do nothing;
 
+-- Redirect addresses are matched character by character. The web clients'
+-- addresses are those of a development machine: an installation registers its
+-- own.
+insert into identity.oauth_clients (client_id, client_name, redirect_uris,
+	grant_types, response_types, scope, first_party, post_logout_redirect_uris)
+select c.client_id, c.client_name, array[c.redirect_uri],
+	'{authorization_code,refresh_token}', '{code}', c.scope, c.first_party,
+	c.logout_uris
+from (values
+	('textassistant-desktop', 'Text Assistant Desktop',
+		'http://localhost:8080/callback',
+		'openid email profile llm.inference models.read user.info credits.read',
+		false, '{}'::text[]),
+	('audio-web', 'Audio', 'http://localhost:7150/audio/callback',
+		'openid email profile user.info audio', true,
+		'{http://localhost:7150/audio/}'),
+	('iops-web', 'iOps', 'http://localhost:7150/iops/callback',
+		'openid email profile user.info iops', true,
+		'{http://localhost:7150/iops/}'),
+	('home-web', 'Home', 'http://localhost:7150/home/callback',
+		'openid email profile user.info home', true,
+		'{http://localhost:7150/home/}')
+) as c (client_id, client_name, redirect_uri, scope, first_party, logout_uris)
+on conflict (client_id) do nothing;
+
+insert into llm.plans (tier, credits_per_month, price_cents)
+values
+	('free', 5000, 0),
+	('pro', 100000, 2999),
+	('enterprise', 1000000, 19900)
+on conflict (tier) do nothing;
+
+-- Costs are cents a million tokens.
+insert into llm.models (id, name, display_name, provider, capabilities,
+	context_length, max_output_tokens, input_cost_per_million_tokens,
+	output_cost_per_million_tokens, credits_per_1k_tokens)
+values
+	('gpt-5', 'gpt-5', 'GPT-5', 'openai',
+		'{text,vision,function_calling}', 128000, 4096, 500, 1500, 2),
+	('gemini-2.0-pro', 'gemini-2.0-pro', 'Gemini 2.0 Pro', 'google',
+		'{text,vision,long_context}', 2000000, 8192, 350, 1050, 1),
+	('claude-3.5-sonnet', 'claude-3.5-sonnet', 'Claude 3.5 Sonnet', 'anthropic',
+		'{text,vision,code}', 200000, 4096, 300, 1500, 2)
+on conflict (id) do nothing;
+
 commit;
