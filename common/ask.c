@@ -11,16 +11,21 @@
 
 enum { GRACE = 5 }; /* seconds that the master may take to give up */
 
-/* The answer is a signal, which only the same user (or root) may send. */
+/*
+ * The answer is a signal, which only the same user (or root) may send. Others
+ * than root look nowhere: the unit hides /proc/<master> even from its user.
+ */
 static bool
 be_its_user(pid_t pid)
 {
 	char name[32];
 	struct stat is;
+	if (geteuid() != 0)
+		return true;
 	snprintf(name, sizeof(name), "/proc/%d", (int)pid);
 	if (stat(name, &is) != 0)
 		return false;
-	if (geteuid() != 0 || is.st_uid == 0)
+	if (is.st_uid == 0)
 		return true;
 	return setresgid(is.st_gid, is.st_gid, is.st_gid) == 0 &&
 	       setresuid(is.st_uid, is.st_uid, is.st_uid) == 0;
