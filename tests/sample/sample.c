@@ -134,6 +134,5 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
-const struct service service = { "sample", routes,
-	.calls = calls,
+const struct service service = { "sample", routes, .calls = calls,
 	.sweep = "note_sweep" };

@@ -1,0 +1,111 @@
+/* Runs tables: each case is one test of libcheck, in the order written. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+enum { TIMEOUT = 60 }; /* seconds */
+
+/* libcheck runs a loop of one function: it counts through all tables. */
+static const struct table *tables;
+static enum way way;
+
+void
+ask_test(const struct test *test, enum way how, struct answer *answer)
+{
+	const char *body = filled(test->body);
+	const char *type = test->type;
+
+	if (!type && body)
+		type = *body == '{' ? "application/json"
+				    : "application/x-www-form-urlencoded";
+	struct query q = { .method = test->method,
+		.path = filled(test->path),
+		.authorization = authorization(test->token),
+		.headers = filled(test->headers),
+		.type = type,
+		.body = test->len ? test->body : body,
+		.len = test->len ? test->len
+		       : body	 ? strlen(body)
+				 : 0 };
+	if (how == by_http)
+		ask_http(&q, answer);
+	else
+		ask_dispatch(&q, answer);
+}
+
+/* The i-th of those that are meant for this way. */
+static const struct test *
+test_at(enum way how, int i)
+{
+	for (const struct table *table = tables; table->name; table++)
+		for (const struct test *test = table->tests; test->name; test++)
+			if ((!test->way || test->way == how) && i-- == 0)
+				return test;
+	return NULL;
+}
+
+START_TEST(one_case)
+{
+	struct answer answer;
+	const struct test *test = test_at(way, _i);
+
+	if (_i == 0)
+		users_make();
+	ask_test(test, way, &answer);
+	judge(test, way, &answer);
+}
+END_TEST
+
+static void
+start_by_dispatch(void)
+{
+	way = by_dispatch;
+	setenv("DATABASE_URL",
+		arena_printf(kept_memory, "%s&user=tessera_%s",
+			setting("TEST_DATABASE"), service.name),
+		1);
+	config_load(service.options);
+	route_start(&service);
+}
+
+static void
+start_by_http(void)
+{
+	way = by_http;
+}
+
+static void
+add_way(Suite *suite, const char *name, enum way how, void (*start)(void))
+{
+	TCase *tcase = tcase_create(name);
+	int count = 0;
+
+	while (test_at(how, count))
+		count++;
+	tcase_set_timeout(tcase, TIMEOUT);
+	tcase_add_unchecked_fixture(tcase, start, NULL);
+	tcase_add_loop_test(tcase, one_case, 0, count);
+	suite_add_tcase(suite, tcase);
+}
+
+int
+harness_run(const struct table *first, const TTest *const *others)
+{
+	Suite *suite = suite_create(service.name);
+	TCase *rest = tcase_create("others");
+
+	tables = first;
+	add_way(suite, "dispatch", by_dispatch, start_by_dispatch);
+	add_way(suite, "http", by_http, start_by_http);
+	tcase_set_timeout(rest, TIMEOUT);
+	while (others && *others)
+		tcase_add_test(rest, *others++);
+	suite_add_tcase(suite, rest);
+	SRunner *runner = srunner_create(suite);
+	srunner_set_fork_status(runner, CK_NOFORK);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,131 @@
+/*
+ * Tables of cases for one group. Each table runs twice: by dispatch, in this
+ * process, and over HTTP, through nginx and the group's running workers.
+ * tests/run starts what they need and says where it is (TEST_* variables).
+ */
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include <check.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "route.h"
+
+enum token {
+	no_token,
+	token_a, /* of a user, with every scope but admin */
+	token_b, /* of another one */
+	token_admin, /* of an administrator, with every scope */
+	token_not_admin, /* with the scope admin, of a user who is none */
+	token_unscoped, /* with no scope at all */
+	token_expired,
+	token_revoked,
+	token_inactive, /* of a user who was deactivated */
+	token_deleted, /* of a user who left */
+	token_elsewhere, /* for another resource server */
+	token_unknown, /* well formed, and nobody's */
+	token_garbage,
+	TOKENS
+};
+
+enum way { both_ways, by_dispatch, by_http };
+
+/*
+ * A case. In path, headers, body, json, header and sql, <name> stands for what
+ * a case before it kept. Lists are written one to a line:
+ *   json    path=text    the value there ("" is the whole, # a count)
+ *           path~regex   its text matches
+ *   header  Name: value  or Name~regex, or Name! when it must be absent
+ *   keep    name=path    or name=@Header
+ */
+struct test {
+	const char *name; /* a sentence */
+	const char *method;
+	const char *path;
+	enum token token;
+	const char *body;
+	int status;
+	const char *error; /* its code; its sentence where there is no code */
+	const char *json;
+	const char *header;
+	const char *headers; /* sent: Name: value */
+	const char *type; /* sent; else JSON for {, or a form */
+	const char *keep;
+	const char *sql; /* asked as superuser afterwards */
+	const char *gives; /* its first value */
+	size_t len; /* of the body, when a NUL is in it */
+	enum way way;
+};
+
+struct query {
+	const char *method;
+	const char *path; /* with its query */
+	const char *authorization;
+	const char *headers;
+	const char *type;
+	const char *body;
+	size_t len;
+};
+
+enum { ANSWER_HEADERS = 64 };
+
+struct answer {
+	int status;
+	char *body; /* ends in NUL */
+	size_t len;
+	char *headers[ANSWER_HEADERS]; /* "Name: value" */
+	int count;
+};
+
+/* A table, up to a case without a name, and a name for it. */
+struct table {
+	const char *name;
+	const struct test *tests;
+};
+
+/* Memory of the program's whole run. */
+extern struct arena *const kept_memory;
+
+/* Runs the tables both ways, then the other tests; returns what main does. */
+int harness_run(const struct table *, const TTest *const *others);
+
+/* Sends the request; the answer is valid for the program's life. */
+void ask_dispatch(const struct query *, struct answer *);
+void ask_http(const struct query *, struct answer *);
+
+/* The same for a case, filled in. */
+void ask_test(const struct test *, enum way, struct answer *);
+
+/* Fails unless the answer is what the case says, and of the group's form. */
+void judge(const struct test *, enum way, const struct answer *);
+
+/* Fails unless any answer whatever of this group may look so. */
+void judge_form(const char *name, enum shape, const struct query *, enum way,
+	const struct answer *);
+
+/* A header's value, or NULL. Fails when it is there twice. */
+const char *answer_header(const struct answer *, const char *name);
+
+/* The text at a path in JSON, as "data.items.0.id"; NULL if not there. */
+const char *json_at(const char *json, const char *path);
+
+/* The matching value as regcomp(3) has it, extended. */
+bool matches(const char *text, const char *regex);
+
+/* Copies text with each <name> replaced by what was kept. */
+char *filled(const char *text);
+void keep(const char *name, const char *value);
+const char *kept(const char *name);
+
+/* Makes the users and their sessions, anew for each run of a table. */
+void users_make(void);
+const char *authorization(enum token);
+
+/* The first value of a statement run by the superuser; "" if none. */
+const char *sql(const char *statement);
+
+/* A variable of tests/run: TEST_DATA, TEST_URL, TEST_DATABASE_URL, ... */
+const char *setting(const char *name);
+
+#endif

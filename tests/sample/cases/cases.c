@@ -1,0 +1,20 @@
+/* What the sample group promises, in the order that the cases build on. */
+#include "cases.h"
+
+static const struct table tables[] = {
+	{ "writing", writing },
+	{ "reading", reading },
+	{ "listing", listing },
+	{ "changing", changing },
+	{ "sealing", sealing },
+	{ "visiting", visiting },
+	{ "picturing", picturing },
+	{ "removing", removing },
+	{ 0 },
+};
+
+int
+main(void)
+{
+	return harness_run(tables, NULL);
+}
