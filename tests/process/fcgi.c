@@ -29,8 +29,8 @@ fcgi_connect(const char *path)
 	return -1;
 }
 
-/* A worker that refuses early may close before all was sent: no matter. */
-static void
+/* As for nginx, a connection that does not take the whole request failed. */
+static bool
 send_all(int fd, const void *bytes, size_t len)
 {
 	const char *at = bytes;
@@ -39,19 +39,19 @@ send_all(int fd, const void *bytes, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return;
+			return false;
 		at += n;
 		len -= (size_t)n;
 	}
+	return true;
 }
 
-static void
+static bool
 record(int fd, int type, const void *bytes, size_t len)
 {
 	unsigned char head[8] = { 1, (unsigned char)type, 0, 1,
 		(unsigned char)(len >> 8), (unsigned char)len, 0, 0 };
-	send_all(fd, head, sizeof(head));
-	send_all(fd, bytes, len);
+	return send_all(fd, head, sizeof(head)) && send_all(fd, bytes, len);
 }
 
 static void
@@ -63,7 +63,7 @@ param(struct text *t, const char *name, const char *value)
 	t->len += (size_t)n;
 }
 
-static void
+static bool
 send_params(int fd, const char *method, const char *uri, size_t len)
 {
 	struct text t = { .len = 0 };
@@ -77,8 +77,19 @@ send_params(int fd, const char *method, const char *uri, size_t len)
 		param(&t, "CONTENT_LENGTH", length);
 		param(&t, "CONTENT_TYPE", "application/json");
 	}
-	record(fd, PARAMS, t.bytes, t.len);
-	record(fd, PARAMS, "", 0);
+	return record(fd, PARAMS, t.bytes, t.len) && record(fd, PARAMS, "", 0);
+}
+
+static bool
+send_body(int fd, const char *body, size_t len)
+{
+	for (size_t sent = 0; sent < len;) {
+		size_t piece = len - sent > 32768 ? 32768 : len - sent;
+		if (!record(fd, STDIN, body + sent, piece))
+			return false;
+		sent += piece;
+	}
+	return record(fd, STDIN, "", 0);
 }
 
 int
@@ -89,15 +100,11 @@ fcgi_send(const char *path, const char *method, const char *uri,
 	int fd = fcgi_connect(path);
 	if (fd < 0)
 		return -1;
-	record(fd, BEGIN, responder, sizeof(responder));
-	send_params(fd, method, uri, len);
-	for (size_t sent = 0; sent < len;) {
-		size_t piece = len - sent > 32768 ? 32768 : len - sent;
-		record(fd, STDIN, body + sent, piece);
-		sent += piece;
-	}
-	record(fd, STDIN, "", 0);
-	return fd;
+	if (record(fd, BEGIN, responder, sizeof(responder)) &&
+		send_params(fd, method, uri, len) && send_body(fd, body, len))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 static bool
