@@ -224,7 +224,8 @@ void
 route_dispatch(struct request *r)
 {
 	answer(r);
-	upload_end(r, r->reply.status >= 200 && r->reply.status < 300);
+	/* After a 5xx the row may be there: the sweep finds out. */
+	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	seal_reply(r);
 	validate(r);
 }

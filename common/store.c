@@ -14,6 +14,12 @@
 /* Of the group's directory, once it is open. */
 static int directory = -1;
 
+/*
+ * Where the file system has no nameless files (an older overlayfs), the file
+ * has this name meanwhile; if the process dies, the sweep finds no row for it.
+ */
+static char meanwhile[STORE_NAME];
+
 /* A file size limit (EFBIG) must not end the process by SIGXFSZ. */
 static bool
 open_directory(const char *group)
@@ -41,9 +47,23 @@ store_create(const char *group)
 	if (!open_directory(group))
 		return -1;
 	int fd = openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		store_name(meanwhile);
+		fd = openat(directory, meanwhile,
+			O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
+	}
 	if (fd >= 0)
 		fchmod(fd, 0640);
 	return fd;
+}
+
+void
+store_close(int fd)
+{
+	close(fd);
+	if (*meanwhile)
+		unlinkat(directory, meanwhile, 0);
+	*meanwhile = 0;
 }
 
 bool

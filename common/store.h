@@ -16,6 +16,9 @@ enum { STORE_NAME = 33 }; /* 32 lower-case hex digits and a NUL */
  */
 int store_create(const char *group);
 
+/* Lets the descriptor go; a file that store_link gave no name to is gone. */
+void store_close(int fd);
+
 /* Writes all of it; false with errno. */
 bool store_write(int fd, const void *bytes, size_t len);
 

@@ -287,6 +287,6 @@ void
 upload_close(struct request *r)
 {
 	if (r->upload != NULL && r->upload->fd >= 0)
-		close(r->upload->fd);
+		store_close(r->upload->fd);
 	r->upload = NULL;
 }
