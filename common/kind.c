@@ -18,12 +18,32 @@ kind_set(struct check *c, const char *text, size_t len)
 	return NULL;
 }
 
+/* True for Unicode's White_Space; n is the character's length. */
+static bool
+white(const char *c, size_t n)
+{
+	static const char *const wide[] = { "\u00a0", "\u1680", "\u2028",
+		"\u2029", "\u202f", "\u205f", "\u3000", "\xc2\x85" };
+
+	if (n == 1)
+		return isspace((unsigned char)*c);
+	if (n == 3 && !memcmp(c, "\xe2\x80", 2) && (unsigned char)c[2] <= 0x8a)
+		return true; /* U+2000 to U+200A */
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (n == strlen(wide[i]) && !memcmp(c, wide[i], n))
+			return true;
+	return false;
+}
+
+/* text is valid UTF-8. */
 static bool
 blank(const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (!isspace((unsigned char)text[i]))
+	for (size_t n; len; text += n, len -= n) {
+		n = text_character(text, len);
+		if (!white(text, n))
 			return false;
+	}
 	return true;
 }
 

@@ -9,6 +9,7 @@ enum { TIMEOUT = 60 }; /* seconds */
 /* libcheck runs a loop of one function: it counts through all tables. */
 static const struct table *tables;
 static enum way way;
+static void (*prepare)(void);
 
 void
 ask_test(const struct test *test, enum way how, struct answer *answer)
@@ -52,6 +53,8 @@ START_TEST(one_case)
 
 	if (_i == 0)
 		users_make();
+	if (_i == 0 && prepare)
+		prepare();
 	ask_test(test, way, &answer);
 	judge(test, way, &answer);
 }
@@ -90,12 +93,14 @@ add_way(Suite *suite, const char *name, enum way how, void (*start)(void))
 }
 
 int
-harness_run(const struct table *first, const TTest *const *others)
+harness_run(const struct table *first, void (*before)(void),
+	const TTest *const *others)
 {
 	Suite *suite = suite_create(service.name);
 	TCase *rest = tcase_create("others");
 
 	tables = first;
+	prepare = before;
 	add_way(suite, "dispatch", by_dispatch, start_by_dispatch);
 	add_way(suite, "http", by_http, start_by_http);
 	tcase_set_timeout(rest, TIMEOUT);

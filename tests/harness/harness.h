@@ -87,8 +87,12 @@ struct table {
 /* Memory of the program's whole run. */
 extern struct arena *const kept_memory;
 
-/* Runs the tables both ways, then the other tests; returns what main does. */
-int harness_run(const struct table *, const TTest *const *others);
+/*
+ * Runs the tables both ways, then the other tests, up to a NULL; returns what
+ * main does. prepare, if any, keeps what the cases need, before each way.
+ */
+int harness_run(const struct table *, void (*prepare)(void),
+	const TTest *const *others);
 
 /* Sends the request; the answer is valid for the program's life. */
 void ask_dispatch(const struct query *, struct answer *);

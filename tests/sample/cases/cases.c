@@ -16,5 +16,5 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	return harness_run(tables, NULL);
+	return harness_run(tables, NULL, NULL);
 }
