@@ -66,4 +66,14 @@ values
 		'{text,vision,code}', 200000, 4096, 300, 1500, 2)
 on conflict (id) do nothing;
 
+-- NULL is unlimited or, for enterprises, agreed on.
+insert into iops.tiers (tier, datasets, ai_messages, reports, collaborators,
+	data_connections)
+values
+	('free', 5, 50, 3, 3, 5),
+	('pro', null, null, null, 3, 5),
+	('team', null, null, null, null, 10),
+	('enterprise', null, null, null, null, null)
+on conflict (tier) do nothing;
+
 commit;

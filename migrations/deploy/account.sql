@@ -65,7 +65,6 @@ create index mail_outbox_due_at_idx on identity.mail_outbox (due_at)
 	where state = 'queued';
 create index mail_outbox_ended_at_idx on identity.mail_outbox (ended_at);
 
-grant usage on schema identity to tessera_account_api, tessera_courier_api;
 grant select, insert, update (email, email_verified, username, password_hash,
 	first_name, last_name, profile_picture_url, deleted_at)
 	on identity.users to tessera_account_api;

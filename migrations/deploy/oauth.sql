@@ -199,7 +199,6 @@ create table identity.signing_keys (
 	constraint jwk_is_public check (not jwk ?| array['d', 'p', 'q', 'k'])
 );
 
-grant usage on schema identity to tessera_oauth_api;
 grant select, update (email_verified, password_hash, last_login_at, deleted_at)
 	on identity.users to tessera_oauth_api;
 grant select on identity.oauth_clients to tessera_oauth_api;
