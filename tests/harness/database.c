@@ -106,6 +106,8 @@ users_make(void)
 	}
 	keep("user_a", kept(arena_printf(kept_memory, "user_%d", token_a)));
 	keep("user_b", kept(arena_printf(kept_memory, "user_%d", token_b)));
+	keep("user_admin",
+		kept(arena_printf(kept_memory, "user_%d", token_admin)));
 	keep("token_a", tokens[token_a]);
 }
 

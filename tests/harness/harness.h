@@ -38,6 +38,7 @@ enum way { both_ways, by_dispatch, by_http };
  *           path~regex   its text matches
  *   header  Name: value  or Name~regex, or Name! when it must be absent
  *   keep    name=path    or name=@Header
+ * A case without a method only asks the database.
  */
 struct test {
 	const char *name; /* a sentence */
@@ -101,7 +102,7 @@ void ask_http(const struct query *, struct answer *);
 /* The same for a case, filled in. */
 void ask_test(const struct test *, enum way, struct answer *);
 
-/* Fails unless the answer is what the case says, and of the group's form. */
+/* Fails unless the answer, if any, and the database are what the case says. */
 void judge(const struct test *, enum way, const struct answer *);
 
 /* Fails unless any answer whatever of this group may look so. */

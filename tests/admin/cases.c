@@ -1,0 +1,16 @@
+/* What administrators are promised, case by case. */
+#include "admin.h"
+
+static const struct table tables[] = {
+	{ "metrics", metrics },
+	{ "lists", lists },
+	{ "publishing", publishing },
+	{ "erasing", erasing },
+	{ 0 },
+};
+
+int
+main(void)
+{
+	return harness_run(tables, NULL, live_tests());
+}
