@@ -49,6 +49,9 @@ print_field(const struct route *route, const struct field *f)
 static void
 print_row(struct arena *arena, const struct route *row)
 {
+	static const char *const shapes[] = { [SHAPE_NESTED] = "nested",
+		[SHAPE_SITE] = "site",
+		[SHAPE_OAUTH] = "oauth" };
 	const struct field *f = row->fields;
 	const char *parameters = row->function ? db_parameters(arena, row) : "";
 
@@ -61,7 +64,8 @@ print_row(struct arena *arena, const struct route *row)
 		if (f[1].name)
 			putchar(' ');
 	}
-	putchar('\n');
+	printf("\t%zu\t%s\n", row->max_body ? row->max_body : BODY_MAX,
+		shapes[service.shape]);
 }
 
 void
