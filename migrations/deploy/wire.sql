@@ -27,9 +27,10 @@ language sql stable parallel safe
 return ('{"$sealed":' || to_json(context || ':' || value)::text || '}')::json;
 
 -- Where a list goes on, opaque to clients: base64url (RFC 4648 5) of the last
--- row's keys, as in wire.cursor(json_build_array(created_at, id)).
+-- row's keys, as in wire.cursor(json_build_array(created_at, id)). Only as
+-- STABLE is it inlined.
 create function wire.cursor(keys json) returns text
-language sql immutable parallel safe
+language sql stable parallel safe
 return translate(encode(convert_to(keys::text, 'UTF8'), 'base64'),
 	E'+/=\n', '-_');
 
