@@ -165,6 +165,9 @@ add_responses(struct arena *arena, struct json_object *operation,
 		put(success, "content",
 			json_tokener_parse(
 				"{\"application/octet-stream\":{}}"));
+	else if (row->page)
+		put(success, "content",
+			json_tokener_parse("{\"text/html\":{}}"));
 	else if (row->status != 204)
 		put(success, "content",
 			json_tokener_parse("{\"application/json\":{}}"));

@@ -32,8 +32,9 @@ enum source {
 	INPUT, /* the path if it names the field; else query or body */
 	QUERY,
 	HEADER, /* .as names the header, e.g. "If-Match" */
-	COOKIE, /* .as names the cookie */
-	PEER, /* hex HMAC-SHA-256 of the client's address under PEER_KEY_FILE */
+	COOKIE, /* .as names the cookie; __Host- is left out on plain http */
+	PEER, /* hex HMAC-SHA-256 of the client's address (of IPv6 its first 64
+		 bits) under PEER_KEY_FILE */
 	AGENT, /* User-Agent, cut at max characters */
 	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */

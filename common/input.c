@@ -253,7 +253,7 @@ input_read(struct request *r, const struct segments *path)
 	if (strcmp(r->route->method, "GET") && !read_body(r))
 		return false;
 	complete(r);
-	if (!problem_refuse(r))
+	if (!r->route->page && !problem_refuse(r))
 		return false;
 	seal_values(r);
 	return true;

@@ -1,9 +1,11 @@
 /* Fields that come from headers, cookies, the connection or configuration. */
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "browser.h"
 #include "config.h"
 #include "log.h"
 #include "origin.h"
@@ -20,7 +22,22 @@ origin_start(void)
 			service.name);
 }
 
-/* Lower-case hex HMAC-SHA-256 of the client's address. */
+/* What one client has: of IPv6 the first 64 bits, as text; IPv4 as it is. */
+static const char *
+network(struct request *r, const char *address)
+{
+	struct in6_addr six;
+	char text[INET6_ADDRSTRLEN];
+
+	if (inet_pton(AF_INET6, address, &six) != 1 ||
+		IN6_IS_ADDR_V4MAPPED(&six))
+		return address;
+	memset(six.s6_addr + 8, 0, 8);
+	inet_ntop(AF_INET6, &six, text, sizeof text);
+	return arena_printf(&r->arena, "%s", text);
+}
+
+/* Lower-case hex HMAC-SHA-256 of the client's network. */
 static const char *
 peer(struct request *r)
 {
@@ -29,6 +46,7 @@ peer(struct request *r)
 
 	if (!address)
 		return NULL;
+	address = network(r, address);
 	crypto_auth_hmacsha256(
 		mac, (const unsigned char *)address, strlen(address), peer_key);
 	return text_hex(&r->arena, mac, sizeof mac);
@@ -50,6 +68,7 @@ cookie(struct request *r, const char *name)
 	const char *text = request_param(r, "HTTP_COOKIE");
 	struct pairs pairs = { 0 };
 
+	name = browser_cookie(name);
 	if (text)
 		text_cookies(&r->arena, text, &pairs);
 	for (size_t i = 0; i < pairs.count; i++)

@@ -181,16 +181,21 @@ page_render(struct arena *arena, const char *name, struct json_object *values)
 	return page.out.data;
 }
 
-/* The origin of an address: scheme://host:port; a private scheme as "app:". */
+/*
+ * The origin of an address for form-action: scheme://host:port, or of a private
+ * scheme "app:". Policies have no word for an IPv6 address but its scheme.
+ */
 static const char *
 origin(struct arena *arena, const char *address)
 {
-	const char *colon = strchr(address, ':');
-	size_t len = colon ? (size_t)(colon - address) + 1 : 0;
+	size_t scheme = strcspn(address, ":");
+	size_t len = scheme + (address[scheme] == ':');
 
-	if (colon && !strncmp(colon, "://", 3) && !strncmp(address, "http", 4))
-		len += 2 + strcspn(colon + 3, "/?#");
-	return arena_copy(arena, address, len);
+	if (!strncmp(address + scheme, "://", 3) &&
+		address[scheme + 3] != '[' && !strncmp(address, "http", 4))
+		len += 2 + strcspn(address + scheme + 3, "/?#");
+	char *found = arena_copy(arena, address, len);
+	return strpbrk(found, "\"'<>;, \t") ? "" : found;
 }
 
 bool
@@ -207,15 +212,26 @@ page_reply(struct request *r, int status, const char *name,
 		arena_printf(&r->arena,
 			"default-src 'none'; style-src 'self'; img-src 'self'; "
 			"base-uri 'none'; frame-ancestors 'none'; "
-			"form-action 'self' %s",
-			strpbrk(target, ";, ") ? "" : target));
+			"form-action 'self'%s%s",
+			*target ? " " : "", target));
 	return true;
+}
+
+bool
+page_refused(struct request *r, int status, const char *sentence)
+{
+	struct json_object *values = json_object_new_object();
+
+	json_object_object_add(
+		values, "sentence", json_object_new_string(sentence));
+	page_reply(r, status, "refused", values, NULL);
+	return false;
 }
 
 bool
 page_redirect(struct request *r, const char *location)
 {
-	reply_body(r, 303, NULL, "", 0);
+	reply_body(r, 303, "text/plain", "", 0);
 	reply_header(r, "Location", location);
 	reply_header(r, "Cache-Control", "no-store");
 	return true;

@@ -37,6 +37,12 @@ char *page_render(struct arena *, const char *name, struct json_object *values);
 bool page_reply(struct request *, int status, const char *name,
 	struct json_object *values, const char *form_target);
 
+/*
+ * service.refused of a group with pages: the template "refused" with the
+ * sentence that says why. Returns false.
+ */
+bool page_refused(struct request *, int status, const char *sentence);
+
 /* 303 See Other, as every form ends. */
 bool page_redirect(struct request *, const char *location);
 

@@ -50,6 +50,15 @@ problem_named(const struct request *r, const struct field *field)
 	return false;
 }
 
+const char *
+problem_of(const struct request *r, const char *field)
+{
+	for (struct problem *p = r->problems; p; p = p->next)
+		if (p->field && !strcmp(p->field->name, field))
+			return p->reason;
+	return NULL;
+}
+
 /* {"name":"reason",...} */
 static const char *
 details(struct request *r)

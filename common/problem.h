@@ -12,6 +12,9 @@ void problem_add(struct request *, const struct field *, const char *reason);
 /* A key that the row does not know. */
 void problem_unknown(struct request *, const char *key);
 
+/* What is wrong with a field of the row, by its name; NULL if nothing is. */
+const char *problem_of(const struct request *, const char *field);
+
 bool problem_named(const struct request *, const struct field *);
 
 /* True if there is none; else refuses in the group's shape. */

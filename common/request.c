@@ -9,14 +9,21 @@
 #include "route.h"
 #include "upload.h"
 
-/* The code and the sentence of each status that is refused with (README). */
+/*
+ * The code and the sentence of each status that is refused with (README); and
+ * the code by which OAuth knows it (RFC 6749 4.1.2.1, RFC 6750 3.1), where it
+ * is not invalid_request.
+ */
 static const struct word {
 	int status;
 	const char *code;
 	const char *sentence;
+	const char *oauth;
 } words[] = { { 400, "invalid_request", "The request is malformed." },
-	{ 401, "unauthorized", "A valid access token is needed." },
-	{ 403, "forbidden", "The access token does not permit this." },
+	{ 401, "unauthorized", "A valid access token is needed.",
+		"invalid_token" },
+	{ 403, "forbidden", "The access token does not permit this.",
+		"insufficient_scope" },
 	{ 404, "not_found", "There is nothing under this address." },
 	{ 405, "method_not_allowed", "This address has no such method." },
 	{ 409, "conflict", "This contradicts what is already stored." },
@@ -25,10 +32,14 @@ static const struct word {
 	{ 413, "payload_too_large", "The body is too large." },
 	{ 415, "unsupported_media_type", "The body's type is not accepted." },
 	{ 422, "validation_error", "The request has invalid fields." },
-	{ 429, "rate_limit_exceeded", "Too many requests; wait a moment." },
-	{ 500, "internal_server_error", "Something went wrong on our side." },
-	{ 503, "service_unavailable", "Not available now; try again soon." },
-	{ 507, "insufficient_storage", "There is no room to store this." },
+	{ 429, "rate_limit_exceeded", "Too many requests; wait a moment.",
+		"temporarily_unavailable" },
+	{ 500, "internal_server_error", "Something went wrong on our side.",
+		"server_error" },
+	{ 503, "service_unavailable", "Not available now; try again soon.",
+		"temporarily_unavailable" },
+	{ 507, "insufficient_storage", "There is no room to store this.",
+		"server_error" },
 	{ 0, "error", "The request was refused." } };
 
 static const struct word *
@@ -63,11 +74,28 @@ request_value(struct request *r, const char *name)
 	die("row %s has no field %s", r->route->path, name);
 }
 
+struct kept {
+	struct json_object *object;
+	struct kept *next;
+};
+
+struct json_object *
+request_keep(struct request *r, struct json_object *object)
+{
+	struct kept *kept = arena_alloc(&r->arena, sizeof *kept);
+
+	*kept = (struct kept){ object, r->kept };
+	r->kept = kept;
+	return object;
+}
+
 void
 request_end(struct request *r)
 {
 	upload_close(r);
 	db_clear();
+	for (struct kept *kept = r->kept; kept; kept = kept->next)
+		json_object_put(kept->object);
 	struct arena arena = r->arena;
 	arena_reset(&arena);
 	memset(r, 0, sizeof *r);
@@ -154,22 +182,44 @@ challenge(struct request *r, int status)
 				      : "Bearer");
 }
 
+/* The code that clients of this shape know the status by. */
+static const char *
+code_of(enum shape shape, const struct word *word)
+{
+	if (shape != SHAPE_OAUTH)
+		return word->code;
+	return word->oauth ? word->oauth : words->code;
+}
+
+static void
+reply_error(struct request *r, int status, const char *code,
+	const char *sentence, const char *details)
+{
+	struct json_object *error =
+		error_object(r->service->shape, code, sentence, details);
+	const char *body = json_object_to_json_string_ext(
+		error, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	size_t len = strlen(body);
+
+	reply_body(r, status, NULL, arena_copy(&r->arena, body, len), len);
+	json_object_put(error);
+}
+
 bool
 refuse_with(struct request *r, int status, const char *code,
 	const char *sentence, const char *details)
 {
-	enum shape shape = r->service->shape;
 	const struct word *word = word_of(status);
 
 	memset(&r->reply, 0, sizeof r->reply);
-	struct json_object *error =
-		error_object(shape, code ? code : word->code,
-			sentence ? sentence : word->sentence, details);
-	const char *body = json_object_to_json_string_ext(
-		error, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	size_t len = strlen(body);
-	reply_body(r, status, NULL, arena_copy(&r->arena, body, len), len);
-	json_object_put(error);
+	if (!code)
+		code = code_of(r->service->shape, word);
+	if (!sentence)
+		sentence = word->sentence;
+	if (r->route && r->route->page)
+		r->service->refused(r, status, sentence);
+	else
+		reply_error(r, status, code, sentence, details);
 	challenge(r, status);
 	if (status == 503)
 		refuse_retry(r, 1);

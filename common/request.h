@@ -38,6 +38,7 @@ struct request {
 	bool passed; /* the gate has let the token in already */
 	struct problem *problems; /* with the fields so far (problem.h) */
 	struct upload *upload; /* the file that is being received (upload.h) */
+	struct kept *kept; /* JSON objects to give back at the end */
 	long long database_us; /* spent waiting for PostgreSQL */
 	struct reply reply;
 };
@@ -47,6 +48,9 @@ const char *request_param(const struct request *, const char *name);
 
 /* Returns the value of a field of the row, by its name. */
 struct value *request_value(struct request *, const char *field);
+
+/* Takes a JSON object to give back when the request ends; returns it. */
+struct json_object *request_keep(struct request *, struct json_object *);
 
 /* Ends the request's life: the arena is wiped, a PGresult is let go. */
 void request_end(struct request *);

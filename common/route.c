@@ -255,6 +255,8 @@ start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
 		die("row PATCH %s must take JSON", route->path);
 	if (!route->fn && !route->function)
 		die("row %s %s calls nothing", route->method, route->path);
+	if (route->page && (!route->fn || !service.refused))
+		die("row %s %s has no page to say", route->method, route->path);
 }
 
 void

@@ -36,6 +36,8 @@ struct route {
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
+	bool page; /* HTML for people: refusals too, and fn is called although
+		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *about; /* for OpenAPI, one sentence */
 };
@@ -57,6 +59,8 @@ struct service {
 	void (*start)(void); /* once, before any worker is forked */
 	const struct call *calls; /* ends in { 0 } */
 	const char *sweep; /* the one of calls that says which files may go */
+	/* Replies with the page that says so, in place of the error shape. */
+	bool (*refused)(struct request *, int status, const char *sentence);
 };
 
 enum { BODY_MAX = 65536, FIELDS_MAX = 64 };

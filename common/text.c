@@ -151,6 +151,22 @@ text_form(
 	return true;
 }
 
+void
+text_encode(struct buffer *out, const char *text)
+{
+	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "abcdefghijklmnopqrstuvwxyz"
+					 "0123456789-._~";
+
+	while (*text) {
+		size_t plain = strspn(text, unreserved);
+		buffer_add(out, text, plain);
+		text += plain;
+		if (*text)
+			buffer_printf(out, "%%%02X", (unsigned char)*text++);
+	}
+}
+
 char *
 text_hex(struct arena *arena, const void *bytes, size_t len)
 {

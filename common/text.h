@@ -56,6 +56,10 @@ void text_cookies(struct arena *, const char *text, struct pairs *);
 const char *text_parameter(
 	struct arena *, const char *header, const char *name);
 
+/* Appends text with all but unreserved characters percent-encoded (RFC 3986).
+ */
+void text_encode(struct buffer *, const char *text);
+
 /* Returns bytes as lower-case hex digits. */
 char *text_hex(struct arena *, const void *bytes, size_t len);
 

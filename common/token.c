@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "text.h"
 #include "token.h"
 
 _Static_assert(crypto_hash_sha256_BYTES == TOKEN_HASH, "SHA-256");
@@ -29,6 +30,17 @@ void
 token_hash(const char *text, unsigned char hash[TOKEN_HASH])
 {
 	crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
+}
+
+char *
+token_parameter(struct arena *arena, const char *text)
+{
+	unsigned char hash[TOKEN_HASH];
+
+	if (!text)
+		return NULL;
+	token_hash(text, hash);
+	return arena_printf(arena, "\\x%s", text_hex(arena, hash, sizeof hash));
 }
 
 /* The length of text, if all of it is alphanumeric or one of others; else 0. */

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arena.h"
+
 enum {
 	TOKEN_BYTES = 32, /* of randomness in a token */
 	TOKEN_TEXT = 44, /* base64url without padding, and a NUL */
@@ -17,6 +19,9 @@ void token_make(char text[TOKEN_TEXT]);
 
 /* SHA-256 of the token's text, as identity.sessions keeps it. */
 void token_hash(const char *text, unsigned char hash[TOKEN_HASH]);
+
+/* The hash as a bytea parameter of db_ask: "\\x" and hex; NULL for NULL. */
+char *token_parameter(struct arena *, const char *text);
 
 /*
  * Reads "Bearer <b64token>" (RFC 6750 2.1) and hashes the token; false if the
