@@ -122,15 +122,13 @@ config_number(const char *name)
 	return number_of(option_named(name));
 }
 
-bool
-config_key(const char *name, unsigned char *key, size_t len)
+void
+config_key_file(
+	const char *name, const char *path, unsigned char *key, size_t len)
 {
-	const char *path = config_text(name);
 	char text[256];
 	size_t got;
 
-	if (!*path)
-		return false;
 	FILE *file = fopen(path, "re");
 	if (!file)
 		die("%s: %s cannot be read: %m", name, path);
@@ -139,7 +137,16 @@ config_key(const char *name, unsigned char *key, size_t len)
 	if (sodium_hex2bin(key, len, text, n, "\n", &got, NULL) || got != len)
 		die("%s: %s must hold %zu hex digits", name, path, 2 * len);
 	sodium_memzero(text, sizeof text);
-	return true;
+}
+
+bool
+config_key(const char *name, unsigned char *key, size_t len)
+{
+	const char *path = config_text(name);
+
+	if (*path)
+		config_key_file(name, path, key, len);
+	return *path != 0;
 }
 
 static void

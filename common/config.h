@@ -30,6 +30,10 @@ long config_number(const char *name);
  */
 bool config_key(const char *name, unsigned char *key, size_t len);
 
+/* The same of the file at path, on behalf of the option. */
+void config_key_file(
+	const char *name, const char *path, unsigned char *key, size_t len);
+
 /* Prints name, default and help of each, for --config. */
 void config_print(const struct option *own);
 

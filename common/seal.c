@@ -1,65 +1,37 @@
 /* Sealed fields by AES-256-GCM, and their opening in one pass over a reply. */
 #include <string.h>
 
-#include <openssl/evp.h>
 #include <sodium.h>
 
+#include "box.h"
 #include "config.h"
 #include "json.h"
 #include "log.h"
 #include "seal.h"
 
-enum { KEY = 32, NONCE = 12, TAG = 16, HEAD = 1 + NONCE, VERSION = 1 };
-
-static unsigned char root_key[KEY];
+static unsigned char root_key[BOX_KEY];
 static bool loaded;
 
 void
 seal_start(void)
 {
-	if (!config_key("SEAL_KEY_FILE", root_key, KEY))
+	if (!config_key("SEAL_KEY_FILE", root_key, BOX_KEY))
 		die("SEAL_KEY_FILE must be set: sealed fields need a key");
 	loaded = true;
-}
-
-/* One direction of the cipher, up to but without the tag. */
-static EVP_CIPHER_CTX *
-cipher(const unsigned char *nonce, const char *context, bool encrypt,
-	const unsigned char *in, size_t len, unsigned char *out)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int n;
-
-	if (!loaded)
-		die("a field is sealed, but no key was loaded");
-	if (!ctx ||
-		!EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, root_key,
-			nonce, encrypt) ||
-		!EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)context,
-			(int)strlen(context)) ||
-		!EVP_CipherUpdate(ctx, out, &n, in, (int)len))
-		die("AES-256-GCM failed");
-	return ctx;
 }
 
 char *
 seal(struct arena *arena, const char *context, const char *text, size_t len)
 {
-	size_t size = HEAD + len + TAG;
+	struct box_data data = { context, strlen(context) };
+	size_t size = len + BOX_OVER;
 	unsigned char *box = arena_alloc(arena, size);
-	int n;
-
-	box[0] = VERSION;
-	randombytes_buf(box + 1, NONCE);
-	EVP_CIPHER_CTX *ctx = cipher(box + 1, context, true,
-		(const unsigned char *)text, len, box + HEAD);
-	if (!EVP_EncryptFinal_ex(ctx, box + HEAD + len, &n) ||
-		!EVP_CIPHER_CTX_ctrl(
-			ctx, EVP_CTRL_GCM_GET_TAG, TAG, box + HEAD + len))
-		die("AES-256-GCM failed");
-	EVP_CIPHER_CTX_free(ctx);
 	size_t room =
 		sodium_base64_encoded_len(size, sodium_base64_VARIANT_ORIGINAL);
+
+	if (!loaded)
+		die("a field is sealed, but no key was loaded");
+	box_close(root_key, data, text, len, box);
 	return sodium_bin2base64(arena_alloc(arena, room), room, box, size,
 		sodium_base64_VARIANT_ORIGINAL);
 }
@@ -68,26 +40,19 @@ char *
 seal_open(struct arena *arena, const char *context, const char *sealed,
 	size_t len, size_t *out)
 {
+	struct box_data data = { context, strlen(context) };
 	unsigned char *box = arena_alloc(arena, len);
 	size_t size;
-	int n;
 
+	if (!loaded)
+		die("a field is sealed, but no key was loaded");
 	if (sodium_base642bin(box, len, sealed, len, NULL, &size, NULL,
 		    sodium_base64_VARIANT_ORIGINAL) ||
-		size < HEAD + TAG || box[0] != VERSION)
+		size < BOX_OVER)
 		return NULL;
-	*out = size - HEAD - TAG;
-	char *text = arena_alloc(arena, *out + 1);
-	EVP_CIPHER_CTX *ctx = cipher(box + 1, context, false, box + HEAD, *out,
-		(unsigned char *)text);
-	bool good =
-		EVP_CIPHER_CTX_ctrl(
-			ctx, EVP_CTRL_GCM_SET_TAG, TAG, box + size - TAG) &&
-		EVP_DecryptFinal_ex(ctx, (unsigned char *)text + *out, &n) > 0;
-	EVP_CIPHER_CTX_free(ctx);
-	if (!good)
-		sodium_memzero(text, *out);
-	return good ? text : NULL;
+	*out = size - BOX_OVER;
+	unsigned char *text = arena_alloc(arena, *out + 1);
+	return box_open(root_key, data, box, size, text) ? (char *)text : NULL;
 }
 
 /* "context:base64" to a JSON string, or null when it does not open. */
