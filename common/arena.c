@@ -158,6 +158,20 @@ buffer_grow(struct buffer *buffer, size_t len)
 }
 
 void
+buffer_reserve(struct buffer *buffer, size_t len)
+{
+	size_t need = buffer->len + len + 1;
+
+	if (need <= buffer->room)
+		return;
+	char *data = arena_alloc(buffer->arena, need);
+	if (buffer->len)
+		memcpy(data, buffer->data, buffer->len);
+	buffer->data = data;
+	buffer->room = need;
+}
+
+void
 buffer_add(struct buffer *buffer, const void *bytes, size_t len)
 {
 	buffer_grow(buffer, len);

@@ -34,6 +34,9 @@ void arena_reset(struct arena *);
 /* Wipes and frees everything. */
 void arena_free(struct arena *);
 
+/* Makes room for len bytes beyond those that are there, at once. */
+void buffer_reserve(struct buffer *, size_t len);
+
 void buffer_add(struct buffer *, const void *bytes, size_t len);
 void buffer_text(struct buffer *, const char *text);
 void buffer_printf(struct buffer *, const char *format, ...)

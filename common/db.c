@@ -12,9 +12,13 @@
 #include "route.h"
 #include "sqlstate.h"
 
-enum { PARAMS_MAX = FIELDS_MAX + 2 /* bearer, patch */ };
+enum {
+	PARAMS_MAX = FIELDS_MAX + 2, /* bearer, patch */
+	HEAVY = 4194304 /* bytes; libpq never gives its buffers back */
+};
 
 static PGresult *result; /* the last one, until db_clear */
+static bool heavy; /* much went through this connection at once */
 
 struct params {
 	const char *values[PARAMS_MAX];
@@ -30,6 +34,27 @@ db_clear(void)
 	result = NULL;
 }
 
+void
+db_end(void)
+{
+	db_clear();
+	if (heavy)
+		db_close();
+	heavy = false;
+}
+
+static size_t
+size_of(const struct params *p)
+{
+	size_t size = 0;
+
+	for (int i = 0; i < p->count; i++)
+		if (p->values[i])
+			size += p->formats[i] ? (size_t)p->lens[i]
+					      : strlen(p->values[i]);
+	return size;
+}
+
 static bool
 open_for(struct request *r)
 {
@@ -43,6 +68,7 @@ run(const char *statement, const struct params *p)
 	db_clear();
 	result = PQexecPrepared(db_link(), statement, p->count, p->values,
 		p->lens, p->formats, 0);
+	heavy |= size_of(p) > HEAVY || PQresultMemorySize(result) > HEAVY;
 	return PQresultStatus(result) == PGRES_TUPLES_OK;
 }
 

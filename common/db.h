@@ -49,8 +49,11 @@ const char *db_work(const struct service *, struct arena *,
 /* True while this process holds a connection. */
 bool db_connected(void);
 
-/* Lets the last result go (request_end calls it). */
+/* Lets the last result go. */
 void db_clear(void);
+
+/* The same at a request's end, with a connection that much went through. */
+void db_end(void);
 
 void db_close(void);
 

@@ -44,6 +44,7 @@ static const Oid fitting[][4] = {
 	[JSON] = { OID_JSON, OID_JSONB },
 	[TEXTS] = { OID_TEXTS },
 	[FILE_] = { OID_JSON, OID_JSONB },
+	[LANGUAGE] = { OID_TEXT, OID_VARCHAR },
 };
 
 struct statement

@@ -55,6 +55,8 @@ parameter(struct arena *arena, const struct service *group,
 	if (f->about)
 		put_text(o, "description", f->about);
 	put(o, "schema", schema_field(f));
+	if (f->example)
+		put_text(o, "example", f->example);
 	return o;
 }
 
@@ -94,6 +96,13 @@ body_schema(struct arena *arena, const struct service *group,
 		const char *name = wire_name(arena, group, f);
 		if (strcmp(describe_source(row, f), "body"))
 			continue;
+		if (f->from == BODY) {
+			json_object_put(o);
+			json_object_put(properties);
+			json_object_put(needed);
+			*required = !f->optional;
+			return schema_field(f);
+		}
 		struct json_object *property = schema_field(f);
 		if (f->about)
 			put_text(property, "description", f->about);
@@ -135,10 +144,15 @@ add_body(struct arena *arena, struct json_object *operation,
 		return;
 	struct json_object *body = child(operation, "requestBody");
 	put(body, "required", json_object_new_boolean(required));
-	for (size_t i = 0; i < 3; i++)
-		if ((row->body ? row->body : BODY_JSON) & types[i].body)
-			put(child(child(body, "content"), types[i].type),
-				"schema", json_object_get(schema));
+	for (size_t i = 0; i < 3; i++) {
+		if (!((row->body ? row->body : BODY_JSON) & types[i].body))
+			continue;
+		struct json_object *as =
+			child(child(body, "content"), types[i].type);
+		put(as, "schema", json_object_get(schema));
+		if (row->example && types[i].body == BODY_JSON)
+			put(as, "example", json_tokener_parse(row->example));
+	}
 	json_object_put(schema);
 }
 
@@ -151,6 +165,28 @@ reference(const char *to)
 	return o;
 }
 
+/* What the body of success may be, by its type. */
+static struct json_object *
+content_of(struct arena *arena, const struct route *row)
+{
+	struct json_object *content = json_object_new_object();
+	const char *type = row->types  ? row->types
+			   : row->file ? "application/octet-stream"
+			   : row->page ? "text/html"
+				       : "application/json";
+
+	while (*type) {
+		size_t len = strcspn(type, "|");
+		child(content, arena_copy(arena, type, len));
+		type += len + (type[len] == '|');
+	}
+	struct json_object *json =
+		json_object_object_get(content, "application/json");
+	if (json && row->answer)
+		put(json, "example", json_tokener_parse(row->answer));
+	return content;
+}
+
 static void
 add_responses(struct arena *arena, struct json_object *operation,
 	const struct service *group, const struct route *row)
@@ -161,16 +197,8 @@ add_responses(struct arena *arena, struct json_object *operation,
 
 	snprintf(status, sizeof status, "%d", row->status ? row->status : 200);
 	put_text(success, "description", row->about ? row->about : "Success.");
-	if (row->file)
-		put(success, "content",
-			json_tokener_parse(
-				"{\"application/octet-stream\":{}}"));
-	else if (row->page)
-		put(success, "content",
-			json_tokener_parse("{\"text/html\":{}}"));
-	else if (row->status != 204)
-		put(success, "content",
-			json_tokener_parse("{\"application/json\":{}}"));
+	if (row->status != 204)
+		put(success, "content", content_of(arena, row));
 	put(responses, status, success);
 	put(responses, "default",
 		reference(arena_printf(arena, "#/components/responses/%s",

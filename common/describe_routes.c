@@ -15,7 +15,8 @@ describe_source(const struct route *route, const struct field *f)
 		[PEER] = "peer",
 		[AGENT] = "agent",
 		[CONFIG] = "config",
-		[CONSTANT] = "constant" };
+		[CONSTANT] = "constant",
+		[BODY] = "body" };
 
 	if (f->from != INPUT)
 		return names[f->from];

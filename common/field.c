@@ -110,7 +110,8 @@ field_json(struct arena *arena, const struct field *f,
 		return NULL;
 	if (is_json(f->kind))
 		return read_json(&c, json);
-	if (type == JSON_STRING && f->kind != INT && f->kind != BOOL) {
+	if (type == JSON_STRING && (f->kind != INT || f->quoted) &&
+		f->kind != BOOL) {
 		const char *text = json_decode(arena, json, &len);
 		return kind_read(&c, text, len);
 	}
@@ -172,7 +173,8 @@ field_kind(enum kind kind)
 		[ARRAY] = "array",
 		[JSON] = "json",
 		[TEXTS] = "texts",
-		[FILE_] = "file" };
+		[FILE_] = "file",
+		[LANGUAGE] = "language" };
 
 	return names[kind];
 }

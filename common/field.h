@@ -25,7 +25,8 @@ enum kind {
 	ARRAY, /* a JSON array of up to max bytes, as sent; json, jsonb */
 	JSON, /* any JSON value of up to max bytes, as sent; json, jsonb */
 	TEXTS, /* a JSON array of up to .items strings of min..max; text[] */
-	FILE_ /* a part of a multipart body, streamed to the store; jsonb */
+	FILE_, /* a part of a multipart body, streamed to the store; jsonb */
+	LANGUAGE /* a BCP 47 tag of up to max characters; text, varchar */
 };
 
 enum source {
@@ -38,6 +39,7 @@ enum source {
 	AGENT, /* User-Agent, cut at max characters */
 	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */
+	BODY, /* the whole body as it came, unread: for rows with .fn */
 	PATH /* found by the shared code; not written in rows */
 };
 
@@ -48,6 +50,7 @@ struct field {
 	long long max;
 	bool optional;
 	bool sealed; /* encrypted before SQL sees it (seal.h); TEXT only */
+	bool quoted; /* INT: a JSON string of digits will do, too */
 	int scale; /* of DECIMAL */
 	int items; /* of TEXTS */
 	enum source from;
@@ -57,6 +60,7 @@ struct field {
 	const char *label; /* in sentences: "OS"; else the name, capitalised */
 	const char *wrong; /* the sentence clients know for any fault */
 	const char *about; /* for OpenAPI, one sentence */
+	const char *example; /* for OpenAPI: of a path, query or header */
 };
 
 /* One field's value in a request. text is NULL when absent or null. */

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "db.h"
 #include "input.h"
 #include "json.h"
 #include "origin.h"
@@ -117,7 +118,8 @@ read_json(struct request *r, const char *text, size_t len)
 	return true;
 }
 
-/* The whole body, if it is not larger than the row allows. */
+/* The whole body, if it is not larger than the row allows; a large one only
+ * from whoever may send it. */
 static bool
 read_whole(struct request *r, struct buffer *body)
 {
@@ -125,8 +127,13 @@ read_whole(struct request *r, struct buffer *body)
 	const char *length = request_param(r, "CONTENT_LENGTH");
 	char chunk[8192];
 
-	if (length && strtoull(length, NULL, 10) > max)
+	size_t told = length ? strtoull(length, NULL, 10) : 0;
+	if (told > max)
 		return refuse(r, 413, NULL, NULL);
+	if (told > BODY_TRUSTED && route_guarded(r->route) && !r->passed &&
+		!db_gate(r))
+		return false;
+	buffer_reserve(body, told);
 	for (;;) {
 		long n = r->read(r->source, chunk, sizeof chunk);
 		if (n < 0)
@@ -138,7 +145,7 @@ read_whole(struct request *r, struct buffer *body)
 			return refuse(r, 413, NULL, NULL);
 	}
 	sodium_memzero(chunk, sizeof chunk);
-	if (length && strtoull(length, NULL, 10) != body->len)
+	if (length && told != body->len)
 		return refuse(r, 400, NULL, "The body ended early.");
 	return true;
 }
@@ -148,6 +155,18 @@ take_part(struct request *r, const char *name, const char *text, size_t len)
 {
 	take(r, INPUT, name, text, len, NULL);
 	return true;
+}
+
+/* The row's field that takes the body unread; -1 if none. */
+static int
+field_of_body(const struct route *route)
+{
+	const struct field *fields = route->fields;
+
+	for (int i = 0; fields && fields[i].name; i++)
+		if (fields[i].from == BODY)
+			return i;
+	return -1;
 }
 
 static bool
@@ -165,6 +184,13 @@ read_body(struct request *r)
 		return true;
 	if (!(type & accepted))
 		return refuse(r, 415, NULL, NULL);
+	int raw = field_of_body(r->route);
+	if (raw >= 0) {
+		r->values[raw] = (struct value){
+			.text = body.data, .len = body.len, .sent = true
+		};
+		return true;
+	}
 	return type == BODY_FORM ? read_form(r, INPUT, body.data, body.len)
 				 : read_json(r, body.data, body.len);
 }
@@ -201,7 +227,8 @@ complete(struct request *r)
 	for (int i = 0; fields && fields[i].name; i++) {
 		const struct field *f = &fields[i];
 		struct value *value = &r->values[i];
-		bool own = f->from != INPUT && f->from != QUERY;
+		bool own =
+			f->from != INPUT && f->from != QUERY && f->from != BODY;
 		const char *text = own ? origin_text(r, f) : NULL;
 		const char *wrong = NULL;
 		if (patch && source_of(r->route, f) == INPUT && !value->sent)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kind.h"
+#include "language.h"
 #include "moment.h"
 #include "text.h"
 
@@ -237,6 +238,19 @@ read_enum(struct check *c, const char *text, size_t len)
 	return arena_printf(c->arena, "must be one of: %s", list.data);
 }
 
+static const char *
+read_language(struct check *c, const char *text, size_t len)
+{
+	long long max = c->field->max;
+
+	if (!language_tag(text, len) || (max && (long long)len > max))
+		return arena_printf(c->arena,
+			"must be a language tag (BCP 47) of at most %lld "
+			"characters",
+			max ? max : (long long)LANGUAGE_MAX);
+	return kind_set(c, text, len);
+}
+
 static const char *(*const readers[])(struct check *, const char *, size_t) = {
 	[TEXT] = read_text,
 	[INT] = read_int,
@@ -249,6 +263,7 @@ static const char *(*const readers[])(struct check *, const char *, size_t) = {
 	[EMAIL] = read_email,
 	[URL] = read_url,
 	[ENUM] = read_enum,
+	[LANGUAGE] = read_language,
 };
 
 const char *

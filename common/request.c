@@ -93,7 +93,7 @@ void
 request_end(struct request *r)
 {
 	upload_close(r);
-	db_clear();
+	db_end();
 	for (struct kept *kept = r->kept; kept; kept = kept->next)
 		json_object_put(kept->object);
 	struct arena arena = r->arena;

@@ -241,6 +241,9 @@ start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
 		*peer |= f->from == PEER;
 		*sealed |= f->sealed;
 		*store |= f->kind == FILE_;
+		if (f->from == BODY && !route->fn)
+			die("row %s %s: who reads its body?", route->method,
+				route->path);
 		if (f->kind == ENUM && !f->oneof)
 			die("row %s %s: %s has no words", route->method,
 				route->path, f->name);

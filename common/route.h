@@ -24,6 +24,8 @@ enum shape { /* how a group's errors look */
 	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
 };
 
+struct service;
+
 struct route {
 	const char *method;
 	const char *path; /* segments; ":name" is a field */
@@ -40,6 +42,17 @@ struct route {
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *about; /* for OpenAPI, one sentence */
+	const char *example; /* for OpenAPI: a body that is sent, JSON */
+	const char *answer; /* for OpenAPI: the body of success, JSON */
+	const char
+		*types; /* of success where it is not JSON: "text/plain|..." */
+};
+
+/* What the program does when it is told --name instead of to serve. */
+struct command {
+	const char *name; /* "rewrap" */
+	int (*run)(const struct service *); /* returns an exit code */
+	const char *help; /* read after "--rewrap" */
 };
 
 /* A function that C calls besides its row's (db_ask); it returns json. */
@@ -59,11 +72,16 @@ struct service {
 	void (*start)(void); /* once, before any worker is forked */
 	const struct call *calls; /* ends in { 0 } */
 	const char *sweep; /* the one of calls that says which files may go */
+	const struct command *commands; /* ends in { 0 } */
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
 };
 
-enum { BODY_MAX = 65536, FIELDS_MAX = 64 };
+enum {
+	BODY_MAX = 65536,
+	BODY_TRUSTED = 1048576, /* a larger body is read after the token */
+	FIELDS_MAX = 64
+};
 
 /* Defined once by every group, in handlers/<group>/<group>.c. */
 extern const struct service service;

@@ -23,6 +23,7 @@ static const struct {
 	[JSON] = { NULL, NULL },
 	[TEXTS] = { "array", NULL },
 	[FILE_] = { "string", "binary" },
+	[LANGUAGE] = { "string", NULL },
 };
 
 static void
@@ -54,7 +55,7 @@ put_bounds(struct json_object *o, const struct field *f)
 		put_number(o, "minimum", f->min);
 	if (number && f->max)
 		put_number(o, "maximum", f->max);
-	if (f->kind != TEXT)
+	if (f->kind != TEXT && f->kind != LANGUAGE)
 		return;
 	if (f->min)
 		put_number(o, "minLength", f->min);
@@ -89,6 +90,9 @@ schema_field(const struct field *f)
 	if (f->kind == DECIMAL)
 		json_object_object_add(o, "type",
 			json_tokener_parse("[\"number\",\"string\"]"));
+	if (f->quoted)
+		json_object_object_add(o, "type",
+			json_tokener_parse("[\"integer\",\"string\"]"));
 	if (f->kind == ENUM)
 		put_words(o, f->oneof);
 	if (f->kind == TEXTS) {

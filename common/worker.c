@@ -58,6 +58,8 @@ print_help(const struct service *s)
 	       "(database away) or %d (a row does not fit)\n",
 		"--check", EXIT_AWAY, EXIT_MISFIT);
 	printf("  %-12s remove stored files that no row names\n", "--sweep");
+	for (const struct command *c = s->commands; c && c->name; c++)
+		printf("  --%-10s %s\n", c->name, c->help);
 	printf("  %-12s have the running master at PID swap to the program "
 	       "now at its path\n",
 		"--swap PID");
@@ -88,6 +90,29 @@ check(const struct service *s)
 	config_load(s->options);
 	route_start(s);
 	return worker_check(s);
+}
+
+/* One of the group's own commands; NULL if it has none of that name. */
+static const struct command *
+find_command(const struct service *s, const char *argument)
+{
+	const struct command *command = s->commands;
+
+	for (; command && command->name; command++)
+		if (!strncmp(argument, "--", 2) &&
+			!strcmp(argument + 2, command->name))
+			return command;
+	return NULL;
+}
+
+/* Runs beside the group's workers, as they are configured. */
+static int
+obey(const struct service *s, const struct command *command)
+{
+	config_load(s->options);
+	route_start(s);
+	int state = worker_check(s);
+	return state ? state : command->run(s);
 }
 
 static int
@@ -158,6 +183,9 @@ main(int argc, char **argv)
 		return check(&service);
 	if (strcmp(argv[1], "--sweep") == 0)
 		return sweep(&service);
+	const struct command *command = find_command(&service, argv[1]);
+	if (command)
+		return obey(&service, command);
 	for (int i = 0; i < VERBS; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0) {
 			verbs[i].print(&service);
