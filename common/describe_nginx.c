@@ -160,7 +160,7 @@ print_location(const struct service *group, const struct location *at)
 	printf("location %s%.*s {\n\tset $tessera_group %s;\n"
 	       "\tclient_max_body_size %zum;\n",
 		at->exact ? "= " : "", (int)at->len, at->path, group->name,
-		n.body / MEGABYTE + 1);
+		(n.body + MEGABYTE - 1) / MEGABYTE);
 	print_headers(group, at);
 	if (n.cookie)
 		print_header("Cookie");
