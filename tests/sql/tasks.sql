@@ -1,0 +1,200 @@
+-- What is done from time to time: each task on rows that are due and rows that
+-- are not, in batches, twice.
+begin;
+select plan(31);
+\ir seeds/people.psql
+
+-- Puts as many rows that are due as batches of two do not fit.
+insert into identity.users (id, email, deleted_at)
+select pg_temp.id(k, 'c'), k || '@example.com', now() - age
+from (values ('1', interval '31 days'), ('2', '31 days'), ('3', '31 days'),
+	('4', '29 days')) as v (k, age);
+insert into site.feedbacks (message, user_id)
+values ('m', pg_temp.id('1', 'c')::text), ('m', pg_temp.id('4', 'c')::text);
+insert into site.diagnostics (file_path, file_size, user_id, sha256, file_type)
+values ('store:dc', 1, pg_temp.id('2', 'c')::text, repeat('0', 64), '.log');
+insert into site.diagnostics (file_path, file_size, "timestamp")
+values ('s3://old', 1, now() - interval '13 months'),
+	('s3://new', 1, now() - interval '11 months');
+
+insert into identity.sessions (user_id, token_hash, expires_at)
+select pg_temp.id('0', 'a'), pg_temp.hash('x' || n), now() - interval '1 second'
+from generate_series(1, 3) as n;
+insert into identity.refresh_tokens (token_hash, grant_id, user_id, scopes,
+	used_at, successor_hash, replay)
+select pg_temp.hash('u' || n), pg_temp.id('1', 'a'), pg_temp.id('0', 'a'), '{}',
+	now() - n * interval '25 seconds', pg_temp.hash('v' || n), 'pair'
+from generate_series(1, 4) as n;
+insert into identity.grants (user_id, client_id, scopes, auth_time, revoked_at,
+	revoked_why)
+values (pg_temp.id('0', 'a'), 'home-web', '{}', now(),
+	now() - interval '8 days', 'logout');
+update identity.codes
+set expires_at = now() - interval '2 days'
+where user_id = pg_temp.id('0', 'a');
+update identity.refresh_tokens
+set expires_at = now() - interval '1 second'
+where token_hash = pg_temp.hash('ra');
+update identity.browser_sessions
+set last_used_at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+update identity.known_browsers
+set last_seen_at = now() - interval '13 months'
+where user_id = pg_temp.id('0', 'a');
+insert into identity.sign_in_failures (account_hash, ip_hash, at)
+values (pg_temp.hash('a'), repeat('0', 64), now() - interval '25 hours'),
+	(pg_temp.hash('a'), repeat('0', 64), now());
+update identity.mail_tokens
+set expires_at = now() - interval '1 second'
+where user_id = pg_temp.id('0', 'a');
+update identity.mail_outbox
+set state = 'sent', body = null, ended_at = now() - interval '31 days'
+where user_id = pg_temp.id('0', 'a');
+
+update llm.webhook_deliveries
+set state = 'dead', ended_at = now() - interval '31 days'
+where user_id = pg_temp.id('0', 'a');
+insert into llm.stripe_events (id, type, payload, processed_at)
+values ('evt_1', 't', '{}', now() - interval '91 days'),
+	('evt_2', 't', '{}', now()), ('evt_3', 't', '{}', null);
+update audio.history_gone
+set deleted_at = now() - interval '181 days'
+where user_id = pg_temp.id('0', 'a');
+
+insert into home.troubleshooting_sessions (user_id, issue_summary, status,
+	created_at)
+select pg_temp.id('0', 'a'), status || age, status, now() - age
+from unnest(array['active', 'resolved', 'escalated', 'abandoned']) as status,
+	unnest(array[interval '11 months', '13 months']) as age;
+update home.troubleshooting_sessions
+set status = 'resolved', created_at = now() - interval '2 years'
+where user_id = pg_temp.id('0', 'a')
+and issue_summary = 'Leaks';
+insert into home.service_tickets (user_id, summary, status, created_at)
+select pg_temp.id('0', 'a'), status || age, status, now() - age
+from unnest(array['open', 'resolved', 'closed']) as status,
+	unnest(array[interval '35 months', '37 months']) as age;
+insert into home.appliances (user_id, home_id, brand, appliance_category,
+	model_number, nickname, created_at)
+select pg_temp.id('0', 'a'), pg_temp.id('a', 'a'), 'b', 'c', 'm', v.nickname,
+	now() - v.age
+from (values
+	('new', interval '1 day'), ('old', '3 years'), ('old serviced', '3 years'),
+	('old, serviced long ago', '3 years'), ('old too', '3 years')
+) as v (nickname, age);
+insert into home.service_events (appliance_id, user_id, event_type, event_date)
+select a.instance_id, a.user_id, 'repair', current_date - v.days
+from (values ('old serviced', 100), ('old serviced', 1000),
+	('old, serviced long ago', 1000)) as v (nickname, days)
+join home.appliances as a using (nickname);
+
+-- Each task in batches of two, until it says that that was all.
+create function pg_temp.all_of(task text) returns bigint
+language plpgsql
+as $$
+declare
+	did bigint;
+	total bigint := 0;
+begin
+	loop
+		did := maintenance.perform(task, 2);
+		total := total + did;
+		exit when did < 2;
+	end loop;
+	return total;
+end
+$$;
+create temporary table did as
+select t.name as task, pg_temp.all_of(t.name) as rows
+from unnest(array[
+	'identity.refresh_replays', 'identity.codes', 'identity.refresh_tokens',
+	'identity.sessions', 'identity.grants', 'identity.browser_sessions',
+	'identity.known_browsers', 'identity.sign_in_failures',
+	'identity.mail_tokens', 'identity.mail_outbox', 'identity.deleted_users',
+	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
+	'audio.history_gone', 'home.troubleshooting_sessions',
+	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
+	'llm.make_partitions', 'llm.drop_partitions'
+]) with ordinality as t (name, nth)
+order by t.nth;
+select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
+from (values
+	('identity.deleted_users', 3, 'who asked 30 days ago is gone'),
+	('identity.refresh_replays', 2, 'the pair is forgotten after 60 seconds'),
+	('identity.sessions', 3, 'expired tokens are gone'),
+	('identity.codes', 1, 'expired codes are gone a day later'),
+	('identity.refresh_tokens', 1, 'expired ones are gone, used ones not'),
+	('identity.grants', 1, 'revoked ones are gone a week later'),
+	('identity.browser_sessions', 1, 'idle ones are gone'),
+	('identity.known_browsers', 1, 'ones not seen for a year are gone'),
+	('identity.sign_in_failures', 1, 'those of yesterday are gone'),
+	('identity.mail_tokens', 1, 'expired links are gone'),
+	('identity.mail_outbox', 1, 'sent mails are gone a month later'),
+	('site.diagnostics', 1, 'diagnostics are gone after a year'),
+	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),
+	('llm.stripe_events', 1, 'only processed events are gone'),
+	('llm.make_partitions', 0, 'a year ahead is made already'),
+	('llm.drop_partitions', 0, 'no month is old'),
+	('audio.history_gone', 1, 'what clients had time to hear of is gone'),
+	('home.troubleshooting_sessions', 2, 'resolved ones go after a year'),
+	('home.service_tickets', 1, 'closed ones go after three years'),
+	('home.idle_appliances', 3, 'two years without service are archived'),
+	('home.appliance_manuals', 0, 'no link is without its appliance')
+) as v (task, rows, what)
+left join did as d using (task);
+select is_empty($$
+	select name from maintenance.tasks
+	except
+	select task from did
+$$, 'every task was tried');
+select is_empty($$
+	select t.name
+	from maintenance.tasks as t,
+		lateral maintenance.perform(t.name, 1000) as did
+	where did <> 0
+$$, 'a second time, there is nothing left to do');
+select is_empty($$
+	select t.name, t.done, d.rows
+	from maintenance.tasks as t
+	join did as d on d.task = t.name
+	where t.done <> d.rows
+	or t.ran_at is null
+$$, 'what was done is written down');
+
+select results_eq($$
+	select nickname || ': ' || status
+	from home.appliances
+	where nickname is not null
+	order by nickname
+$$, array['new: active', 'old: archived', 'old serviced: active',
+	'old too: archived', 'old, serviced long ago: archived'],
+	'a new appliance is not archived, nor one that was serviced');
+select results_eq($$
+	select session_id
+	from home.service_tickets
+	where summary = 'Leaks'
+	order by user_id
+$$, array[null, pg_temp.id('d', 'b')],
+	'the ticket of a session that is gone stays');
+select results_eq($$select user_id from site.feedbacks$$,
+	array[pg_temp.id('4', 'c')::text],
+	'feedback of who is gone is gone');
+select results_eq($$select name from site.files_gone$$, array['dc'],
+	'and so are the files');
+select is((
+		select count(*)
+		from identity.refresh_tokens
+		where replay is not null
+	), 2::bigint, 'pairs that may be asked for stay');
+
+update maintenance.tasks
+set enabled = false
+where name = 'identity.codes';
+select throws_ok($$select maintenance.perform('identity.codes', 1)$$, 'P0002',
+	null, 'a task that is switched off is not done');
+select is(tap.run_as('tessera_maintenance',
+	$$select maintenance.perform('identity.grants', 10)$$), 1::bigint,
+	'the role of maintenance may do tasks');
+
+select * from finish();
+rollback;
