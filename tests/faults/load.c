@@ -4,7 +4,7 @@
  *   load [-c CLIENTS] [-m METHOD] [-d BODY] [-H HEADER]... URL
  *
  * Each client sends one request after another on a connection that it keeps,
- * until SIGTERM or SIGINT; then a line for each outcome is printed: how often,
+ * until SIGTERM or SIGINT; a # in BODY is the number of the request. Then a line for each outcome is printed: how often,
  * the status (or what went wrong), "json" if the body is JSON, and
  * "retry-after" if there was such a header. Last, the slowest in milliseconds.
  */
@@ -20,7 +20,13 @@
 #include <curl/curl.h>
 #include <json-c/json.h>
 
-enum { CLIENTS_MAX = 64, OUTCOMES = 64, OUTCOME = 120, BODY_MAX = 1 << 16 };
+enum {
+	CLIENTS_MAX = 64,
+	OUTCOMES = 64,
+	OUTCOME = 120,
+	BODY_MAX = 1 << 16,
+	SENT = 1024
+};
 
 static struct {
 	const char *method, *body, *url;
@@ -35,12 +41,14 @@ static struct {
 static double slowest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool over;
+static atomic_long number;
 
 struct client {
 	CURL *curl;
 	char body[BODY_MAX];
 	size_t len;
 	char error[CURL_ERROR_SIZE];
+	char sent[SENT];
 };
 
 static void
@@ -79,6 +87,20 @@ is_json(const struct client *c)
 }
 
 static void
+set_body(struct client *c)
+{
+	const char *text = options.body;
+	int before = (int)strcspn(text, "#");
+	const char *after = text[before] ? text + before + 1 : "";
+	if (*after)
+		snprintf(c->sent, SENT, "%.*s%ld%s", before, text, ++number,
+			after);
+	else
+		snprintf(c->sent, SENT, "%s", text);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, c->sent);
+}
+
+static void
 request(struct client *c)
 {
 	char name[OUTCOME];
@@ -86,6 +108,8 @@ request(struct client *c)
 	long status = 0;
 	struct curl_header *wait;
 	c->len = 0;
+	if (options.body)
+		set_body(c);
 	CURLcode code = curl_easy_perform(c->curl);
 	c->body[c->len] = '\0';
 	curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME, &seconds);
@@ -110,8 +134,6 @@ run(void *arg)
 	curl_easy_setopt(c->curl, CURLOPT_URL, options.url);
 	curl_easy_setopt(c->curl, CURLOPT_CUSTOMREQUEST, options.method);
 	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, options.headers);
-	if (options.body)
-		curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, options.body);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, keep);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, c);
 	curl_easy_setopt(c->curl, CURLOPT_ERRORBUFFER, c->error);
