@@ -1,4 +1,5 @@
-# Programs that test, in build/tests/bin, and what runs them all.
+# Programs that test, in build/tests/bin, and what runs them all. tests/run says
+# how; SANITIZE=1 has all of it built and run under ASan and UBSan.
 
 TEST_DIR := $(BUILD)/tests/bin
 TEST_FLAGS = -Itests/harness -Itests/unit
@@ -10,7 +11,7 @@ $(BUILD)/tests/$(1)/%.o: tests/$(1)/%.c
 	@mkdir -p $$(@D)
 	$$(COMPILE) $$(TEST_FLAGS) -c $$< -o $$@
 endef
-$(foreach dir,harness unit matrix sample/cases $(filter-out sample,$(GROUPS)),\
+$(foreach dir,harness unit matrix process sample/cases $(filter-out sample,$(GROUPS)),\
 	$(eval $(call test_objects,$(dir))))
 
 # The cases of one group, with the group's own objects.
@@ -34,12 +35,52 @@ TEST_MATRIX := $(if $(wildcard tests/matrix/*.c),$(TEST_DIR)/matrix)
 $(TEST_DIR)/matrix: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/matrix/*.c)) \
 	$(HARNESS) $(LIB)
 
-TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX)
-$(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX):
+# The processes of a group, by a group that needs no database.
+TEST_PROCESS := $(if $(wildcard tests/process/*.c),\
+	$(TEST_DIR)/process $(BUILD)/tests/tile)
+$(TEST_DIR)/process: $(patsubst %.c,$(BUILD)/%.o,\
+	$(filter-out %/tile.c,$(wildcard tests/process/*.c))) $(LIB)
+$(BUILD)/tests/tile: $(BUILD)/tests/process/tile.o $(LIB)
+
+TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS)
+$(TEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDHARDEN) $^ -o $@ $(pkg_libs) $(TEST_LIBS)
 
+# libFuzzer comes with clang, so what is fuzzed is built once more.
+FUZZ ?= build-fuzz
+FUZZ_CC = clang-14 -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Icommon $(pkg_cflags) \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_LIB := $(FUZZ)/libtessera.a
+FUZZERS := $(patsubst tests/fuzz/%.c,$(FUZZ)/bin/%,$(wildcard tests/fuzz/*.c))
+
+$(FUZZ)/%.o: %.c $(wildcard common/*.h)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
+
+$(FUZZ_LIB): $(COMMON:%.c=$(FUZZ)/%.o)
+	rm -f $@
+	ar rcs $@ $^
+
+$(FUZZERS): $(FUZZ)/bin/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(FUZZ_LIB)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer $< $(FUZZ_LIB) -o $@ $(pkg_libs)
+
 tests: all $(TEST_PROGRAMS) ## build what `make test` runs
 
-.PHONY: tests
+fuzzers: $(FUZZERS)
+
+# All of it, then the C parts again under the sanitizers.
+test: deps ## run all tests, two at a time; SANITIZE=1: only under ASan, UBSan
+	@tests/deps test
+	@$(MAKE) --no-print-directory -j2 tests $(if $(SANITIZE),,fuzzers)
+	$(if $(SANITIZE),,@$(MAKE) --no-print-directory -j2 SANITIZE=1 \
+		BUILD='$(BUILD)-asan' tests)
+	@BUILD='$(BUILD)' FUZZ='$(if $(SANITIZE),,$(FUZZ))' \
+		ALSO='$(if $(SANITIZE),,$(BUILD)-asan)' tests/run
+
+fuzz: fuzzers ## fuzz each parser for FUZZ_SECONDS (600)
+	@FUZZ='$(FUZZ)' tests/fuzz/run $${FUZZ_SECONDS:-600}
+
+.PHONY: tests fuzzers test fuzz
 .SECONDARY: $(HARNESS)
