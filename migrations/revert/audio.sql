@@ -6,7 +6,7 @@ set local client_min_messages = warning;
 delete from maintenance.tasks
 where name like 'audio.%';
 drop schema audio cascade;
-alter function pg_catalog.ts_match_vq(tsvector, tsquery) not leakproof;
+alter function pg_catalog.ts_match_vq(tsvector, tsquery) not leakproof cost 1;
 drop owned by tessera_audio_api;
 call maintenance.drop_group('audio');
 commit;

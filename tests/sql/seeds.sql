@@ -45,7 +45,7 @@ select p.seed, p.relation, i.indrelid::regclass as at, c.relname::text as name,
 	i.indisunique as is_unique, i.indisprimary as is_primary,
 	replace(translate(regexp_replace(
 		substring(pg_get_indexdef(i.indexrelid) from '\((.*)$'),
-		'\)( WHERE .*)?$', ''), '"', ''), ', ', ',')
+		'\)( WITH .*)?( WHERE .*)?$', ''), '"', ''), ', ', ',')
 		|| case a.amname when 'gin' then ' gin' else '' end as columns
 from place as p,
 	unnest(p.tables) as t (relation)
