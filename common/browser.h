@@ -11,7 +11,10 @@
 #define BROWSER_SESSION "__Host-tessera"
 #define BROWSER_ITSELF "__Host-tessera-browser"
 
-enum { BROWSER_FORM = 44 }; /* text of a form's token, and a NUL */
+enum {
+	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
+	BROWSER_SECONDS = 365 * 24 * 3600 /* that BROWSER_ITSELF is kept */
+};
 
 /* The cookie's name here: on plain http (development) without __Host-. */
 const char *browser_cookie(const char *name);

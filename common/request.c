@@ -182,10 +182,12 @@ challenge(struct request *r, int status)
 				      : "Bearer");
 }
 
-/* The code that clients of this shape know the status by. */
+/* The code that clients of this shape know the refusal by. */
 static const char *
-code_of(enum shape shape, const struct word *word)
+code_of(enum shape shape, const struct word *word, const char *code)
 {
+	if (code && strcmp(code, word->code))
+		return code;
 	if (shape != SHAPE_OAUTH)
 		return word->code;
 	return word->oauth ? word->oauth : words->code;
@@ -212,8 +214,7 @@ refuse_with(struct request *r, int status, const char *code,
 	const struct word *word = word_of(status);
 
 	memset(&r->reply, 0, sizeof r->reply);
-	if (!code)
-		code = code_of(r->service->shape, word);
+	code = code_of(r->service->shape, word, code);
 	if (!sentence)
 		sentence = word->sentence;
 	if (r->route && r->route->page)

@@ -1,0 +1,248 @@
+/* A request for authorization, from its parameters to where it ends. */
+#include <string.h>
+
+#include "config.h"
+#include "field.h"
+#include "oauth.h"
+#include "page.h"
+#include "problem.h"
+#include "text.h"
+#include "token.h"
+
+static const struct field parameters[] = {
+	{ "client_id", TEXT, 1, 255 },
+	{ "redirect_uri", TEXT, 1, 2000 },
+	{ "response_type", TEXT, 1, 100 },
+	{ "scope", TEXT, 0, 1000 },
+	{ "state", TEXT, 0, 2000 },
+	{ "code_challenge", TEXT, 43, 43 },
+	{ "code_challenge_method", ENUM, .oneof = "S256" },
+	{ "nonce", TEXT, 0, 500 },
+	{ "prompt", TEXT, 0, 100 },
+	{ "max_age", INT, 0, 100000000 },
+	{ "login_hint", TEXT, 0, 255 },
+	{ "response_mode", ENUM, .oneof = "query|form_post" },
+	{ "resource", TEXT, 1, 1000 },
+	{ 0 },
+};
+
+/* The first that is wrong is what the client is told. */
+static void
+wrong(struct json_object *asked, const char *error, const char *says)
+{
+	if (text_of(asked, "error"))
+		return;
+	put_text(asked, "error", error);
+	put_text(asked, "says", says);
+}
+
+static void
+take(struct request *r, struct json_object *asked, const struct pair *pair)
+{
+	const struct field *f = parameters;
+	struct value value = { 0 };
+
+	while (f->name && strcmp(f->name, pair->name))
+		f++;
+	if (!f->name)
+		return;
+	const char *reason =
+		field_text(&r->arena, f, pair->value, pair->len, &value);
+	if (json_object_object_get_ex(asked, f->name, NULL))
+		reason = "must be given once";
+	if (reason)
+		wrong(asked, "invalid_request",
+			arena_printf(&r->arena, "%s %s.", f->name, reason));
+	else if (value.len)
+		put_text(asked, f->name, value.text);
+}
+
+/* "none" comes alone (OpenID Connect Core 3.1.2.1). */
+static void
+check_prompt(struct json_object *asked)
+{
+	static const char known[] = " none login consent select_account ";
+	const char *at = text_of(asked, "prompt");
+	bool none = false, other = false;
+
+	while (at && *at) {
+		char word[32] = " ";
+		size_t len = strcspn(at, " ");
+		if (len && len < sizeof word - 2) {
+			memcpy(word + 1, at, len);
+			word[len + 1] = ' ';
+			none |= !strcmp(word, " none ");
+			other |= strcmp(word, " none ") != 0;
+		}
+		if (len && (len >= sizeof word - 2 || !strstr(known, word)))
+			wrong(asked, "invalid_request", "prompt is unknown.");
+		at += len + (at[len] == ' ');
+	}
+	if (none && other)
+		wrong(asked, "invalid_request", "prompt none comes alone.");
+}
+
+static void
+check(struct json_object *asked)
+{
+	const char *type = text_of(asked, "response_type");
+	const char *challenge = text_of(asked, "code_challenge");
+	const char *method = text_of(asked, "code_challenge_method");
+
+	if (!type)
+		wrong(asked, "invalid_request", "response_type is required.");
+	else if (strcmp(type, "code"))
+		wrong(asked, "unsupported_response_type",
+			"Only response_type=code is supported.");
+	if (challenge && !pkce_verifier(challenge))
+		wrong(asked, "invalid_request",
+			"code_challenge is not base64url of a SHA-256.");
+	if (!challenge != !method)
+		wrong(asked, "invalid_request",
+			"code_challenge needs code_challenge_method=S256.");
+	check_prompt(asked);
+}
+
+struct json_object *
+asked_read(struct request *r, const char *query)
+{
+	struct json_object *asked = request_keep(r, json_object_new_object());
+	struct pairs pairs = { 0 };
+
+	if (query && !text_form(&r->arena, query, strlen(query), &pairs))
+		return NULL;
+	for (size_t i = 0; i < pairs.count; i++) {
+		if (!strcmp(pairs.items[i].name, "request") ||
+			!strcmp(pairs.items[i].name, "request_uri"))
+			wrong(asked,
+				arena_printf(&r->arena, "%s_not_supported",
+					pairs.items[i].name),
+				"Requests are sent as parameters.");
+		take(r, asked, &pairs.items[i]);
+	}
+	check(asked);
+	return asked;
+}
+
+void
+query_add(struct buffer *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	bool first = !strchr(out->data ? out->data : "", '?');
+	buffer_printf(out, "%s%s=", first ? "?" : "&", name);
+	text_encode(out, value);
+}
+
+/* Of prompt, what a new sign-in does not answer. */
+static const char *
+prompt_left(struct json_object *asked)
+{
+	const char *prompt = text_of(asked, "prompt");
+
+	return prompt && strstr(prompt, "consent") ? "consent" : NULL;
+}
+
+const char *
+asked_query(struct request *r, struct json_object *asked)
+{
+	struct buffer out = { .arena = &r->arena };
+	const char *age = text_of(asked, "max_age");
+
+	buffer_text(&out, "?");
+	for (const struct field *f = parameters; f->name; f++) {
+		const char *value = text_of(asked, f->name);
+		if (!strcmp(f->name, "prompt"))
+			value = prompt_left(asked);
+		if (!strcmp(f->name, "max_age") && age && !strcmp(age, "0"))
+			value = NULL; /* always older, so that it never ends */
+		query_add(&out, f->name, value);
+	}
+	return out.data + 1 + (out.data[1] == '&');
+}
+
+const char *
+asked_page(struct request *r, const char *page, struct json_object *asked)
+{
+	struct buffer out = { .arena = &r->arena };
+
+	buffer_text(&out, page);
+	query_add(&out, "request", asked_query(r, asked));
+	return out.data;
+}
+
+/* What goes back to the client, in the order of RFC 6749 and 9207. */
+static struct json_object *
+results(struct request *r, struct json_object *asked,
+	struct json_object *answer, const char *code)
+{
+	struct json_object *o = request_keep(r, json_object_new_object());
+
+	put_text(o, "code", code);
+	if (!code) {
+		put_text(o, "error", text_of(answer, "error"));
+		put_text(o, "error_description", text_of(answer, "says"));
+	}
+	put_text(o, "state", text_of(asked, "state"));
+	put_text(o, "iss", config_text("PUBLIC_URL"));
+	return o;
+}
+
+/* Without JavaScript, a person sends the form to the client. */
+static bool
+send_form(struct request *r, const char *address, struct json_object *results)
+{
+	struct json_object *page = json_object_new_object();
+	struct json_object *inputs = json_object_new_array();
+
+	json_object_object_foreach(results, name, value)
+	{
+		struct json_object *input = json_object_new_object();
+		put_text(input, "name", name);
+		put_text(input, "value", json_object_get_string(value));
+		json_object_array_add(inputs, input);
+	}
+	put_text(page, "address", address);
+	json_object_object_add(page, "inputs", inputs);
+	return page_reply(r, 200, "post", page, address);
+}
+
+static bool
+send_back(struct request *r, struct json_object *asked,
+	struct json_object *answer, const char *code)
+{
+	struct json_object *o = results(r, asked, answer, code);
+	const char *address = text_of(asked, "redirect_uri");
+	const char *mode = text_of(asked, "response_mode");
+	struct buffer out = { .arena = &r->arena };
+
+	if (mode && !strcmp(mode, "form_post"))
+		return send_form(r, address, o);
+	buffer_text(&out, address);
+	json_object_object_foreach(o, name, value)
+	{
+		query_add(&out, name, json_object_get_string(value));
+	}
+	return page_redirect(r, out.data);
+}
+
+bool
+asked_end(struct request *r, struct json_object *asked,
+	struct json_object *answer, const char *code)
+{
+	const char *outcome = text_of(answer, "outcome");
+
+	if (!strcmp(outcome, "unknown_client"))
+		return page_refused(r, 400,
+			"The application that sent you here is not known.");
+	if (!strcmp(outcome, "wrong_redirect"))
+		return page_refused(r, 400,
+			"The application that sent you here gave an address "
+			"that is not its own.");
+	if (!strcmp(outcome, "login"))
+		return page_redirect(r, asked_page(r, "/login", asked));
+	if (!strcmp(outcome, "consent"))
+		return page_redirect(r, asked_page(r, "/consent", asked));
+	return send_back(
+		r, asked, answer, strcmp(outcome, "code") ? NULL : code);
+}

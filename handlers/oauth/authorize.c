@@ -1,0 +1,43 @@
+/* /oauth/authorize: a code, or the page that comes before it. */
+#include "config.h"
+#include "oauth.h"
+#include "page.h"
+#include "route.h"
+#include "token.h"
+
+bool
+authorize(struct request *r)
+{
+	struct json_object *asked =
+		asked_read(r, request_param(r, "QUERY_STRING"));
+	struct json_object *answer;
+	char code[TOKEN_TEXT];
+
+	if (!asked)
+		return refuse(r, 400, NULL, "The query is malformed.");
+	token_make(code);
+	const char *const params[] = { plain(r, asked),
+		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, code), config_text("PUBLIC_URL") };
+	return ask(r, "oauth_authorize", params, &answer) &&
+	       asked_end(r, asked, answer, code);
+}
+
+/*
+ * A form of another site: the browser comes without its cookies, but has them
+ * when it is sent on (SameSite=Lax).
+ */
+bool
+authorize_form(struct request *r)
+{
+	const struct field *f = r->route->fields;
+	struct buffer out = { .arena = &r->arena };
+
+	if (r->problems)
+		return refuse(r, 400, NULL, NULL);
+	buffer_text(&out, "/oauth/authorize");
+	for (int i = 0; f[i].name; i++)
+		if (f[i].from == INPUT)
+			query_add(&out, f[i].name, r->values[i].text);
+	return page_redirect(r, out.data);
+}

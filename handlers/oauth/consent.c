@@ -1,0 +1,98 @@
+/* The page on which a person lets a client in, or refuses. */
+#include <string.h>
+
+#include "browser.h"
+#include "config.h"
+#include "oauth.h"
+#include "page.h"
+#include "token.h"
+
+static bool
+decide(struct request *r, struct json_object *asked, const char *decision,
+	const char *code, struct json_object **answer)
+{
+	const char *const params[] = { plain(r, asked),
+		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, code), decision,
+		config_text("PUBLIC_URL"), sent(r, "ip_hash") };
+
+	return ask(r, "oauth_consent", params, answer);
+}
+
+/* What each scope means, in words. */
+static struct json_object *
+meanings(struct json_object *scopes)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < json_object_array_length(scopes); i++) {
+		const char *name = json_object_get_string(
+			json_object_array_get_idx(scopes, i));
+		const struct scope *s = oauth_scopes;
+		while (s->name && strcmp(s->name, name))
+			s++;
+		json_object_array_add(
+			list, json_object_new_string(s->name ? s->says : name));
+	}
+	return list;
+}
+
+static bool
+show(struct request *r, int status, struct json_object *asked,
+	struct json_object *answer, const char *says)
+{
+	struct json_object *page = json_object_new_object();
+
+	put_text(page, "client", text_of(answer, "client_name"));
+	put_text(page, "email", text_of(answer, "email"));
+	put_text(page, "request", asked_query(r, asked));
+	put_text(page, "says", says);
+	json_object_object_add(page, "again",
+		json_object_get(json_object_object_get(answer, "again")));
+	json_object_object_add(page, "scopes",
+		meanings(json_object_object_get(answer, "scopes")));
+	put_text(page, "other", asked_page(r, "/login", asked));
+	return form_page(r, status, "consent", page, sent(r, "session"),
+		text_of(asked, "redirect_uri"));
+}
+
+static bool
+look(struct request *r, int status, const char *says)
+{
+	struct json_object *asked = asked_read(r, sent(r, "request"));
+	struct json_object *answer;
+
+	if (!asked)
+		return refuse(r, 400, NULL, NULL);
+	if (!decide(r, asked, NULL, NULL, &answer))
+		return false;
+	if (strcmp(text_of(answer, "outcome"), "page"))
+		return asked_end(r, asked, answer, NULL);
+	return show(r, status, asked, answer, says);
+}
+
+bool
+consent_page(struct request *r)
+{
+	return look(r, 200, NULL);
+}
+
+bool
+consent_form(struct request *r)
+{
+	struct json_object *asked = asked_read(r, sent(r, "request"));
+	const char *decision = sent(r, "decision");
+	struct json_object *answer;
+	char code[TOKEN_TEXT];
+
+	if (!asked)
+		return refuse(r, 400, NULL, NULL);
+	if (!decision ||
+		!browser_form_matches(sent(r, "session"), sent(r, "form")))
+		return look(r, 400,
+			"This page was open for too long. Please decide "
+			"again.");
+	token_make(code);
+	return decide(r, asked, decision, code, &answer) &&
+	       asked_end(r, asked, answer, code);
+}

@@ -1,0 +1,176 @@
+/* POST /oauth/token: codes and refresh tokens become tokens. */
+#include <string.h>
+
+#include "config.h"
+#include "db.h"
+#include "oauth.h"
+#include "token.h"
+
+static struct json_object *
+member(struct json_object *o, const char *key)
+{
+	return json_object_object_get(o, key);
+}
+
+static long long
+now_of(struct json_object *claims)
+{
+	return json_object_get_int64(member(claims, "now"));
+}
+
+/* RFC 7636 4.6; a verifier without a challenge is an attack (RFC 9700 4.8). */
+static bool
+proven(struct request *r, const char *challenge)
+{
+	const char *verifier = sent(r, "code_verifier");
+
+	if (!challenge && !verifier)
+		return true;
+	if (challenge && verifier && pkce_matches(verifier, challenge))
+		return true;
+	return refuse(r, 400, "invalid_grant",
+		"The code_verifier does not match the code_challenge.");
+}
+
+static bool
+look_at_code(struct request *r, const struct credentials *c, const char *hash,
+	struct json_object **look)
+{
+	const char *const params[] = { hash, c->client_id,
+		sent(r, "redirect_uri"), sent(r, "resource"),
+		config_text("PUBLIC_URL") };
+
+	return ask(r, "oauth_code_look", params, look) &&
+	       client_admit(r, c, *look);
+}
+
+static bool
+reused(struct request *r, const char *function, const char *hash)
+{
+	struct json_object *verdict;
+
+	return ask(r, function, &hash, &verdict) && refuse_verdict(r, verdict);
+}
+
+static bool
+exchange_code(struct request *r, const struct credentials *c)
+{
+	const char *code = sent(r, "code");
+	const char *hash = token_parameter(&r->arena, code);
+	struct json_object *look, *verdict;
+	struct minted m;
+
+	if (!code)
+		return refuse(r, 400, "invalid_request", "Code is required");
+	if (!look_at_code(r, c, hash, &look))
+		return false;
+	verdict = member(look, "verdict");
+	if (verdict && !strcmp(text_of(verdict, "error"), "used"))
+		return reused(r, "oauth_code_reused", hash);
+	if (verdict)
+		return refuse_verdict(r, verdict);
+	if (!proven(r, text_of(look, "code_challenge")) ||
+		!mint(r, member(look, "claims"), text_of(look, "nonce"), &m))
+		return false;
+	const char *const params[] = { hash,
+		token_parameter(&r->arena, m.access), m.token_id, m.scope,
+		token_parameter(&r->arena, m.refresh), sent(r, "user_agent"),
+		sent(r, "ip_hash") };
+	if (!ask(r, "oauth_code_exchange", params, &verdict))
+		return false;
+	return verdict ? refuse_verdict(r, verdict)
+		       : mint_reply(r, &m, now_of(member(look, "claims")));
+}
+
+static bool
+look_at_refresh(struct request *r, const struct credentials *c,
+	const char *hash, struct json_object **look)
+{
+	const char *const params[] = { hash, c->client_id, sent(r, "scope"),
+		sent(r, "resource"), config_text("PUBLIC_URL") };
+
+	return ask(r, "oauth_refresh_look", params, look) &&
+	       client_admit(r, c, *look);
+}
+
+/* Again what the token was exchanged for a moment ago. */
+static bool
+repeat(struct request *r, const char *token, const char *replay,
+	struct json_object *claims)
+{
+	struct minted m;
+
+	if (!replay_open(r, token, replay, &m))
+		return false;
+	if (strcmp(m.scope, text_of(claims, "scope")))
+		return refuse(r, 400, "invalid_scope",
+			"The refresh token was exchanged for another scope.");
+	return mint_reply(r, &m, now_of(claims));
+}
+
+static bool
+keep_refresh(struct request *r, const char *token, const char *hash,
+	struct json_object *claims)
+{
+	struct json_object *answer;
+	struct minted m;
+
+	if (!mint(r, claims, NULL, &m))
+		return false;
+	if (!m.refresh)
+		return refuse(r, 400, "unauthorized_client",
+			"The client may not refresh tokens.");
+	const char *const params[] = { hash,
+		token_parameter(&r->arena, m.access), m.token_id, m.scope,
+		token_parameter(&r->arena, m.refresh),
+		replay_seal(r, token, &m), sent(r, "user_agent"),
+		sent(r, "ip_hash") };
+	if (!ask(r, "oauth_refresh", params, &answer))
+		return false;
+	if (!answer)
+		return mint_reply(r, &m, now_of(claims));
+	if (text_of(answer, "replay"))
+		return repeat(r, token, text_of(answer, "replay"), claims);
+	return refuse_verdict(r, answer);
+}
+
+static bool
+exchange_refresh(struct request *r, const struct credentials *c)
+{
+	const char *token = sent(r, "refresh_token");
+	const char *hash = token_parameter(&r->arena, token);
+	struct json_object *look, *verdict;
+
+	if (!token)
+		return refuse(
+			r, 400, "invalid_request", "Refresh_token is required");
+	if (!look_at_refresh(r, c, hash, &look))
+		return false;
+	verdict = member(look, "verdict");
+	if (verdict && !strcmp(text_of(verdict, "error"), "used"))
+		return reused(r, "oauth_refresh_reused", hash);
+	if (verdict)
+		return refuse_verdict(r, verdict);
+	struct json_object *claims = member(look, "claims");
+	return text_of(look, "replay")
+		       ? repeat(r, token, text_of(look, "replay"), claims)
+		       : keep_refresh(r, token, hash, claims);
+}
+
+bool
+token_endpoint(struct request *r)
+{
+	static const struct {
+		const char *name;
+		bool (*exchange)(struct request *, const struct credentials *);
+	} grants[] = { { "authorization_code", exchange_code },
+		{ "refresh_token", exchange_refresh } };
+	const char *type = sent(r, "grant_type");
+	struct credentials c;
+
+	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
+		if (!strcmp(type, grants[i].name))
+			return client_read(r, &c) && grants[i].exchange(r, &c);
+	return refuse(r, 400, "unsupported_grant_type",
+		"Only authorization_code and refresh_token are supported.");
+}

@@ -1,0 +1,124 @@
+/* OpenID Connect RP-initiated logout 1.0. */
+#include <string.h>
+
+#include "browser.h"
+#include "config.h"
+#include "jwt.h"
+#include "oauth.h"
+#include "page.h"
+#include "route.h"
+#include "token.h"
+
+/* Of an ID token that we signed, expired or not; other tokens have no azp. */
+struct hint {
+	const char *sub;
+	const char *client_id;
+};
+
+static struct hint
+read_hint(struct request *r)
+{
+	const char *token = sent(r, "id_token_hint");
+	struct json_object *claims =
+		token ? jwt_claims(&r->arena, token) : NULL;
+
+	request_keep(r, claims);
+	if (!text_of(claims, "azp"))
+		return (struct hint){ NULL, NULL };
+	return (struct hint){ text_of(claims, "sub"), text_of(claims, "azp") };
+}
+
+/* The last page, or the client's, if its address is registered. */
+static bool
+finish(struct request *r, bool registered)
+{
+	struct buffer out = { .arena = &r->arena };
+
+	if (!registered)
+		return page_reply(
+			r, 200, "out", json_object_new_object(), NULL);
+	buffer_text(&out, sent(r, "post_logout_redirect_uri"));
+	query_add(&out, "state", sent(r, "state"));
+	return page_redirect(r, out.data);
+}
+
+static bool
+sign_out(struct request *r, bool registered)
+{
+	const char *const params[] = { token_parameter(
+					       &r->arena, sent(r, "session")),
+		sent(r, "ip_hash") };
+	struct json_object *none;
+
+	if (!ask(r, "oauth_logout", params, &none))
+		return false;
+	finish(r, registered);
+	browser_set(r, BROWSER_SESSION, "", 0);
+	return true;
+}
+
+static bool
+confirm(struct request *r, struct json_object *look, const struct hint *hint)
+{
+	static const char *const kept[] = { "client_id",
+		"post_logout_redirect_uri", "state" };
+	struct json_object *page = json_object_new_object();
+	bool registered = json_object_get_boolean(
+		json_object_object_get(look, "registered"));
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		put_text(page, kept[i], sent(r, kept[i]));
+	if (!sent(r, "client_id"))
+		put_text(page, "client_id", hint->client_id);
+	put_text(page, "email", text_of(look, "email"));
+	return form_page(r, 200, "logout", page, sent(r, "session"),
+		registered ? sent(r, "post_logout_redirect_uri") : NULL);
+}
+
+/* Who is signed out by their own client's hint is not asked. */
+static bool
+consider(struct request *r, bool confirmed)
+{
+	struct hint hint = read_hint(r);
+	const char *client = sent(r, "client_id");
+	struct json_object *look;
+
+	if (client && hint.client_id && strcmp(client, hint.client_id))
+		return refuse(r, 400, NULL, NULL);
+	const char *const params[] = { token_parameter(
+					       &r->arena, sent(r, "session")),
+		client ? client : hint.client_id,
+		sent(r, "post_logout_redirect_uri") };
+	if (!ask(r, "oauth_logout_look", params, &look))
+		return false;
+	bool registered = json_object_get_boolean(
+		json_object_object_get(look, "registered"));
+	const char *sub = text_of(look, "sub");
+	if (!sub)
+		return finish(r, registered);
+	if (confirmed || (hint.sub && !strcmp(hint.sub, sub)))
+		return sign_out(r, registered);
+	return confirm(r, look, &hint);
+}
+
+bool
+logout(struct request *r)
+{
+	return consider(r, false);
+}
+
+/* A client's own form comes without cookies and is sent on, as a GET. */
+bool
+logout_form(struct request *r)
+{
+	const struct field *f = r->route->fields;
+	struct buffer out = { .arena = &r->arena };
+
+	if (browser_form_matches(sent(r, "session"), sent(r, "form")))
+		return consider(r, true);
+	buffer_text(&out, "/oauth/logout");
+	for (int i = 0; f[i].name; i++)
+		if (f[i].from == INPUT && strcmp(f[i].name, "form"))
+			query_add(&out, f[i].name, r->values[i].text);
+	return page_redirect(r, out.data);
+}

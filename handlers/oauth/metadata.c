@@ -1,0 +1,162 @@
+/*
+ * What this server can do (RFC 8414, OpenID Connect Discovery 1.0), made from
+ * its rows and tables; and the keys by which its tokens are checked.
+ */
+#include <string.h>
+
+#include "config.h"
+#include "db.h"
+#include "jwt.h"
+#include "log.h"
+#include "oauth.h"
+#include "route.h"
+
+const struct scope oauth_scopes[] = {
+	{ "openid", "Know who you are" },
+	{ "email", "See your e-mail address" },
+	{ "profile", "See your name and picture" },
+	{ "llm.inference", "Use language models with your credits" },
+	{ "models.read", "See the models and your preferences" },
+	{ "user.info", "See and change your account" },
+	{ "credits.read", "See your plan, credits and usage" },
+	{ "audio", "Use your recordings and transcriptions" },
+	{ "iops", "Use your data sets, analyses and reports" },
+	{ "home", "Use your homes and appliances" },
+	{ "admin", "Administer this installation" },
+	{ 0 },
+};
+
+static const struct {
+	const char *member;
+	const char *path;
+} endpoints[] = {
+	{ "authorization_endpoint", "/oauth/authorize" },
+	{ "token_endpoint", "/oauth/token" },
+	{ "revocation_endpoint", "/oauth/revoke" },
+	{ "introspection_endpoint", "/oauth/introspect" },
+	{ "userinfo_endpoint", "/oauth/userinfo" },
+	{ "jwks_uri", "/oauth/jwks" },
+	{ "end_session_endpoint", "/oauth/logout" },
+};
+
+/* Members whose value is a list of words. */
+static const struct {
+	const char *member;
+	const char *words;
+} lists[] = {
+	{ "response_types_supported", "code" },
+	{ "response_modes_supported", "query form_post" },
+	{ "grant_types_supported", "authorization_code refresh_token" },
+	{ "subject_types_supported", "public" },
+	{ "id_token_signing_alg_values_supported", "RS256 EdDSA" },
+	{ "token_endpoint_auth_methods_supported",
+		"none client_secret_basic client_secret_post" },
+	{ "revocation_endpoint_auth_methods_supported",
+		"none client_secret_basic client_secret_post" },
+	{ "introspection_endpoint_auth_methods_supported",
+		"client_secret_basic client_secret_post" },
+	{ "code_challenge_methods_supported", "S256" },
+	{ "prompt_values_supported", "none login consent select_account" },
+	{ "claims_supported",
+		"sub iss aud exp iat auth_time nonce at_hash azp email "
+		"email_verified name given_name family_name preferred_username "
+		"picture updated_at created_at last_login_at is_active" },
+};
+
+static const struct {
+	const char *member;
+	bool value;
+} flags[] = {
+	{ "authorization_response_iss_parameter_supported", true },
+	{ "claims_parameter_supported", false },
+	{ "request_parameter_supported", false },
+	{ "request_uri_parameter_supported", false },
+};
+
+static struct json_object *
+words(const char *text)
+{
+	struct json_object *list = json_object_new_array();
+
+	while (*text) {
+		size_t len = strcspn(text, " ");
+		json_object_array_add(
+			list, json_object_new_string_len(text, (int)len));
+		text += len + (text[len] == ' ');
+	}
+	return list;
+}
+
+static struct json_object *
+scopes(void)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (const struct scope *s = oauth_scopes; s->name; s++)
+		json_object_array_add(list, json_object_new_string(s->name));
+	return list;
+}
+
+static bool
+served(const char *path)
+{
+	for (const struct route *row = service.routes; row->method; row++)
+		if (!strcmp(row->path, path))
+			return true;
+	return false;
+}
+
+bool
+metadata(struct request *r)
+{
+	struct json_object *o = request_keep(r, json_object_new_object());
+	const char *issuer = config_text("PUBLIC_URL");
+
+	put_text(o, "issuer", issuer);
+	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
+		if (served(endpoints[i].path))
+			put_text(o, endpoints[i].member,
+				arena_printf(&r->arena, "%s%s", issuer,
+					endpoints[i].path));
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		json_object_object_add(
+			o, lists[i].member, words(lists[i].words));
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		json_object_object_add(o, flags[i].member,
+			json_object_new_boolean(flags[i].value));
+	json_object_object_add(o, "scopes_supported", scopes());
+	const char *text = plain(r, o);
+	return reply_body(r, 200, NULL, text, strlen(text));
+}
+
+static bool
+ask_keys(struct request *r, struct json_object **listed)
+{
+	struct json_object *set = request_keep(r, jwt_keys());
+	const char *keys = plain(r, json_object_object_get(set, "keys"));
+
+	return ask(r, "oauth_keys", &keys, listed);
+}
+
+bool
+published_keys(struct request *r)
+{
+	struct json_object *listed;
+
+	if (!ask_keys(r, &listed))
+		return false;
+	const char *text = plain(r, listed);
+	return reply_body(r, 200, NULL, text, strlen(text));
+}
+
+/* Once in a worker's life, before it signs the first time. */
+bool
+keys_publish(struct request *r)
+{
+	static bool published;
+	struct json_object *listed;
+
+	if (!published)
+		published = ask_keys(r, &listed);
+	return published;
+}

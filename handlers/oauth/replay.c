@@ -1,0 +1,94 @@
+/*
+ * The pair that a refresh token was exchanged for, kept beside the token's hash
+ * for who lost the answer. It is encrypted under a key that is derived from the
+ * token, which the database does not have.
+ */
+#include <string.h>
+
+#include <sodium.h>
+
+#include "log.h"
+#include "oauth.h"
+#include "text.h"
+#include "token.h"
+
+static const char purpose[] = "tessera refresh replay";
+
+enum { OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES };
+
+static void
+derive(const char *token, unsigned char key[crypto_secretbox_KEYBYTES])
+{
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, (const unsigned char *)token,
+		strnlen(token, crypto_generichash_KEYBYTES_MAX),
+		crypto_secretbox_KEYBYTES);
+	crypto_generichash_update(
+		&state, (const unsigned char *)purpose, sizeof purpose);
+	crypto_generichash_final(&state, key, crypto_secretbox_KEYBYTES);
+	sodium_memzero(&state, sizeof state);
+}
+
+/* As a bytea parameter. */
+char *
+replay_seal(struct request *r, const char *token, const struct minted *m)
+{
+	struct json_object *o = request_keep(r, json_object_new_object());
+	unsigned char key[crypto_secretbox_KEYBYTES];
+
+	put_text(o, "access", m->access);
+	put_text(o, "id_token", m->id_token);
+	put_text(o, "refresh", m->refresh);
+	put_text(o, "scope", m->scope);
+	json_object_object_add(
+		o, "expires_at", json_object_new_int64(m->expires_at));
+	const char *text = plain(r, o);
+	size_t len = strlen(text);
+	unsigned char *box = arena_alloc(&r->arena, len + OVERHEAD);
+	randombytes_buf(box, crypto_secretbox_NONCEBYTES);
+	derive(token, key);
+	crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES,
+		(const unsigned char *)text, len, box, key);
+	sodium_memzero(key, sizeof key);
+	return arena_printf(
+		&r->arena, "\\x%s", text_hex(&r->arena, box, len + OVERHEAD));
+}
+
+/* Fills m from the opened text. */
+static void
+read_pair(struct request *r, const char *text, struct minted *m)
+{
+	struct json_object *o = request_keep(r, json_tokener_parse(text));
+
+	*m = (struct minted){ .access = (char *)text_of(o, "access"),
+		.id_token = (char *)text_of(o, "id_token"),
+		.refresh = (char *)text_of(o, "refresh"),
+		.scope = text_of(o, "scope"),
+		.expires_at = json_object_get_int64(
+			json_object_object_get(o, "expires_at")) };
+}
+
+bool
+replay_open(struct request *r, const char *token, const char *base64,
+	struct minted *m)
+{
+	size_t len = strlen(base64), size = 0;
+	unsigned char *box = arena_alloc(&r->arena, len);
+	char *text = arena_alloc(&r->arena, len + 1);
+	unsigned char key[crypto_secretbox_KEYBYTES];
+
+	sodium_base642bin(box, len, base64, len, "\n", &size, NULL,
+		sodium_base64_VARIANT_ORIGINAL);
+	derive(token, key);
+	int wrong = size < OVERHEAD ||
+		    crypto_secretbox_open_easy((unsigned char *)text,
+			    box + crypto_secretbox_NONCEBYTES,
+			    size - crypto_secretbox_NONCEBYTES, box, key);
+	sodium_memzero(key, sizeof key);
+	if (wrong) {
+		fault("a refresh token's replay does not open");
+		return refuse(r, 500, NULL, NULL);
+	}
+	read_pair(r, text, m);
+	return true;
+}

@@ -1,0 +1,232 @@
+/*
+ * The sign-in page. A request for authorization is carried in the form as its
+ * own query, and afterwards given to /oauth/authorize, so that it can lead
+ * nowhere else.
+ */
+#include <string.h>
+
+#include "browser.h"
+#include "config.h"
+#include "oauth.h"
+#include "page.h"
+#include "password.h"
+#include "process.h"
+#include "token.h"
+
+static const char wrong_words[] =
+	"The e-mail address or the password is wrong.";
+static const char deleted_words[] =
+	"This account was deleted. Enter the password once more to restore it.";
+static const char expired_words[] =
+	"This page was open for too long. Please try again.";
+
+/* A sign-in on its way. */
+struct attempt {
+	long long start;
+	const char *name;
+	const char *password;
+	const char *ip_hash;
+	const char *new_hash; /* when the old one is of an older kind */
+	struct json_object *look;
+};
+
+bool
+form_page(struct request *r, int status, const char *name,
+	struct json_object *values, const char *cookie, const char *target)
+{
+	char form[BROWSER_FORM];
+
+	browser_form(cookie, form);
+	put_text(values, "form", form);
+	return page_reply(r, status, name, values, target);
+}
+
+/* The browser's own cookie, made if it has none. */
+static const char *
+browser(struct request *r)
+{
+	const char *cookie = sent(r, "browser");
+	char *made = arena_alloc(&r->arena, TOKEN_TEXT);
+
+	if (cookie && strlen(cookie) == TOKEN_TEXT - 1)
+		return cookie;
+	token_make(made);
+	return made;
+}
+
+/* Who is signed in already, and the client; refuses a wrong client. */
+static bool
+add_client(struct request *r, struct json_object *page, const char **target)
+{
+	const char *query = sent(r, "request");
+	struct json_object *asked = asked_read(r, query);
+	struct json_object *answer;
+
+	*target = NULL;
+	if (!asked)
+		return refuse(r, 400, NULL, NULL);
+	const char *const params[] = { plain(r, asked),
+		token_parameter(&r->arena, sent(r, "session")),
+		config_text("PUBLIC_URL") };
+	if (!ask(r, "oauth_login_page", params, &answer))
+		return false;
+	put_text(page, "signed_in", text_of(answer, "email"));
+	if (!query)
+		return true;
+	if (!text_of(answer, "client_name"))
+		return asked_end(r, asked, answer, NULL) && false;
+	put_text(page, "client", text_of(answer, "client_name"));
+	if (!sent(r, "email"))
+		put_text(page, "email", text_of(asked, "login_hint"));
+	put_text(page, "request", asked_query(r, asked));
+	*target = text_of(asked, "redirect_uri");
+	return true;
+}
+
+/* Where a sign-in leads. */
+static const char *
+onward(struct request *r)
+{
+	const char *query = sent(r, "request");
+	struct json_object *asked = query ? asked_read(r, query) : NULL;
+
+	if (asked)
+		return arena_printf(&r->arena, "/oauth/authorize?%s",
+			asked_query(r, asked));
+	return sent(r, "next") ? sent(r, "next") : "/login";
+}
+
+static bool
+show(struct request *r, int status, const char *says, bool restore)
+{
+	struct json_object *page = json_object_new_object();
+	const char *cookie = browser(r);
+	const char *target;
+
+	if (!add_client(r, page, &target)) {
+		json_object_put(page);
+		return false;
+	}
+	put_text(page, "email", sent(r, "email"));
+	put_text(page, "says", says);
+	if (says == expired_words)
+		put_text(page, "onward", onward(r));
+	put_text(page, "next", sent(r, "next"));
+	if (restore)
+		put_text(page, "restore", "yes");
+	form_page(r, status, "login", page, cookie, target);
+	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
+	return status < 400;
+}
+
+bool
+login_page(struct request *r)
+{
+	return show(r, 200, NULL, false);
+}
+
+static bool
+held(struct request *r, int seconds)
+{
+	show(r, 429,
+		"There were too many attempts. Please try again later, or use "
+		"a browser in which you have signed in before.",
+		false);
+	refuse_retry(r, seconds);
+	return false;
+}
+
+/* All that fails takes the same time, whatever there was to compute. */
+static bool
+fail_sign_in(struct request *r, const struct attempt *a)
+{
+	password_pad(a->start, config_number("SIGN_IN_MS"));
+	return show(r, 400, wrong_words, false);
+}
+
+static bool
+count_failure(struct request *r, const struct attempt *a)
+{
+	const char *const params[] = { text_of(a->look, "user_id"),
+		a->ip_hash };
+	struct json_object *none;
+
+	return ask(r, "oauth_sign_in_failed", params, &none) &&
+	       fail_sign_in(r, a);
+}
+
+/* The new session; the old one of this browser ends (session fixation). */
+static bool
+keep_session(struct request *r, const struct attempt *a)
+{
+	char session[TOKEN_TEXT], name[TOKEN_TEXT];
+	struct json_object *answer;
+
+	token_make(session);
+	token_make(name);
+	const char *const params[] = { text_of(a->look, "attempt"),
+		text_of(a->look, "user_id"), text_of(a->look, "hash"),
+		a->new_hash, sent(r, "restore") ? "true" : "false",
+		token_parameter(&r->arena, session),
+		token_parameter(&r->arena, name),
+		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, sent(r, "browser")),
+		sent(r, "user_agent"), a->ip_hash };
+	if (!ask(r, "oauth_sign_in", params, &answer))
+		return false;
+	const char *outcome = text_of(answer, "outcome");
+	if (!strcmp(outcome, "wrong"))
+		return fail_sign_in(r, a);
+	if (!strcmp(outcome, "deleted"))
+		return show(r, 200, deleted_words, true);
+	page_redirect(r, onward(r));
+	browser_set(r, BROWSER_SESSION, session, SIGN_IN_SECONDS);
+	browser_set(r, BROWSER_ITSELF, name, BROWSER_SECONDS);
+	return true;
+}
+
+/* With a permit: the password is judged, and hashed anew if need be. */
+static bool
+judge(struct request *r, struct attempt *a)
+{
+	const char *const params[] = { a->name, a->ip_hash,
+		token_parameter(&r->arena, sent(r, "browser")) };
+
+	if (!ask(r, "oauth_attempt", params, &a->look))
+		return false;
+	if (text_of(a->look, "held"))
+		return held(r, json_object_get_int(json_object_object_get(
+				       a->look, "held")));
+	enum password verdict =
+		password_verify(text_of(a->look, "hash"), a->password);
+	if (verdict == PASSWORD_WRONG)
+		return count_failure(r, a);
+	if (verdict == PASSWORD_STALE)
+		a->new_hash = password_hash(&r->arena, a->password);
+	return keep_session(r, a);
+}
+
+bool
+login_form(struct request *r)
+{
+	struct attempt a = { .start = clock_us(),
+		.name = sent(r, "email"),
+		.password = sent(r, "password"),
+		.ip_hash = sent(r, "ip_hash") };
+
+	if (!browser_form_matches(sent(r, "browser"), sent(r, "form")))
+		return show(r, 400, expired_words, false);
+	if (!a.name || !a.password)
+		return show(r, 400, wrong_words, false);
+	if (!password_enter()) {
+		show(r, 503,
+			"Many people are signing in just now. Please try "
+			"again in a moment.",
+			false);
+		refuse_retry(r, 1);
+		return false;
+	}
+	bool done = judge(r, &a);
+	password_leave();
+	return done;
+}
