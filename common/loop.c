@@ -167,14 +167,6 @@ worker_check(const struct service *s)
 				  : EXIT_MISFIT;
 }
 
-/* Rows that could not be checked at start are checked at first contact. */
-static void
-first_contact(const struct service *s)
-{
-	if (!board->checked && worker_check(s) == EXIT_MISFIT)
-		exit(EXIT_MISFIT);
-}
-
 /* Whether accept() is about to start, waits or has just returned: it fails. */
 static void
 on_term(int signo)
@@ -246,8 +238,11 @@ serve(const struct service *s, int slot)
 	board_busy(slot);
 	if (!begin_request(fd))
 		return;
+	/* Rows that could not be checked at start are at first contact. */
+	bool misfit = !board->checked && worker_check(s) == EXIT_MISFIT;
 	answer(s);
-	first_contact(s);
+	if (misfit)
+		exit(EXIT_MISFIT);
 	board->slots[slot].connected = db_connected();
 }
 
