@@ -22,18 +22,18 @@ enum slot_state {
 struct slot {
 	_Alignas(64) _Atomic int state;
 	_Atomic pid_t pid;
-	_Atomic long since;	/* CLOCK_MONOTONIC seconds of the last change */
+	_Atomic long since; /* CLOCK_MONOTONIC seconds of the last change */
 	_Atomic bool connected; /* holds a connection to PostgreSQL */
 	_Atomic unsigned long requests;
 };
 
 struct board {
 	_Atomic bool checked; /* every row fitted its function, once */
-	_Atomic int workers;  /* slots in use */
-	_Atomic int top;      /* slots from here on were never used */
+	_Atomic int workers; /* slots in use */
+	_Atomic int top; /* slots from here on were never used */
 	_Atomic int peak; /* most workers busy at once, since it was reset */
-	int limit;	  /* most workers */
-	int poke;	  /* eventfd: a worker found no other one idle */
+	int limit; /* most workers */
+	int poke; /* eventfd: a worker found no other one idle */
 	struct slot slots[BOARD_SLOTS];
 };
 

@@ -12,9 +12,9 @@
 #include "process.h"
 
 enum {
-	SECOND = 1000000,   /* clock_us() */
+	SECOND = 1000000, /* clock_us() */
 	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
-	QUICK_FREE = 3,	    /* quick deaths in a row without a delay */
+	QUICK_FREE = 3, /* quick deaths in a row without a delay */
 	DELAY_FIRST = SECOND / 10,
 	DELAY_MAX = 5 * SECOND
 };
