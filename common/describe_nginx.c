@@ -150,7 +150,7 @@ print_location(const struct service *group, const struct location *at)
 	static const char *const shapes[] = { [SHAPE_NESTED] = "nested",
 		[SHAPE_SITE] = "site",
 		[SHAPE_OAUTH] = "oauth" };
-	struct needs n = { .cache = -1 };
+	struct needs n = { .body = BODY_MAX, .cache = -1 };
 
 	for (const struct route *row = group->routes; row->method; row++) {
 		struct location l = location_of(row->path);
