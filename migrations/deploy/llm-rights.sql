@@ -9,7 +9,8 @@ create table llm.usage_history_default
 alter table llm.usage_history_default enable row level security;
 
 -- Makes the partition of one month (bounds in UTC), with the rows that wait for
--- it in the default one. An attached table needs a weaker lock than a new one.
+-- it in the default one. Who writes usage meanwhile waits, or it would be sent
+-- to the default partition, which takes the month no more. Readers go on.
 create function llm.make_month(month timestamp) returns void
 language plpgsql
 as $$
@@ -18,6 +19,8 @@ declare
 	first timestamptz := month at time zone 'UTC';
 	next timestamptz := (month + interval '1 month') at time zone 'UTC';
 begin
+	lock table identity.users, llm.models, llm.credits, only llm.usage_history
+		in share row exclusive mode;
 	lock table llm.usage_history_default in access exclusive mode;
 	execute format('create table llm.%I (like llm.usage_history '
 		'including defaults including constraints)', name);
@@ -32,10 +35,13 @@ begin
 end
 $$;
 
--- Makes the months from now to a year ahead, and those that rows wait for.
+-- Makes the months from now to a year ahead, and those that rows wait for. It
+-- gives up before a deadlock would be looked for, so that no request is ended
+-- for its sake.
 create function llm.make_partitions(keep interval, batch integer)
 returns bigint
 language plpgsql
+set lock_timeout = '500ms'
 as $$
 declare
 	month timestamp;
@@ -63,10 +69,13 @@ begin
 end
 $$;
 
--- Detaches and drops the months of which every row is older than keep.
+-- Drops the months of which every row is older than keep. Detaching one first
+-- would lock identity.users against everybody: its foreign keys would become
+-- those of a table of its own, and then be dropped.
 create function llm.drop_partitions(keep interval, batch integer)
 returns bigint
 language plpgsql
+set lock_timeout = '500ms'
 as $$
 declare
 	old regclass;
@@ -84,7 +93,6 @@ begin
 		order by c.relname
 		limit batch
 	loop
-		execute format('alter table llm.usage_history detach partition %s', old);
 		execute format('drop table %s', old);
 		dropped := dropped + 1;
 	end loop;
