@@ -185,7 +185,7 @@ START_TEST(bounds_are_kept)
 		bool text = !strcmp(in->kind, "text");
 		bool number = !strcmp(in->kind, "int") ||
 			      !strcmp(in->kind, "decimal");
-		bool fits = in->max < 8000 ||
+		bool fits = in->max < (from(in, "query") ? 2500 : 8000) ||
 			    (from(in, "body") &&
 				    3 * (size_t)in->max + 200 < row->max_body);
 		if (text && in->max && fits)

@@ -243,7 +243,7 @@ fitting(const struct row *row, const struct input *odd, const char *value)
 int
 wrong_field(const struct row *row)
 {
-	return row->shape == SHAPE_NESTED ? 422 : 400;
+	return row->page ? 0 : row->shape == SHAPE_NESTED ? 422 : 400;
 }
 
 void

@@ -26,6 +26,7 @@ struct row {
 	char *scope;
 	int body; /* enum body; 0 for GET */
 	bool open;
+	bool page; /* for people: its function judges the fields itself */
 	struct input inputs[FIELDS];
 	int count;
 	size_t max_body;
@@ -64,7 +65,7 @@ char *fitting_text(const struct input *);
 void expect(const struct row *, struct query, enum token, int status,
 	const char *what, struct answer *);
 
-/* The status of a wrong field, by the group's shape. */
+/* The status of a wrong field, by the group's shape; 0 if it is a page's. */
 int wrong_field(const struct row *);
 
 const TTest *const *stranger_tests(void);

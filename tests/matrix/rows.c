@@ -63,6 +63,7 @@ read_row(const char *group, char *line)
 	char *body = part(&line, "\t");
 	row->body = body_of(body);
 	row->open = strstr(body, "open") != NULL;
+	row->page = strstr(body, "page") != NULL;
 	part(&line, "\t");
 	char *inputs = part(&line, "\t");
 	row->max_body = strtoul(part(&line, "\t"), NULL, 10);
