@@ -26,8 +26,10 @@ read_piece(void *from, char *bytes, size_t size)
 
 	if (len > PIECE)
 		len = PIECE;
-	memcpy(bytes, source->bytes, len);
-	source->bytes += len;
+	if (len) {
+		memcpy(bytes, source->bytes, len);
+		source->bytes += len;
+	}
 	source->left -= len;
 	return (long)len;
 }
@@ -102,8 +104,10 @@ ask_dispatch(const struct query *q, struct answer *answer)
 	route_dispatch(&request);
 	const struct reply *reply = &request.reply;
 	answer->status = reply->status;
+	answer->unread = source.left;
 	answer->len = reply->len;
-	answer->body = arena_copy(kept_memory, reply->body, reply->len);
+	answer->body = arena_copy(
+		kept_memory, reply->body ? reply->body : "", reply->len);
 	if (reply->status != 204 && reply->status != 304) {
 		char *type = arena_printf(kept_memory, "Content-Type: %s",
 			reply->type ? reply->type : "application/json");

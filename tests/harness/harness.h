@@ -75,6 +75,7 @@ struct answer {
 	int status;
 	char *body; /* ends in NUL */
 	size_t len;
+	size_t unread; /* bytes of the request's body; by dispatch */
 	char *headers[ANSWER_HEADERS]; /* "Name: value" */
 	int count;
 };
