@@ -17,6 +17,10 @@ from identity.users as u, generate_series(1, 50) as n
 where u.email like 'bench%'
 or u.email = 'demo@localhost';
 
+-- pgbench comes on top of the workers.
+alter role tessera_site connection limit 200;
+alter role tessera_sample connection limit 200;
+
 create role bench_peer login;
 alter role bench_peer set jit = off;
 alter role bench_peer set timezone = 'UTC';

@@ -31,8 +31,7 @@ async function pgbench(system, call, seconds) {
 	const out = await run('pgbench', ['-n', '-M', 'prepared', '-c',
 		String(connections), '-j', '2', '-T', String(seconds), '-f', script,
 		'--log', `--log-prefix=${prefix}_log`, '--sampling-rate=0.1',
-		'-h', system.database, '-U', call.role, 'tessera'],
-	{ stdio: ['ignore', 'pipe', 'ignore'] });
+		'-h', system.database, '-U', call.role, 'tessera']);
 	const logs = fs.readdirSync(system.dir)
 		.filter((name) => name.startsWith('pgbench_log'))
 		.map((name) => path.join(system.dir, name));
