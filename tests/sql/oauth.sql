@@ -40,12 +40,13 @@ from (values
 	('mail_tokens set email = ''A@example.com''', '23514',
 		'an address in upper case'),
 	('mail_outbox set state = ''sent'', ended_at = now()', '23514',
-		'a sent mail that keeps its body'),
-	('mail_outbox set body = null', '23514', 'a queued mail without a body'),
+		'a sent mail that keeps its parameters'),
+	('mail_outbox set parameters = null', '23514',
+		'a queued mail without parameters'),
 	('mail_outbox set ended_at = now()', '23514',
 		'a queued mail that has ended'),
-	('mail_outbox set subject = E''a\r\nBcc: x''', '23514',
-		'a subject of two lines')
+	('mail_outbox set recipient = E''a@b.co\r\nBcc: x''', '23514',
+		'a recipient of two lines')
 ) as v (change, state, what),
 	lateral (select 'update identity.' || change) as s (statement);
 select throws_ok($$

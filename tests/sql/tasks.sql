@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(31);
+select plan(34);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -44,11 +44,26 @@ where user_id = pg_temp.id('0', 'a');
 insert into identity.sign_in_failures (account_hash, ip_hash, at)
 values (pg_temp.hash('a'), repeat('0', 64), now() - interval '25 hours'),
 	(pg_temp.hash('a'), repeat('0', 64), now());
+insert into identity.request_counts (key_hash, seconds, ends_at, count)
+select pg_temp.hash('a'), 3600, now() - age, 1
+from unnest(array[interval '2 hours', '59 minutes', '-1 minute']) as age;
+insert into identity.usernames_held (username, until)
+values ('past', now() - interval '1 second'), ('still', now());
+insert into identity.users (email, created_at, email_verified, password_hash,
+	last_login_at)
+select v.*
+from (values
+	('never@example.com', now() - interval '31 days', false, null, null),
+	('new@example.com', now() - interval '29 days', false, null, null),
+	('yes@example.com', now() - interval '31 days', true, null, null),
+	('old@example.com', now() - interval '31 days', false, '$2b$x', null),
+	('seen@example.com', now() - interval '31 days', false, null, now())
+) as v;
 update identity.mail_tokens
 set expires_at = now() - interval '1 second'
 where user_id = pg_temp.id('0', 'a');
 update identity.mail_outbox
-set state = 'sent', body = null, ended_at = now() - interval '31 days'
+set state = 'sent', parameters = null, ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
 
 update llm.webhook_deliveries
@@ -111,6 +126,7 @@ from unnest(array[
 	'identity.sessions', 'identity.grants', 'identity.browser_sessions',
 	'identity.known_browsers', 'identity.sign_in_failures',
 	'identity.mail_tokens', 'identity.mail_outbox', 'identity.deleted_users',
+	'identity.request_counts', 'identity.usernames_held', 'identity.users',
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
@@ -129,6 +145,9 @@ from (values
 	('identity.known_browsers', 1, 'ones not seen for a year are gone'),
 	('identity.sign_in_failures', 1, 'those of yesterday are gone'),
 	('identity.mail_tokens', 1, 'expired links are gone'),
+	('identity.request_counts', 1, 'counts of two hours ago are gone'),
+	('identity.usernames_held', 1, 'names are free again in time'),
+	('identity.users', 1, 'only who never proved an address is gone'),
 	('identity.mail_outbox', 1, 'sent mails are gone a month later'),
 	('site.diagnostics', 1, 'diagnostics are gone after a year'),
 	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),
