@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -34,7 +35,9 @@ static const struct option shared[] = {
 	{ "STORE_DIR", "", "directory of stored files" },
 	{ "KEYS_DIR", "", "directory of the private keys that sign tokens" },
 	{ "PASSWORD_PERMITS", "4",
-		"passwords checked at once in a group; 64 MiB each", 1, 64 },
+		"passwords checked at once in a group, 64 MiB each; at most "
+		"half of its workers",
+		1, 64 },
 	{ "PEER_KEY_FILE", "",
 		"64 hex digits: the key that client addresses are hashed under" },
 	{ "SEAL_KEY_FILE", "", "64 hex digits: the root key of sealed fields" },
@@ -137,6 +140,15 @@ config_key_file(
 	if (sodium_hex2bin(key, len, text, n, "\n", &got, NULL) || got != len)
 		die("%s: %s must hold %zu hex digits", name, path, 2 * len);
 	sodium_memzero(text, sizeof text);
+}
+
+long
+config_workers(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	long max = config_number("WORKERS_MAX");
+
+	return max ? max : 4 * (cores > 0 ? cores : 1);
 }
 
 bool

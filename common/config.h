@@ -23,6 +23,9 @@ void config_load(const struct option *own);
 const char *config_text(const char *name);
 long config_number(const char *name);
 
+/* The most workers of a group, by WORKERS_MAX and the processors. */
+long config_workers(void);
+
 /*
  * Reads the secret in the file that a *_FILE option names, exactly len bytes
  * as hex digits. False when the option is empty; a file that is missing or

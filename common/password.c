@@ -21,12 +21,21 @@ static int permits = -1; /* memfd */
 static long count;
 static long mine = -1;
 
+/* At most half of the workers, so that the others answer meanwhile. */
+static long
+permits_of(long wanted, long workers)
+{
+	long most = workers > 1 ? workers / 2 : 1;
+
+	return wanted < most ? wanted : most;
+}
+
 void
 password_start(void)
 {
 	char random[32];
 
-	count = config_number("PASSWORD_PERMITS");
+	count = permits_of(config_number("PASSWORD_PERMITS"), config_workers());
 	permits = memfd_create("permits", MFD_CLOEXEC);
 	if (permits < 0)
 		die("memfd_create: %m");

@@ -94,10 +94,7 @@ void
 pool_open(const struct service *s)
 {
 	group = s;
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	long max = config_number("WORKERS_MAX");
-	if (max == 0)
-		max = 4 * (cores > 0 ? cores : 1);
+	long max = config_workers();
 	most = max > BOARD_SLOTS / 2 ? BOARD_SLOTS / 2 : (int)max;
 	least = (int)config_number("WORKERS_MIN");
 	if (least > most)
