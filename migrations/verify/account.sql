@@ -5,17 +5,13 @@ select token_hash, user_id, purpose, email, created_at, expires_at
 from identity.mail_tokens
 where false;
 
-select id, message_id, user_id, recipient, subject, body, state, attempts,
-	due_at, last_error, created_at, ended_at
+select id, message_id, user_id, recipient, state, attempts, due_at, last_error,
+	created_at, ended_at
 from identity.mail_outbox
 where false;
 
 do $$
 begin
-	assert has_column_privilege('tessera_account_api', 'identity.mail_outbox',
-		'body', 'INSERT');
-	assert not has_column_privilege('tessera_account_api',
-		'identity.mail_outbox', 'body', 'SELECT');
 	assert not has_table_privilege('tessera_courier_api', 'identity.users',
 		'SELECT');
 end

@@ -39,12 +39,13 @@ create function pg_temp.read() returns bigint
 language plpgsql
 as $$
 declare
+	ann uuid := pg_temp.id('0', 'a');
 	n bigint;
 begin
-	perform set_config('app.user_id', pg_temp.id('0', 'a')::text, true);
+	perform set_config('app.user_id', ann::text, true);
 	perform set_config('role', 'tessera_account_api', true);
 	execute 'insert into exported ' || maintenance.export_query()
-	using pg_temp.id('0', 'a');
+	using ann;
 	get diagnostics n = row_count;
 	perform set_config('role', 'none', true);
 	return n;
@@ -132,7 +133,7 @@ end
 $$;
 select set_eq($$select * from pg_temp.left_of(pg_temp.id('0', 'a')::text)$$,
 	$$values ('identity.audit_log.user_id', 1::bigint),
-		('identity.deletions.subject', 1)$$,
+		('identity.deletions.subject', 2)$$,
 	'no column of any table knows her, but for the fact');
 select results_eq($$
 	select event, details, ip_hash, actor_id
