@@ -6,7 +6,7 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { children } = require('./processes');
-const { end, endAll, run, start, until } = require('./run');
+const { endAll, run, start, until } = require('./run');
 
 const bench = path.join(__dirname, '..');
 const tree = path.join(bench, '../..');
