@@ -15,3 +15,13 @@ $(BUILD)/tests/misfit: $(BUILD)/bin/sample
 		$(BUILD)/tests/sample/schema.c >$@.c
 	$(CC) $(CFLAGS) $(LDHARDEN) $@.c $(BUILD)/tests/sample/sample.o $(LIB) \
 		-o $@ $(pkg_libs)
+
+faults: tests ## the faults at length, and nginx's own time limits
+	LONG=1 BUILD='$(BUILD)' tests/faults/run
+
+boot: tests ## the installed units in a booted container, under load
+	BUILD='$(BUILD)' tests/systemd/boot
+
+test-slow: faults boot
+
+.PHONY: faults boot test-slow
