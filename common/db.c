@@ -7,6 +7,7 @@
 #include "db_link.h"
 #include "db_prepare.h"
 #include "db_reply.h"
+#include "db_rows.h"
 #include "log.h"
 #include "process.h"
 #include "route.h"
@@ -38,6 +39,7 @@ void
 db_end(void)
 {
 	db_clear();
+	db_rows_end();
 	if (heavy)
 		db_close();
 	heavy = false;

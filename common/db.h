@@ -11,6 +11,7 @@
 #ifndef DB_H
 #define DB_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "request.h"
@@ -45,6 +46,15 @@ const char *db_ask(
 /* The same for work that no client asked for; a failure is only logged. */
 const char *db_work(const struct service *, struct arena *,
 	const char *function, const char *const *params);
+
+/*
+ * Waits, at most so long, until somebody notifies the channel (NOTIFY). Before
+ * the first wait of a connection it only begins to listen and returns at once,
+ * as there may have been something to do already. Signals that are not in mask
+ * interrupt it.
+ */
+void db_wait(const struct service *, const char *channel, int milliseconds,
+	const sigset_t *mask);
 
 /* True while this process holds a connection. */
 bool db_connected(void);

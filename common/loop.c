@@ -86,7 +86,29 @@ put(FCGX_Stream *out, const char *bytes, size_t len)
 	return true;
 }
 
-static void
+struct outlet {
+	struct sink sink;
+	FCGX_Stream *out;
+};
+
+static bool
+put_piece(struct sink *sink, const char *bytes, size_t len)
+{
+	return put(((struct outlet *)sink)->out, bytes, len);
+}
+
+static bool
+send_body(struct request *r, FCGX_Stream *out)
+{
+	struct outlet outlet = { { put_piece }, out };
+	if (r->reply.stream)
+		return r->reply.stream(r, &outlet.sink);
+	put(out, r->reply.body, r->reply.len);
+	return true;
+}
+
+/* False when the body was cut short. */
+static bool
 send_reply(struct request *r, FCGX_Stream *out)
 {
 	const struct reply *reply = &r->reply;
@@ -96,16 +118,15 @@ send_reply(struct request *r, FCGX_Stream *out)
 	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
 		phrase(reply->status));
 	if (!bare)
-		buffer_printf(&head,
-			"Content-Type: %s\r\nContent-Length: %zu\r\n",
-			reply->type ? reply->type : "application/json",
-			reply->len);
+		buffer_printf(&head, "Content-Type: %s\r\n",
+			reply->type ? reply->type : "application/json");
+	if (!bare && !reply->stream)
+		buffer_printf(&head, "Content-Length: %zu\r\n", reply->len);
 	for (const struct header *h = reply->headers; h; h = h->next)
 		buffer_printf(&head, "%s: %s\r\n", h->name, h->value);
 	buffer_text(&head, "\r\n");
-	if (put(out, head.data, head.len) && !bare &&
-		!(method && strcmp(method, "HEAD") == 0))
-		put(out, reply->body, reply->len);
+	return !put(out, head.data, head.len) || bare ||
+	       (method && strcmp(method, "HEAD") == 0) || send_body(r, out);
 }
 
 /*
@@ -126,6 +147,18 @@ close_request(struct request *r)
 	FCGX_Finish_r(&fcgx);
 }
 
+/*
+ * Without the end that FastCGI's protocol has, nginx breaks the client's
+ * connection off, so that half a body does not pass for a whole one.
+ */
+static void
+break_off(void)
+{
+	fault("a reply was cut short");
+	FCGX_Detach(&fcgx);
+	FCGX_Free(&fcgx, 1);
+}
+
 static void
 answer(const struct service *s)
 {
@@ -137,11 +170,16 @@ answer(const struct service *s)
 		.read = read_body,
 		.source = fcgx.in };
 	route_dispatch(r);
-	send_reply(r, fcgx.out);
-	FCGX_FClose(fcgx.err);
-	FCGX_FClose(fcgx.out);
+	bool whole = send_reply(r, fcgx.out);
+	if (whole) {
+		FCGX_FClose(fcgx.err);
+		FCGX_FClose(fcgx.out);
+	}
 	log_request(r, clock_us() - start);
-	close_request(r);
+	if (whole)
+		close_request(r);
+	else
+		break_off();
 	request_end(r);
 }
 
@@ -151,7 +189,7 @@ needs_database(const struct service *s)
 	for (const struct route *row = s->routes; row->method; row++)
 		if (row->function || route_guarded(row))
 			return true;
-	return false;
+	return s->calls != NULL;
 }
 
 int

@@ -11,6 +11,7 @@ struct page {
 	/* Names are looked up in the innermost value that knows them. */
 	struct json_object *values[NESTING_MAX];
 	int depth;
+	bool plain; /* text, no HTML */
 };
 
 /* "{{#name}}": a tag, and where it lies. */
@@ -102,6 +103,27 @@ escape(struct buffer *out, const char *text)
 	}
 }
 
+/* A value ends no line of a text. */
+static void
+flatten(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		bool control = (unsigned char)*text < ' ' || *text == 127;
+		buffer_add(out, control ? " " : text, 1);
+	}
+}
+
+static void
+put_value(struct page *page, const char *value)
+{
+	if (!value)
+		return;
+	if (page->plain)
+		flatten(&page->out, value);
+	else
+		escape(&page->out, value);
+}
+
 static void
 section(struct page *page, struct json_object *value, const struct tag *open,
 	const struct tag *close)
@@ -161,24 +183,38 @@ render(struct page *page, const char *text, const char *end)
 			sections(page, lookup(page, &tag), &tag, &close);
 			text = close.end;
 		} else {
-			const char *value =
-				json_object_get_string(lookup(page, &tag));
-			escape(&page->out, value ? value : "");
+			put_value(page,
+				json_object_get_string(lookup(page, &tag)));
 		}
 	}
 	buffer_add(&page->out, text, (size_t)(end - text));
 }
 
-char *
-page_render(struct arena *arena, const char *name, struct json_object *values)
+static char *
+render_whole(struct arena *arena, const char *name, struct json_object *values,
+	bool plain)
 {
-	struct page page = {
-		.out = { .arena = arena }, .values = { values }, .depth = 1
-	};
+	struct page page = { .out = { .arena = arena },
+		.values = { values },
+		.depth = 1,
+		.plain = plain };
 	const char *text = template(name, strlen(name));
 
 	render(&page, text, text + strlen(text));
 	return page.out.data;
+}
+
+char *
+page_render(struct arena *arena, const char *name, struct json_object *values)
+{
+	return render_whole(arena, name, values, false);
+}
+
+char *
+page_render_text(
+	struct arena *arena, const char *name, struct json_object *values)
+{
+	return render_whole(arena, name, values, true);
 }
 
 /*

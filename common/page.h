@@ -28,6 +28,10 @@ extern const struct page_file page_files[];
 /* Renders a template with values; die() on one that does not exist or nest. */
 char *page_render(struct arena *, const char *name, struct json_object *values);
 
+/* The same as plain text: nothing is escaped, and each value is one line. */
+char *page_render_text(
+	struct arena *, const char *name, struct json_object *values);
+
 /*
  * Replies with a page: no-store, and a Content-Security-Policy that allows our
  * own style sheet and forms to go to us and, when it is not NULL, to the origin

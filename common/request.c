@@ -113,6 +113,15 @@ reply_body(struct request *r, int status, const char *type, const char *body,
 	return true;
 }
 
+bool
+reply_stream(struct request *r, int status,
+	bool (*stream)(struct request *, struct sink *))
+{
+	reply_body(r, status, NULL, "", 0);
+	r->reply.stream = stream;
+	return true;
+}
+
 void
 reply_header(struct request *r, const char *name, const char *value)
 {

@@ -14,12 +14,23 @@ struct header {
 	struct header *next;
 };
 
+/* Where a reply goes that is made piece by piece. */
+struct sink {
+	/* False when the client is gone. */
+	bool (*put)(struct sink *, const char *bytes, size_t len);
+};
+
+struct request;
+
 struct reply {
 	int status;
 	const char *type; /* NULL is application/json */
 	const char *body;
 	size_t len;
 	struct header *headers; /* in the order they were added */
+	/* In place of a body: puts it, when the head was sent. False cuts the
+	 * answer short in a way that clients notice. */
+	bool (*stream)(struct request *, struct sink *);
 };
 
 struct request {
@@ -58,6 +69,10 @@ void request_end(struct request *);
 /* Sets status and body (JSON unless type says otherwise). Returns true. */
 bool reply_body(struct request *, int status, const char *type,
 	const char *body, size_t len);
+
+/* Sets status and a body that stream puts, of any length. Returns true. */
+bool reply_stream(struct request *, int status,
+	bool (*stream)(struct request *, struct sink *));
 
 /* Adds a header; one with CR, LF or NUL in it is dropped and logged. */
 void reply_header(struct request *, const char *name, const char *value);

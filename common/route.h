@@ -73,6 +73,8 @@ struct service {
 	const struct call *calls; /* ends in { 0 } */
 	const char *sweep; /* the one of calls that says which files may go */
 	const struct command *commands; /* ends in { 0 } */
+	/* A program without a socket: what it does in place of serving. */
+	int (*daemon)(const struct service *);
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
 };

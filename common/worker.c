@@ -49,9 +49,10 @@ enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 static void
 print_help(const struct service *s)
 {
-	printf("%s without arguments serves FastCGI on the listening socket "
-	       "that is its standard input.\n",
-		s->name);
+	printf("%s without arguments %s.\n", s->name,
+		s->daemon ? "does its work until SIGTERM"
+			  : "serves FastCGI on the listening socket that is "
+			    "its standard input");
 	for (int i = 0; i < VERBS; i++)
 		printf("  %-12s print %s\n", verbs[i].name, verbs[i].help);
 	printf("  %-12s check every row against the database; exit 0, %d "
@@ -156,6 +157,11 @@ tune_memory(void)
 static int
 serve(const struct service *s, char **argv)
 {
+	if (s->daemon) {
+		config_load(s->options);
+		route_start(s);
+		return s->daemon(s);
+	}
 	if (!take_socket()) {
 		fprintf(stderr,
 			"%s: standard input must be a listening socket, from "

@@ -88,6 +88,35 @@ add_header(struct answer *answer, const char *line, size_t len)
 	answer->headers[answer->count++] = arena_copy(kept_memory, line, len);
 }
 
+struct collected {
+	struct sink sink;
+	struct buffer body;
+};
+
+static bool
+collect(struct sink *sink, const char *bytes, size_t len)
+{
+	buffer_add(&((struct collected *)sink)->body, bytes, len);
+	return true;
+}
+
+/* The body, be it put piece by piece. */
+static void
+take_reply(struct answer *answer)
+{
+	const struct reply *reply = &request.reply;
+	struct collected all = { { collect }, { .arena = kept_memory } };
+
+	buffer_text(&all.body, "");
+	if (reply->body)
+		buffer_add(&all.body, reply->body, reply->len);
+	if (reply->stream)
+		ck_assert_msg(reply->stream(&request, &all.sink),
+			"the reply was cut short");
+	answer->body = all.body.data;
+	answer->len = all.body.len;
+}
+
 void
 ask_dispatch(const struct query *q, struct answer *answer)
 {
@@ -105,9 +134,7 @@ ask_dispatch(const struct query *q, struct answer *answer)
 	const struct reply *reply = &request.reply;
 	answer->status = reply->status;
 	answer->unread = source.left;
-	answer->len = reply->len;
-	answer->body = arena_copy(
-		kept_memory, reply->body ? reply->body : "", reply->len);
+	take_reply(answer);
 	if (reply->status != 204 && reply->status != 304) {
 		char *type = arena_printf(kept_memory, "Content-Type: %s",
 			reply->type ? reply->type : "application/json");
