@@ -34,13 +34,16 @@ function ratio(ours, other, what = (r) => r.rate) {
 
 function line(name, rounds, ours) {
 	const cells = columns.map(([, width, show]) => show(rounds).padStart(width));
-	const factor = rounds === ours ? '' : `${number(ratio(ours, rounds), 2)} x`;
-	return `  ${name.padEnd(20)}${cells.join('')}${factor.padStart(13)}`;
+	const faster = number(ratio(ours, rounds), 2);
+	const leaner = number(ratio(rounds, ours, (r) => r.cpu.all), 2);
+	const factors = rounds === ours ? ''
+		: `${faster.padStart(11)} x${leaner.padStart(10)} x`;
+	return `  ${name.padEnd(20)}${cells.join('')}${factors}`;
 }
 
 function head(title) {
 	const names = columns.map(([name, width]) => name.padStart(width));
-	return `${title}\n${' '.repeat(22)}${names.join('')}   Tessera is`;
+	return `${title}\n${' '.repeat(22)}${names.join('')}   Tessera is   it uses`;
 }
 
 function section(title, all, targets) {
