@@ -167,6 +167,9 @@ answer(struct request *r)
 				     */
 		return false;
 	}
+	bool unasked = !r->route->function && !r->passed;
+	if (route_guarded(r->route) && unasked && !db_gate(r))
+		return false; /* no function of SQL will ask for the token */
 	if (!upload_keep(r))
 		return false;
 	return r->route->fn ? r->route->fn(r) : db_call(r);
