@@ -15,6 +15,8 @@ BUILD = build-asan
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 HARDEN = -fPIE
+# ASan stands in for crypt_r, and must find the library's own.
+LDHARDEN = -pie -Wl,--no-as-needed
 endif
 
 # Looked up once the packages are there (make deps), not while reading this.
@@ -41,6 +43,10 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 	rm -f $@
 	ar rcs $@ $^
 
+# What is built into a group's program as text (page.h).
+templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt)
+LIBS_courier = -lcurl
+
 # One group: its .c files, and what it must know of its functions' schema.
 define group
 $(BUILD)/$(1)/%.o: $(1)/%.c
@@ -53,7 +59,7 @@ $(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan
 	printf 'const char program_version[] = "%s";\n' '$(VERSION)' >>$$@.new
 	mv $$@.new $$@
 
-$(BUILD)/$(1)/pages.c: $(wildcard $(1)/*.html)
+$(BUILD)/$(1)/pages.c: $(call templates,$(1))
 	@mkdir -p $$(@D)
 	common/embed $$^ >$$@
 
@@ -62,7 +68,7 @@ $(BUILD)/$(1)/schema.o $(BUILD)/$(1)/pages.o: %.o: %.c
 
 $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
 		$(BUILD)/$(1)/schema.o $(LIB) \
-		$(if $(wildcard $(1)/*.html),$(BUILD)/$(1)/pages.o)
+		$(if $(call templates,$(1)),$(BUILD)/$(1)/pages.o)
 	@mkdir -p $$(@D)
 	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$(filter %.o,$$^) $(LIB) -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
 endef
