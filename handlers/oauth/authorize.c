@@ -2,6 +2,7 @@
 #include "config.h"
 #include "oauth.h"
 #include "page.h"
+#include "problem.h"
 #include "route.h"
 #include "token.h"
 
@@ -33,11 +34,13 @@ authorize_form(struct request *r)
 	const struct field *f = r->route->fields;
 	struct buffer out = { .arena = &r->arena };
 
-	if (r->problems)
-		return refuse(r, 400, NULL, NULL);
 	buffer_text(&out, "/oauth/authorize");
-	for (int i = 0; f[i].name; i++)
-		if (f[i].from == INPUT)
-			query_add(&out, f[i].name, r->values[i].text);
+	for (int i = 0; f[i].name; i++) {
+		if (f[i].from != INPUT)
+			continue;
+		if (r->values[i].sent && problem_of(r, f[i].name))
+			return refuse(r, 400, NULL, NULL);
+		query_add(&out, f[i].name, r->values[i].text);
+	}
 	return page_redirect(r, out.data);
 }

@@ -8,7 +8,7 @@
 
 enum {
 	ACCESS_SECONDS = 3600, /* also of ID tokens */
-	SECRET_MAX = 512, /* of codes, tokens and client secrets */
+	SECRET_MAX = 4096, /* of codes, tokens and client secrets */
 	HINT_MAX = 4096, /* of an ID token */
 	REQUEST_MAX = 16000, /* of a request for authorization, in a form */
 	SIGN_IN_SECONDS = 30 * 24 * 3600 /* absolute, of a browser's sign-in */

@@ -37,7 +37,7 @@ enum way { both_ways, by_dispatch, by_http };
  *   json    path=text    the value there ("" is the whole, # a count)
  *           path~regex   its text matches
  *   header  Name: value  or Name~regex, or Name! when it must be absent
- *   keep    name=path    or name=@Header
+ *   keep    name=path    or name=@Header, or name=path~regex: its first group
  * A case without a method only asks the database.
  */
 struct test {
@@ -110,7 +110,7 @@ void judge(const struct test *, enum way, const struct answer *);
 void judge_form(const char *name, enum shape, const struct query *, enum way,
 	const struct answer *);
 
-/* A header's value, or NULL. Fails when it is there twice. */
+/* A header's value, or NULL. Fails when it is there twice; cookies by comma. */
 const char *answer_header(const struct answer *, const char *name);
 
 /* The text at a path in JSON, as "data.items.0.id"; NULL if not there. */
@@ -118,6 +118,9 @@ const char *json_at(const char *json, const char *path);
 
 /* The matching value as regcomp(3) has it, extended. */
 bool matches(const char *text, const char *regex);
+
+/* What its first group matches; NULL if it does not match. */
+const char *captured(const char *text, const char *regex);
 
 /* Copies text with each <name> replaced by what was kept. */
 char *filled(const char *text);

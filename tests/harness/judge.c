@@ -164,11 +164,21 @@ each_line(const struct test *test, const struct answer *answer,
 	}
 }
 
+/* The value at a path, or of a @header. */
+static const char *
+value_at(const struct answer *answer, const char *from)
+{
+	if (*from == '@')
+		return answer_header(answer, from + 1);
+	const char *value = json_at(answer->body, from);
+	return value || *from ? value : answer->body;
+}
+
 static void
 judge_value(const struct test *test, const struct answer *answer,
 	const char *path, char sign, const char *wanted)
 {
-	const char *value = json_at(answer->body, path);
+	const char *value = value_at(answer, path);
 
 	if (sign == '!') {
 		ck_assert_msg(
@@ -204,10 +214,13 @@ static void
 keep_value(const struct test *test, const struct answer *answer,
 	const char *name, char sign, const char *from)
 {
-	const char *value = *from == '@' ? answer_header(answer, from + 1)
-					 : json_at(answer->body, from);
+	size_t len = strcspn(from, "~");
+	const char *value =
+		value_at(answer, arena_copy(kept_memory, from, len));
 
 	(void)sign;
+	if (value && from[len])
+		value = captured(value, from + len + 1);
 	ck_assert_msg(value != NULL, "%s: no %s in %s", test->name, from,
 		answer->body);
 	keep(name, value);

@@ -84,6 +84,21 @@ matches(const char *text, const char *regex)
 }
 
 const char *
+captured(const char *text, const char *regex)
+{
+	regex_t compiled;
+	regmatch_t groups[2];
+
+	ck_assert_msg(!regcomp(&compiled, regex, REG_EXTENDED),
+		"%s is no regular expression", regex);
+	bool found = !regexec(&compiled, text, 2, groups, 0);
+	regfree(&compiled);
+	return found ? arena_copy(&memory, text + groups[1].rm_so,
+			       (size_t)(groups[1].rm_eo - groups[1].rm_so))
+		     : NULL;
+}
+
+const char *
 answer_header(const struct answer *answer, const char *name)
 {
 	size_t len = strlen(name);
@@ -93,9 +108,11 @@ answer_header(const struct answer *answer, const char *name)
 		const char *h = answer->headers[i];
 		if (strncasecmp(h, name, len) || h[len] != ':')
 			continue;
+		const char *value = h + len + 1 + strspn(h + len + 1, " ");
 		ck_assert_msg(!found || !strcasecmp(name, "Set-Cookie"),
 			"%s is there twice", name);
-		found = h + len + 1 + strspn(h + len + 1, " ");
+		found = found ? arena_printf(&memory, "%s, %s", found, value)
+			      : value;
 	}
 	return found;
 }

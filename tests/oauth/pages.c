@@ -1,0 +1,418 @@
+/* The pages: sign-in and its limits, consent, sign-out. */
+#include "cases.h"
+
+#define LOGIN(body) "POST", "/login", no_token, body
+#define BROWSER .headers = "Cookie: tessera-browser=<browser>"
+#define NAMED(name) "form=<browser_form>&email=" name "&password="
+#define WRONG 400, .json = "~The e-mail address or the password is wrong"
+
+/* As a form carries them: once encoded. */
+#define WEB_REQUEST \
+	"request=response_type%3Dcode%26scope%3Dopenid%26state" \
+	"%3Dxyz%26client_id%3Dtest-web%26redirect_uri%3Dhttps%253A%252F%252F" \
+	"app.example.com%252Fcallback%26code_challenge%3D" CHALLENGE \
+	"%26code_challenge_method%3DS256"
+#define NATIVE_REQUEST \
+	"request=response_type%3Dcode%26scope%3Dopenid%26state" \
+	"%3Dxyz%26client_id%3Dtest-native%26redirect_uri%3Dhttp%253A%252F%252F" \
+	"127.0.0.1%253A4711%252Fcallback%26code_challenge%3D" CHALLENGE \
+	"%26code_challenge_method%3DS256"
+
+const struct test login_cases[] = {
+	{ "the page", "GET", "/login", no_token, NULL, 200,
+		.json = "~<form method=\"post\" action=\"/login\">",
+		.header = "Content-Type: text/html; charset=utf-8\n"
+			  "Cache-Control: no-store\n"
+			  "Content-Security-Policy: default-src 'none'; "
+			  "style-src 'self'; img-src 'self'; base-uri 'none'; "
+			  "frame-ancestors 'none'; form-action 'self'\n"
+			  "Set-Cookie~^tessera-browser=[A-Za-z0-9_-]{43}; "
+			  "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax$" },
+	{ "the page for a client", "GET", "/login?" WEB_REQUEST, no_token, NULL,
+		200, .json = "~to continue to Web</p>",
+		.header = "Content-Security-Policy~form-action 'self' "
+			  "https://app\\.example\\.com$" },
+	{ "the page for a native client", "GET", "/login?" NATIVE_REQUEST,
+		no_token, NULL, 200,
+		.json = "~to continue to Native &lt;b&gt;</p>",
+		.header = "Content-Security-Policy~form-action 'self' "
+			  "http://127\\.0\\.0\\.1:4711$" },
+	{ "the page for a wrong address", "GET",
+		"/login?request=client_id%3D"
+		"test-web%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
+		no_token, NULL, 400, .json = "~address that is not its own",
+		.header = "Location!" },
+	{ "a hint is escaped", "GET",
+		"/login?" WEB_REQUEST
+		"%26login_hint%3D%2522%253E%253Cscript%253E",
+		no_token, NULL, 200,
+		.json = "~value=\"&quot;&gt;&lt;script&gt;\"" },
+	{ "a form that another site made",
+		LOGIN("email=<email>&password="
+		      "Tessera-1"),
+		400, BROWSER, .json = "~This page was open for too long",
+		.sql = "select count(*) from identity.sign_in_failures as f "
+		       "where f.account_hash = sha256('<person>')",
+		.gives = "0" },
+	{ "a form without the browser's cookie",
+		LOGIN(NAMED("<email>") "Tessera-1"), 400,
+		.json = "~This page was open for too long",
+		.header = "Set-Cookie~^tessera-browser=" },
+	{ "a form with another browser's cookie",
+		LOGIN(NAMED("<email>") "Tessera-1"), 400,
+		.headers = "Cookie: tessera-browser=<nothing>",
+		.json = "~This page was open for too long" },
+	{ "a form with the token of a session",
+		LOGIN("form=<session_form>"
+		      "&email=<email>&password=Tessera-1"),
+		400, BROWSER, .json = "~This page was open for too long" },
+	{ "no password", LOGIN(NAMED("<email>")), WRONG, BROWSER },
+	{ "no name", LOGIN("form=<browser_form>&password=x"), WRONG, BROWSER },
+	{ "a password too long", LOGIN(NAMED("<email>") "<a129>"), WRONG,
+		BROWSER },
+	{ "an account that nobody has",
+		LOGIN(NAMED("nobody%40example.com") "Tessera-1"), WRONG,
+		BROWSER },
+	{ "a wrong password", LOGIN(NAMED("<email>") "tessera-1"), WRONG,
+		BROWSER, .header = "Location!",
+		.sql = "select count(*) from identity.sign_in_failures as f "
+		       "where f.account_hash = sha256('<person>')",
+		.gives = "1" },
+	{ "which the audit log tells, without a name or a password",
+		.sql = "select count(*) || coalesce(max(details::text), '') "
+		       "from identity.audit_log where event = 'sign_in.failed' "
+		       "and user_id = '<person>' and ip_hash is not null",
+		.gives = "1" },
+	{ "what was typed comes back, escaped",
+		LOGIN(NAMED("%22%3E%3Cb%3E") "x"), 400, BROWSER,
+		.json = "~value=\"&quot;&gt;&lt;b&gt;\"" },
+	{ "a next page that is not ours",
+		LOGIN(NAMED(
+			"<email>") "Tessera-1&next=https%3A%2F%2Fevil.example"),
+		303,
+		.headers = "Cookie: tessera-browser=<browser>; "
+			   "tessera=<out_session>",
+		.header = "Location: /login",
+		.keep = "in=@Set-Cookie~tessera=([^;]*);\n"
+			"known=@Set-Cookie~tessera-browser=([^;]*);" },
+	{ "a new session, and the browser's old one is over",
+		.sql = "select string_agg((token_hash = sha256('<in>'))::text,"
+		       " ',') from identity.browser_sessions where user_id = "
+		       "'<person>' and token_hash in (sha256('<in>'), "
+		       "sha256('<out_session>'))",
+		.gives = "true" },
+	{ "it ends after 30 days",
+		.sql = "select expires_at - created_at from "
+		       "identity.browser_sessions where token_hash = "
+		       "sha256('<in>')",
+		.gives = "30 days" },
+	{ "the failures are forgotten, the sign-in is told",
+		.sql = "select concat((select count(*) from "
+		       "identity.sign_in_failures as f where f.account_hash = sha256('<person>')), "
+		       "(select count(*) from identity.audit_log where event = "
+		       "'sign_in' and user_id = '<person>'), (select "
+		       "count(*) from identity.users where id = '<person>' and "
+		       "last_login_at > now() - interval '1 minute'))",
+		.gives = "011" },
+	{ "the browser is known",
+		.sql = "select count(*) from identity.known_browsers where "
+		       "browser_hash = sha256('<known>') and user_id = "
+		       "'<person>'",
+		.gives = "1" },
+	{ "a session that somebody chose is not taken",
+		LOGIN(NAMED("<email>") "Tessera-1"), 303,
+		.headers = "Cookie: tessera-browser=<browser>; "
+			   "tessera=<nothing>",
+		.header = "Set-Cookie~^tessera=[A-Za-z0-9_-]{43}; Path=/; "
+			  "Max-Age=2592000; HttpOnly; SameSite=Lax, ",
+		.sql = "select count(*) from identity.browser_sessions where "
+		       "token_hash = sha256('<nothing>')",
+		.gives = "0" },
+	{ "by the username, on the way to a client",
+		LOGIN(NAMED("<username>") "Tessera-1&" WEB_REQUEST), 303,
+		BROWSER,
+		.header = "Location: /oauth/authorize?client_id=test-web&"
+			  "redirect_uri=" WEB_URI "&response_type=code&"
+			  "scope=openid&state=xyz" PKCE },
+	{ "an imported password",
+		.sql = "update identity.users set password_hash = "
+		       "'$2a$05$CCCCCCCCCCCCCCCCCCCCC."
+		       "E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW' where id = '<person>' "
+		       "returning 'bcrypt'",
+		.gives = "bcrypt" },
+	{ "a wrong one for it", LOGIN(NAMED("<email>") "U*V"), WRONG, BROWSER },
+	{ "the right one", LOGIN(NAMED("<email>") "U*U"), 303, BROWSER },
+	{ "is hashed anew",
+		.sql = "select left(password_hash, 30) from identity.users "
+		       "where id = '<person>'",
+		.gives = "$argon2id$v=19$m=65536,t=2,p=1" },
+	{ "and is right again", LOGIN(NAMED("<email>") "U*U"), 303, BROWSER },
+	{ "a user who was deactivated",
+		.sql = "update identity.users set is_active = false where id = "
+		       "'<person>' returning 'off'",
+		.gives = "off" },
+	{ "is told what all are told", LOGIN(NAMED("<email>") "U*U"), WRONG,
+		BROWSER },
+	{ "a user who left",
+		.sql = "update identity.users set is_active = true, deleted_at "
+		       "= now() - interval '29 days' where id = '<person>' "
+		       "returning 'gone'",
+		.gives = "gone" },
+	{ "with a wrong password learns nothing", LOGIN(NAMED("<email>") "x"),
+		WRONG, BROWSER },
+	{ "with the right one may come back", LOGIN(NAMED("<email>") "U*U"),
+		200, BROWSER,
+		.json = "~This account was deleted.*"
+			"name=\"restore\" value=\"yes\"",
+		.header = "Set-Cookie~^tessera-browser=[^,]*$" },
+	{ "and does", LOGIN(NAMED("<email>") "U*U&restore=yes"), 303, BROWSER,
+		.sql = "select deleted_at is null from identity.users where "
+		       "id = '<person>'",
+		.gives = "t" },
+	{ "a user who left 31 days ago",
+		.sql = "update identity.users set deleted_at = now() - "
+		       "interval '31 days' where id = '<person>' "
+		       "returning 'gone'",
+		.gives = "gone" },
+	{ "comes no more", LOGIN(NAMED("<email>") "U*U&restore=yes"), WRONG,
+		BROWSER },
+	{ "back for the cases to come",
+		.sql = "with f as (delete from identity.sign_in_failures) "
+		       "update identity.users set deleted_at = null where id = "
+		       "'<person>' returning 'back'",
+		.gives = "back" },
+	{ 0 },
+};
+
+/* As if so many others, of so many networks, had failed. */
+#define FAILURES(count, ip, ago) \
+	.sql = "with f as (insert into identity.sign_in_failures " \
+	       "(account_hash, ip_hash, at) select sha256('<person>'), " ip \
+	       ", now() - interval '" ago "' from generate_series(1, " count \
+	       ") as i) select 'made'", \
+	.gives = "made"
+#define OTHERS "encode(sha256(i::text::bytea), 'hex')"
+#define MINE \
+	"(select ip_hash from identity.sign_in_failures where " \
+	"account_hash = sha256('<person>') limit 1)"
+#define FORGET \
+	.sql = "with f as (delete from identity.sign_in_failures) " \
+	       "select 'forgotten'", \
+	.gives = "forgotten"
+#define HELD 429, .json = "~There were too many attempts"
+#define FAR .headers = "Cookie: tessera-browser=<browser>"
+#define KNOWN .headers = "Cookie: tessera-browser=<known_now>"
+
+const struct test limit_cases[] = {
+	{ "a browser that is known", LOGIN(NAMED("<email>") "U*U"), 303,
+		BROWSER,
+		.keep = "known_now=@Set-Cookie~"
+			"tessera-browser=([^;]*);" },
+	{ "a failure", LOGIN(NAMED("<email>") "x"), WRONG, FAR },
+	{ "and four more", FAILURES("4", MINE, "5 minutes") },
+	{ "hold this network", LOGIN(NAMED("<email>") "U*U"), HELD, FAR,
+		.header = "Retry-After~^(59[0-9]|600)$" },
+	{ "under any name", LOGIN(NAMED("<username>") "U*U"), HELD, FAR },
+	{ "but no other account", LOGIN(NAMED("other%40example.com") "x"),
+		WRONG, FAR },
+	{ "all of them older",
+		.sql = "with f as (update identity.sign_in_failures set at = "
+		       "at - interval '15 minutes') select 'older'",
+		.gives = "older" },
+	{ "hold nobody", LOGIN(NAMED("<email>") "U*U"), 303, FAR },
+	{ "forgotten", FORGET },
+	{ "49 failures elsewhere", FAILURES("49", OTHERS, "1 minute") },
+	{ "hold nobody, either", LOGIN(NAMED("<email>") "U*U"), 303, FAR },
+	{ "the fiftieth", FAILURES("1", OTHERS, "1 minute") },
+	{ "holds all networks", LOGIN(NAMED("<email>") "U*U"), HELD, FAR,
+		.header = "Retry-After~^8[34][0-9]$" },
+	{ "but not a browser that the account is known to", "GET",
+		"/login?email=<email>", no_token, NULL, 200, KNOWN,
+		.keep = "known_form=~name=\"form\" value=\"([^\"]*)\"" },
+	{ "which signs in",
+		LOGIN("form=<known_form>&email=<email>&"
+		      "password=U*U"),
+		303, KNOWN,
+		.keep = "known_now=@Set-Cookie~tessera-browser=([^;]*);" },
+	{ "and has a name of its own afterwards", "GET", "/login", no_token,
+		NULL, 200, KNOWN,
+		.keep = "known_form=~name=\"form\" value=\"([^\"]*)\"" },
+	{ "its own failures are counted",
+		LOGIN("form=<known_form>&"
+		      "email=<email>&password=x"),
+		WRONG, KNOWN,
+		.sql = "select count(*) from identity.sign_in_failures where "
+		       "ip_hash = encode(sha256('<known_now>'), 'hex')",
+		.gives = "1" },
+	{ "forgotten once more", FORGET },
+	{ 0 },
+};
+
+#define CONSENT(body) "POST", "/consent", no_token, body
+#define IN .headers = "Cookie: tessera=<session>"
+
+const struct test consent_cases[] = {
+	{ "signed out", "GET", "/consent?" WEB_REQUEST, no_token, NULL, 303,
+		.header = "Location~^/login\\?request=client_id%3Dtest-web" },
+	{ "the page", "GET", "/consent?" WEB_REQUEST, no_token, NULL, 200, IN,
+		.json = "~Let Web in\\?</h1>.*<li>Know who you are</li>.*"
+			"Signed in as <email>",
+		.header = "Cache-Control: no-store\n"
+			  "Content-Security-Policy~form-action 'self' "
+			  "https://app\\.example\\.com$",
+		.keep = "consent_form=~name=\"form\" value=\"([^\"]*)\"" },
+	{ "for no client", "GET", "/consent", no_token, NULL, 400, IN },
+	{ "for a wrong address", "GET",
+		"/consent?request=client_id%3Dtest-web"
+		"%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
+		no_token, NULL, 400, IN, .header = "Location!" },
+	{ "a form that another site made",
+		CONSENT("decision=allow&" WEB_REQUEST), 400, IN,
+		.header = "Location!", .json = "~Please decide again" },
+	{ "a form of another session",
+		CONSENT("decision=allow&"
+			"form=<old_session_form>&" WEB_REQUEST),
+		400, IN },
+	{ "a form of a browser that is signed out",
+		CONSENT("decision=allow&"
+			"form=<consent_form>&" WEB_REQUEST),
+		303, .header = "Location~^/login" },
+	{ "no decision", CONSENT("form=<consent_form>&" WEB_REQUEST), 400, IN },
+	{ "cancel", CONSENT("form=<consent_form>&decision=cancel&" WEB_REQUEST),
+		303, IN,
+		.header = "Location~^https://app\\.example\\.com/"
+			  "callback\\?error=access_denied&error_description="
+			  "[^&]*&state=xyz&iss=<issuer_text>$" },
+	{ "nothing was agreed to",
+		.sql = "select count(*) from identity.consents where user_id = "
+		       "'<person>'",
+		.gives = "0" },
+	{ "allow", CONSENT("form=<consent_form>&decision=allow&" WEB_REQUEST),
+		303, IN,
+		.header = "Location~^https://app\\.example\\.com/"
+			  "callback\\?code=[A-Za-z0-9_-]{43}&state=xyz&"
+			  "iss=<issuer_text>$",
+		.keep = "given=@Location~code=([^&]*)" },
+	{ "the code is worth its tokens", "POST", "/oauth/token", no_token,
+		"grant_type=authorization_code&client_id=test-web&code=<given>"
+		"&redirect_uri=" WEB_URI VERIFIED,
+		200, .json = "scope=openid" },
+	{ "it is remembered, and told",
+		.sql = "select c.scopes || (select count(*) from "
+		       "identity.audit_log where event = 'consent' and user_id "
+		       "= '<person>')::text from identity.consents as c where "
+		       "c.user_id = '<person>'",
+		.gives = "{openid,1}" },
+	{ "so that nobody is asked again", "GET",
+		"/oauth/authorize?"
+		"response_type=code&scope=openid&client_id=test-web&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303, IN,
+		.header = "Location~^https://app\\.example\\.com/callback\\?"
+			  "code=[^&]*&iss=" },
+	{ "but for more", "GET",
+		"/oauth/authorize?response_type=code&"
+		"scope=openid+email&client_id=test-web&redirect_uri=" WEB_URI
+			PKCE,
+		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "a native client is asked",
+		CONSENT("form=<consent_form>&"
+			"decision=allow&" NATIVE_REQUEST),
+		303, IN,
+		.header = "Location~^http://127\\.0\\.0\\.1:4711/callback\\?"
+			  "code=" },
+	{ "each time", "GET",
+		"/oauth/authorize?response_type=code&scope=openid"
+		"&client_id=test-native&redirect_uri=" NATIVE_URI PKCE,
+		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "but then for one click", "GET", "/consent?" NATIVE_REQUEST, no_token,
+		NULL, 200, IN, .json = "~Continue as <email></button>" },
+	{ "a form as the answer",
+		CONSENT("form=<consent_form>&"
+			"decision=allow&" WEB_REQUEST
+			"%26response_mode%3Dform_post"),
+		200, IN, .header = "Location!",
+		.json = "~<form method=\"post\" action=\"https://app\\.example"
+			"\\.com/callback\">.*name=\"code\" value=\"[^\"]{43}\""
+			".*name=\"state\" value=\"xyz\".*name=\"iss\"" },
+	{ 0 },
+};
+
+#define OUT .headers = "Cookie: tessera=<session>"
+#define BACK "post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2Fout"
+#define LIVES(name, count) \
+	.sql = "select count(*) from identity.browser_sessions where " \
+	       "token_hash = sha256('<" name ">')", \
+	.gives = count
+
+const struct test logout_cases[] = {
+	{ "an ID token", "POST", "/oauth/token", no_token,
+		"grant_type=authorization_code&code=<code_out>&client_id="
+		"test-web&redirect_uri=" WEB_URI VERIFIED,
+		200, .keep = "id=id_token\nbearer=access_token" },
+	{ "nobody is signed in", "GET", "/oauth/logout", no_token, NULL, 200,
+		.json = "~You are signed out" },
+	{ "nobody, back to the client", "GET",
+		"/oauth/logout?client_id="
+		"test-web&state=a%26b&" BACK,
+		no_token, NULL, 303,
+		.header = "Location: https://app.example.com/out?state=a%26b" },
+	{ "an address that is not registered", "GET",
+		"/oauth/logout?"
+		"client_id=test-web&post_logout_redirect_uri="
+		"https%3A%2F%2Fevil.example%2Fout",
+		no_token, NULL, 200, .header = "Location!" },
+	{ "one that is a redirect address only", "GET",
+		"/oauth/logout?"
+		"client_id=test-web&post_logout_redirect_uri=" WEB_URI,
+		no_token, NULL, 200, .header = "Location!" },
+	{ "one that begins alike", "GET",
+		"/oauth/logout?client_id=test-web&" BACK "%40evil.example",
+		no_token, NULL, 200, .header = "Location!" },
+	{ "without a client", "GET", "/oauth/logout?" BACK, no_token, NULL, 200,
+		.header = "Location!" },
+	{ "who is signed in is asked", "GET",
+		"/oauth/logout?client_id=test-web"
+		"&" BACK,
+		no_token, NULL, 200, OUT,
+		.json = "~Sign out\\?</h1>.*You are signed in as <email>",
+		LIVES("session", "1") },
+	{ "a form of the client is sent on", "POST", "/oauth/logout", no_token,
+		"client_id=test-web&" BACK, 303,
+		.header = "Location: /oauth/logout?client_id=test-web&" BACK },
+	{ "a form that another site made is a question", "POST",
+		"/oauth/logout", no_token, "form=<old_session_form>", 303, OUT,
+		.header = "Location: /oauth/logout", LIVES("session", "1") },
+	{ "a hint that somebody made up", "GET",
+		"/oauth/logout?id_token_hint="
+		"eyJhbGciOiJub25lIn0.eyJzdWIiOiI8cGVyc29uPiJ9.",
+		no_token, NULL, 200, OUT, .json = "~Sign out\\?</h1>",
+		LIVES("session", "1") },
+	{ "an access token is no hint", "GET",
+		"/oauth/logout?id_token_hint="
+		"<bearer>",
+		no_token, NULL, 200, OUT, .json = "~Sign out\\?</h1>",
+		LIVES("session", "1") },
+	{ "a hint of one client for another", "GET",
+		"/oauth/logout?client_id="
+		"test-native&id_token_hint=<id>",
+		no_token, NULL, 400, OUT, LIVES("session", "1") },
+	{ "the hint of who is signed in", "GET",
+		"/oauth/logout?id_token_hint="
+		"<id>&state=x&" BACK,
+		no_token, NULL, 303, OUT,
+		.header = "Location: https://app.example.com/out?state=x\n"
+			  "Set-Cookie: tessera=; Path=/; Max-Age=0; HttpOnly; "
+			  "SameSite=Lax",
+		LIVES("session", "0") },
+	{ "the button", "POST", "/oauth/logout", no_token,
+		"form=<button_form>&client_id=test-web&" BACK, 303,
+		.headers = "Cookie: tessera=<button>",
+		.header = "Location: https://app.example.com/out",
+		LIVES("button", "0") },
+	{ "which the audit log tells",
+		.sql = "select count(*) from identity.audit_log where event = "
+		       "'sign_out' and user_id = '<person>'",
+		.gives = "2" },
+	{ 0 },
+};

@@ -1,0 +1,267 @@
+/* What happens when many come at once, or answers are lost; and what is left
+ * lying about.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "cases.h"
+#include "prepare.h"
+
+enum { MANY_MAX = 100 };
+
+static size_t
+take(char *bytes, size_t size, size_t count, void *to)
+{
+	buffer_add(to, bytes, size * count);
+	return size * count;
+}
+
+static CURL *
+prepare_one(const char *path, const char *body, const char *cookie,
+	struct buffer *answer)
+{
+	CURL *curl = curl_easy_init();
+	const char *url =
+		arena_printf(kept_memory, "%s%s", setting("TEST_URL"), path);
+
+	*answer = (struct buffer){ .arena = kept_memory };
+	buffer_text(answer, "");
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+	if (cookie)
+		curl_easy_setopt(curl, CURLOPT_COOKIE, cookie);
+	return curl;
+}
+
+/* Posts the same body so many times at once, each on its own connection. */
+static void
+post_many(int count, const char *path, const char *body, const char *cookie,
+	struct buffer *answers, long *statuses)
+{
+	CURLM *multi = curl_multi_init();
+	CURL *all[MANY_MAX];
+	int running = 1;
+
+	for (int i = 0; i < count; i++) {
+		all[i] = prepare_one(path, body, cookie, &answers[i]);
+		curl_multi_add_handle(multi, all[i]);
+	}
+	while (running) {
+		ck_assert(!curl_multi_perform(multi, &running));
+		ck_assert(!curl_multi_poll(multi, NULL, 0, 1000, NULL));
+	}
+	for (int i = 0; i < count; i++) {
+		curl_easy_getinfo(all[i], CURLINFO_RESPONSE_CODE, &statuses[i]);
+		curl_multi_remove_handle(multi, all[i]);
+		curl_easy_cleanup(all[i]);
+	}
+	curl_multi_cleanup(multi);
+}
+
+static int
+count_of(const long *statuses, int count, long status)
+{
+	int found = 0;
+
+	for (int i = 0; i < count; i++)
+		found += statuses[i] == status;
+	return found;
+}
+
+static void
+tell(const char *path, const char *body, struct buffer *answer, long status)
+{
+	long got;
+
+	post_many(1, path, filled(body), NULL, answer, &got);
+	ck_assert_msg(got == status, "%s: %ld: %s", body, got, answer->data);
+}
+
+#define REFRESH(name) \
+	"grant_type=refresh_token&client_id=test-native&refresh_token=<" name \
+	">"
+
+START_TEST(of_50_exchanges_at_once_one_succeeds_and_its_tokens_die)
+{
+	static struct buffer answers[50];
+	long statuses[50];
+	const char *body =
+		filled("grant_type=authorization_code&client_id=test-native"
+		       "&code=<code_race>&redirect_uri=" NATIVE_URI VERIFIED);
+
+	post_many(50, "/oauth/token", body, NULL, answers, statuses);
+	ck_assert_int_eq(count_of(statuses, 50, 200), 1);
+	ck_assert_int_eq(count_of(statuses, 50, 400), 49);
+	for (int i = 0; i < 50; i++)
+		if (statuses[i] == 400)
+			ck_assert_str_eq(json_at(answers[i].data, "error"),
+				"invalid_grant");
+		else
+			keep("raced", json_at(answers[i].data, "access_token"));
+	ck_assert_str_eq(did("select count(*) from identity.sessions where "
+			     "token_hash = sha256('<raced>')"),
+		"0");
+	ck_assert_str_eq(did("select count(*) || max(g.revoked_why) from "
+			     "identity.grants as g join identity.codes as c on "
+			     "c.grant_id = g.id where c.code_hash = "
+			     "sha256('<code_race>')"),
+		"1code_reused");
+}
+END_TEST
+
+START_TEST(a_hundred_refreshes_at_once_give_one_successor)
+{
+	static struct buffer answers[MANY_MAX];
+	long statuses[MANY_MAX];
+
+	post_many(100, "/oauth/token", filled(REFRESH("refresh_race")), NULL,
+		answers, statuses);
+	ck_assert_int_eq(count_of(statuses, 100, 200), 100);
+	const char *access = json_at(answers[0].data, "access_token");
+	const char *refresh = json_at(answers[0].data, "refresh_token");
+	for (int i = 0; i < 100; i++) {
+		ck_assert_str_eq(
+			json_at(answers[i].data, "access_token"), access);
+		ck_assert_str_eq(
+			json_at(answers[i].data, "refresh_token"), refresh);
+	}
+	ck_assert_str_eq(
+		did("select count(*) || ' ' || (select count(*) from "
+		    "identity.sessions as s where s.grant_id = "
+		    "min(t.grant_id::text)::uuid) from identity.refresh_tokens "
+		    "as t where t.grant_id = (select grant_id from "
+		    "identity.refresh_tokens where token_hash = "
+		    "sha256('<refresh_race>'))"),
+		"2 1");
+}
+END_TEST
+
+/* Every answer is lost once, ten times over, and nobody is logged out. */
+START_TEST(dropping_every_answer_once_logs_nobody_out)
+{
+	struct buffer first, second;
+
+	for (int i = 0; i < 10; i++) {
+		tell("/oauth/token", REFRESH("refresh_dropped"), &first, 200);
+		tell("/oauth/token", REFRESH("refresh_dropped"), &second, 200);
+		keep("refresh_dropped", json_at(first.data, "refresh_token"));
+		ck_assert_str_eq(json_at(second.data, "refresh_token"),
+			kept("refresh_dropped"));
+		keep("access_dropped", json_at(second.data, "access_token"));
+	}
+	ck_assert_str_eq(did("select count(*) from identity.sessions where "
+			     "token_hash = sha256('<access_dropped>')"),
+		"1");
+}
+END_TEST
+
+/* The name's own text, and as dumps write bytes: hex and base64. */
+static void
+search(const char *where, const char *name)
+{
+	static const char *const forms[] = { "'%s'", "encode('%s', 'hex')",
+		"encode('%s', 'base64')" };
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		char *form = strndup(forms[i], 64), *at = strstr(form, "%s");
+		*at = '\0';
+		const char *text = sql(arena_printf(kept_memory,
+			"select %s%s%s", form, kept(name), at + 2));
+		free(form);
+		ck_assert_msg(!strstr(where, text), "%s is there", name);
+	}
+}
+
+static const char *const secrets[] = { "access_dropped", "refresh_dropped",
+	"refresh_race", "given", "known_now", "session", "code", "refresh",
+	"access", "in" };
+
+/* Not the tokens, nor the pair that is kept for a retry. */
+START_TEST(the_database_alone_holds_nothing_usable)
+{
+	const char *dump =
+		sql("select schema_to_xml('identity', true, false, '')::text");
+
+	ck_assert_int_gt(strlen(dump), 10000);
+	ck_assert_str_ne(sql("select count(*) from identity.refresh_tokens "
+			     "where replay is not null"),
+		"0");
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+		search(dump, secrets[i]);
+	ck_assert_ptr_null(strstr(dump, "Tessera-1"));
+	ck_assert_ptr_null(strstr(dump, "eyJhbGciOi"));
+}
+END_TEST
+
+static char *
+read_file(const char *path)
+{
+	struct buffer out = { .arena = kept_memory };
+	FILE *file = fopen(path, "re");
+	char chunk[65536];
+
+	ck_assert_msg(file, "%s", path);
+	buffer_text(&out, "");
+	for (size_t n; (n = fread(chunk, 1, sizeof chunk, file)) > 0;)
+		buffer_add(&out, chunk, n);
+	fclose(file);
+	return out.data;
+}
+
+START_TEST(no_log_holds_a_secret)
+{
+	static const char *const logs[] = { "log/oauth.log", "log/access.log",
+		"log/nginx.log", "database/log" };
+
+	for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+		const char *log = read_file(arena_printf(
+			kept_memory, "%s/%s", setting("TEST_DATA"), logs[i]));
+		for (size_t s = 0; s < sizeof secrets / sizeof *secrets; s++)
+			ck_assert_msg(!strstr(log, kept(secrets[s])),
+				"%s in %s", secrets[s], logs[i]);
+		ck_assert_ptr_null(strstr(log, "Tessera-1"));
+		ck_assert_ptr_null(strstr(log, "eyJhbGciOi"));
+	}
+}
+END_TEST
+
+/* Twenty guesses at once get no further than five in a row. */
+START_TEST(guesses_at_once_are_counted_as_well)
+{
+	static struct buffer answers[20];
+	long statuses[20];
+	const char *body = filled("form=<browser_form>&email=<email>"
+				  "&password=wrong");
+	const char *cookie = filled("tessera-browser=<browser>");
+
+	for (int round = 0; round < 6; round++)
+		post_many(20, "/login", body, cookie, answers, statuses);
+	ck_assert_str_eq(did("select count(*) from identity.sign_in_failures "
+			     "where account_hash = sha256('<person>')"),
+		"5");
+	ck_assert_int_eq(count_of(statuses, 20, 400), 0);
+	ck_assert_int_eq(
+		count_of(statuses, 20, 429) + count_of(statuses, 20, 503), 20);
+}
+END_TEST
+
+const TTest *const *
+race_tests(void)
+{
+	static const TTest *tests[7];
+
+	tests[0] = of_50_exchanges_at_once_one_succeeds_and_its_tokens_die;
+	tests[1] = a_hundred_refreshes_at_once_give_one_successor;
+	tests[2] = dropping_every_answer_once_logs_nobody_out;
+	tests[3] = the_database_alone_holds_nothing_usable;
+	tests[4] = guesses_at_once_are_counted_as_well;
+	tests[5] = no_log_holds_a_secret;
+	return tests;
+}
