@@ -1,9 +1,7 @@
 /* What the release site promises its clients, case by case. */
-#include <stdio.h>
-
 #include <sodium.h>
 
-#include "log.h"
+#include "config.h"
 #include "site.h"
 #include "text.h"
 
@@ -34,14 +32,8 @@ keep_peer(void)
 	unsigned char key[crypto_auth_hmacsha256_KEYBYTES];
 	unsigned char mac[crypto_auth_hmacsha256_BYTES];
 	static const char address[] = "127.0.0.1";
-	char digits[2 * sizeof key + 1] = "";
-	FILE *file = fopen(setting("PEER_KEY_FILE"), "re");
 
-	if (!file || fread(digits, 1, sizeof digits - 1, file) == 0)
-		die("PEER_KEY_FILE cannot be read");
-	fclose(file);
-	sodium_hex2bin(
-		key, sizeof key, digits, sizeof digits - 1, NULL, NULL, NULL);
+	ck_assert(config_key("PEER_KEY_FILE", key, sizeof key));
 	crypto_auth_hmacsha256(
 		mac, (const unsigned char *)address, sizeof address - 1, key);
 	keep("peer", text_hex(kept_memory, mac, sizeof mac));
