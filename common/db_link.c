@@ -61,6 +61,14 @@ give_up(enum db_state state)
 	return state;
 }
 
+/* Notices may quote what clients sent: they are for nobody's log. */
+static void
+hush(void *nobody, const PGresult *notice)
+{
+	(void)nobody;
+	(void)notice;
+}
+
 enum db_state
 db_open(const struct service *group)
 {
@@ -80,6 +88,7 @@ db_open(const struct service *group)
 		warn("no database: %s", PQerrorMessage(db.conn));
 		return give_up(DB_AWAY);
 	}
+	PQsetNoticeReceiver(db.conn, hush, NULL);
 	enum db_state state = db_prepare(db.conn, group);
 	if (state != DB_READY)
 		return give_up(state);

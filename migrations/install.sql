@@ -36,7 +36,8 @@ where split_part(line, E'\t', 4) not in ('', '-');
 
 create temporary table function on commit drop as
 select p.oid, p.proname as name, l.lanname as language, p.prorettype, p.prokind,
-	p.proretset, p.proargmodes, p.pronargdefaults, p.prosrc as source,
+	p.proretset, p.proargmodes, p.pronargdefaults,
+	coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as source,
 	coalesce(p.proargnames, '{}') as params,
 	exists (
 		select
