@@ -57,6 +57,7 @@ struct test {
 	const char *gives; /* its first value */
 	size_t len; /* of the body, when a NUL is in it */
 	enum way way;
+	const char *text; /* the whole body, byte by byte */
 };
 
 struct query {

@@ -241,6 +241,9 @@ judge_answer(const struct test *test, enum way way, const struct answer *answer)
 	each_line(test, answer, filled(test->json), "=~!", judge_value);
 	each_line(test, answer, filled(test->header), ":~!", judge_header);
 	each_line(test, answer, test->keep, "=", keep_value);
+	if (test->text)
+		ck_assert_msg(!strcmp(answer->body, test->text),
+			"%s: the body is %s", test->name, answer->body);
 }
 
 void
