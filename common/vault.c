@@ -102,7 +102,7 @@ name_user(struct vault_key *key, const char *user)
 {
 	size_t i = 0;
 
-	for (; user[i] && i < VAULT_USER; i++)
+	for (; i < VAULT_USER && user[i]; i++)
 		key->user[i] = (char)(user[i] >= 'A' && user[i] <= 'F'
 					      ? user[i] + 'a' - 'A'
 					      : user[i]);
@@ -132,10 +132,11 @@ vault_wrap(const struct vault_key *key, unsigned char wrapped[VAULT_WRAPPED])
 	struct arena arena = { 0 };
 	const struct root *root = find(current);
 
-	if (!root)
+	if (root)
+		box_close(root->key, wrapping(&arena, key->user, current),
+			key->bytes, BOX_KEY, wrapped);
+	else
 		die("the vault is used, but no root key was loaded");
-	box_close(root->key, wrapping(&arena, key->user, current), key->bytes,
-		BOX_KEY, wrapped);
 	arena_free(&arena);
 }
 

@@ -71,8 +71,8 @@ START_TEST(boxes_have_the_known_answers)
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 		unhex(key, sizeof key, answers[i].key);
 		unhex(nonce, sizeof nonce, answers[i].nonce);
-		struct box_data d = { data,
-			unhex(data, sizeof data, answers[i].data) };
+		size_t size = unhex(data, sizeof data, answers[i].data);
+		struct box_data d = { data, size };
 		size_t len = unhex(text, sizeof text, answers[i].text);
 		memcpy(wanted + 1, nonce, BOX_NONCE);
 		unhex(wanted + BOX_HEAD, len, answers[i].sealed);
