@@ -1,0 +1,142 @@
+/* Full-text search: words, phrases, exclusion, prefixes, several languages. */
+#include "cases.h"
+
+#define PATH "/v1/audio/history"
+#define WHO token_not_admin
+#define KEEP(what, id, body) \
+	{ \
+		what, "POST", PATH, WHO, body, 201, .keep = id \
+	}
+#define FIND(what, q, ...) \
+	{ \
+		what, "GET", PATH "?q=" q, WHO, NULL, 200, .json = __VA_ARGS__ \
+	}
+
+const struct test searching[] = {
+	KEEP("a meeting", "meeting=id",
+		"{\"title\":\"Weekly meeting\",\"language\":\"en\","
+		"\"transcript\":\"Let us begin. We are running the quick brown "
+		"tests today. Summaries are made by <script>alert(1)</script> "
+		"& friends. It's done.\",\"segments\":[{\"start\":0,\"end\":2,"
+		"\"text\":\" Let us begin.\"},{\"start\":2.25,\"end\":5,"
+		"\"text\":\" We are running the quick brown tests today.\"},"
+		"{\"start\":5,\"end\":9,\"text\":\" Summaries are made by "
+		"<script>alert(1)</script> & friends.\"},{\"start\":9,\"end\":"
+		"10,\"text\":\" It's done.\"}],\"tags\":[\"work\"]}"),
+	KEEP("a lecture, about tests as well", "lecture=id",
+		"{\"title\":\"Tests\",\"language\":\"en-GB\",\"summary\":"
+		"\"Tests of theories; brown is a colour, quick is not.\"}"),
+	KEEP("German", "german=id",
+		"{\"title\":\"Die H\xc3\xa4user am See\",\"language\":\"de\","
+		"\"transcript\":\"Wir haben zwei H\xc3\xa4user gekauft und die "
+		"Rechnungen bezahlt.\"}"),
+	KEEP("French", "french=id",
+		"{\"title\":\"R\xc3\xa9union\",\"language\":\"fr\","
+		"\"transcript\":\"Nous avons mang\xc3\xa9 des pommes.\"}"),
+	KEEP("Japanese, which is simple", "simple=id",
+		"{\"title\":\"Running tests\",\"language\":\"ja\","
+		"\"transcript\":\"\xe6\x9d\xb1\xe4\xba\xac running\"}"),
+	KEEP("no language at all", "none=id",
+		"{\"title\":\"Notes\",\"transcript\":\"budget figures\"}"),
+	{ "another's words", "POST", PATH, token_b,
+		"{\"title\":\"Weekly meeting\"}", 201, .keep = "others=id" },
+	FIND("a word", "meeting+",
+		"items.#=1\ntotal=1\nnext=null\nitems.0.id=<meeting>\n"
+		"items.0.#=13\nitems.0.highlight=Weekly <mark>meeting</mark>\n"
+		"items.0.startSeconds=null\nitems.0.transcript!"),
+	FIND("a word in another form", "test+", "total=2"),
+	FIND("two words", "tests+running+",
+		"total=2\nitems.#=2\nitems.0.id=<simple>\n"
+		"items.1.id=<meeting>\nitems.1.startSeconds=2.25\n"
+		"items.1.highlight~<mark>running</mark> the quick brown "
+		"<mark>tests</mark>"),
+	FIND("a phrase", "%22quick+brown%22",
+		"total=1\nitems.0.id=<meeting>\nitems.0.startSeconds=2.25"),
+	FIND("the same words otherwise", "quick+brown+", "total=2"),
+	FIND("a phrase in the wrong order", "%22brown+quick%22", "total=0"),
+	FIND("a phrase that is not closed yet", "%22quick+brown",
+		"total=1\nitems.0.id=<meeting>"),
+	FIND("without a word", "tests+-running",
+		"total=1\nitems.0.id=<lecture>"),
+	FIND("without another form of the word", "tests+-ran+-runs",
+		"total=2\nitems.0.id=<simple>\nitems.1.id=<lecture>"),
+	FIND("without a phrase", "tests+-%22quick+brown%22",
+		"total=2\nitems.0.id=<lecture>"),
+	FIND("only without", "-tests", "total=0\nitems.#=0"),
+	FIND("nothing but signs", "%21%26%7C%28+%3A*+%27+%5C", "total=0"),
+	FIND("words of other queries' syntax", "tests+%26%20%7C%20running%3A*+",
+		"total=2"),
+	FIND("a quotation mark alone", "%22", "total=0"),
+	FIND("a word that says nothing", "the+", "total=0"),
+	FIND("the beginning of one", "the",
+		"total=1\nitems.0.id=<lecture>\n"
+		"items.0.highlight~<mark>theories</mark>"),
+	FIND("typing: three letters", "sum", "total=1\nitems.0.id=<meeting>"),
+	FIND("typing: past the stem", "summari", "total=1"),
+	FIND("typing: further", "summarie", "total=1\nitems.0.startSeconds=5"),
+	FIND("typing: all of it", "summaries",
+		"total=1\nitems.0.highlight~<mark>Summaries</mark> are made by "
+		"&lt;script&gt;alert\\(1\\)&lt;/script&gt; &amp; friends"),
+	FIND("typing: half of a doubled letter", "runn", "total=2"),
+	FIND("typing: nearly there", "runnin", "total=2"),
+	FIND("a finished word is not a beginning", "sum+", "total=0"),
+	FIND("in capitals", "MEETING", "total=1"),
+	FIND("an apostrophe", "it%27s+don", "total=1"),
+	FIND("of one tag", "tests&tag=work", "total=1\nitems.0.id=<meeting>"),
+	FIND("of one language", "tests&language=en", "total=2"),
+	FIND("of a time", "tests&to=2020-01-01", "total=0"),
+	FIND("one at a time", "tests&limit=1",
+		"items.#=1\ntotal=3\nitems.0.id=<simple>"),
+	{ "where it goes on", "GET", PATH "?q=tests&limit=1", WHO, NULL, 200,
+		.keep = "found=next" },
+	{ "the next one", "GET", PATH "?q=tests&limit=1&cursor=<found>", WHO,
+		NULL, 200, .json = "items.#=1\nitems.0.id=<lecture>\ntotal=3",
+		.keep = "found=next" },
+	{ "the last one", "GET", PATH "?q=tests&limit=1&cursor=<found>", WHO,
+		NULL, 200,
+		.json = "items.#=1\nitems.0.id=<meeting>\nnext=null" },
+	{ "a search needs a token", "GET", PATH "?q=x", no_token, NULL, 401,
+		"unauthorized" },
+	{ "a search needs the scope", "GET", PATH "?q=x", token_unscoped, NULL,
+		403, "forbidden" },
+	{ "a search that is too long", "GET",
+		PATH
+		"?q=0123456789012345678901234567890123456789012345678901234"
+		"5678901234567890123456789012345678901234567890123456789012"
+		"3456789012345678901234567890123456789012345678901234567890"
+		"1234567890123456789012345678901234567890123456789012345678"
+		"9012345678901234567890123456789012345678901234567890123456"
+		"7890123456789012345678901234567890123456789012345678901234"
+		"5678901234567890123456789012345678901234567890123456789012"
+		"3456789012345678901234567890123456789012345678901234567890"
+		"12345678901234567890123456789012345678901234567890",
+		WHO, NULL, 422, "validation_error" },
+	{ 0 },
+};
+
+const struct test languages[] = {
+	FIND("German, in another form", "Haus+",
+		"total=1\nitems.0.id=<german>\n"
+		"items.0.highlight~<mark>H\xc3\xa4user</mark> gekauft"),
+	FIND("German, as one types", "H%C3%A4us",
+		"total=1\nitems.0.id=<german>"),
+	FIND("German, past the stem", "Rechnunge",
+		"total=1\nitems.0.id=<german>"),
+	FIND("German, all of it", "Rechnung+gekauft",
+		"total=1\nitems.0.id=<german>"),
+	FIND("French, in another form", "pomme+mang%C3%A9e+",
+		"total=1\nitems.0.id=<french>"),
+	FIND("without a language there are no forms", "figures+",
+		"total=1\nitems.0.id=<none>"),
+	FIND("nor does another form match", "figured+", "total=0"),
+	FIND("a language that PostgreSQL has not", "%E6%9D%B1",
+		"total=1\nitems.0.id=<simple>\nitems.0.highlight~"
+		"<mark>\xe6\x9d\xb1\xe4\xba\xac</mark>"),
+	FIND("each record in its own language", "run+-h%C3%A4user",
+		"total=1\nitems.0.id=<meeting>"),
+	{ "a record that changes its words", "PATCH", PATH "/<none>", WHO,
+		"{\"transcript\":\"turnover\"}", 200 },
+	FIND("is found by the new ones", "turnov", "total=1"),
+	FIND("and not by the old ones", "budget+", "total=0"),
+	{ 0 },
+};
