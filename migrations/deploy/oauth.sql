@@ -212,6 +212,8 @@ grant select, insert, update (retired_at) on identity.signing_keys
 
 -- A user who entered sees what is hers. The authorization server works before
 -- anybody has entered, and only then sees more.
+-- Two policies are joined by OR, which no index serves: where a group has both,
+-- its queries name the user themselves.
 do $$
 declare
 	relation text;
