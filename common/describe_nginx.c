@@ -246,6 +246,8 @@ describe_nginx(const struct service *group)
 {
 	static struct locations all;
 
+	if (group->daemon)
+		return;
 	for (const struct route *row = group->routes; row->method; row++)
 		add(&all, location_of(row->path));
 	if (group->prefix)
