@@ -37,6 +37,17 @@ body_name(const struct route *route)
 	return strcmp(route->method, "GET") ? names[route->body] : "-";
 }
 
+/* True if the row's C function reads the body itself. */
+static bool
+reads_body(const struct route *route)
+{
+	const struct field *f = route->fields;
+
+	while (f && f->name && f->from != BODY)
+		f++;
+	return f && f->name;
+}
+
 /* name:kind:source:min:max:required:words */
 static void
 print_field(const struct route *route, const struct field *f)
@@ -56,10 +67,11 @@ print_row(struct arena *arena, const struct route *row)
 	const struct field *f = row->fields;
 	const char *parameters = row->function ? db_parameters(arena, row) : "";
 
-	printf("%s\t%s\t%s\t%s\t%d\t%s%s%s\t%s\t", row->method, row->path,
+	printf("%s\t%s\t%s\t%s\t%d\t%s%s%s%s\t%s\t", row->method, row->path,
 		row->scope, row->function ? row->function : "-", row->status,
 		body_name(row), row->open ? ",open" : "",
-		row->page ? ",page" : "", parameters ? parameters : "");
+		row->page ? ",page" : "", reads_body(row) ? ",raw" : "",
+		parameters ? parameters : "");
 	for (; f && f->name; f++) {
 		print_field(row, f);
 		if (f[1].name)

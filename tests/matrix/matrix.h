@@ -27,6 +27,7 @@ struct row {
 	int body; /* enum body; 0 for GET */
 	bool open;
 	bool page; /* for people: its function judges the fields itself */
+	bool raw; /* its function reads the body itself */
 	struct input inputs[FIELDS];
 	int count;
 	size_t max_body;

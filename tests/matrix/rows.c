@@ -62,6 +62,7 @@ read_row(const char *group, char *line)
 	part(&line, "\t");
 	char *body = part(&line, "\t");
 	row->body = body_of(body);
+	row->raw = strstr(body, "raw") != NULL;
 	row->open = strstr(body, "open") != NULL;
 	row->page = strstr(body, "page") != NULL;
 	part(&line, "\t");
