@@ -244,7 +244,7 @@ add_row(struct arena *arena, struct json_object *paths,
 	char method[8] = "";
 	struct json_object *path = child(paths, template(arena, row->path));
 
-	for (size_t i = 0; row->method[i] && i < sizeof method - 1; i++)
+	for (size_t i = 0; i < sizeof method - 1 && row->method[i]; i++)
 		method[i] = (char)tolower((unsigned char)row->method[i]);
 	bool again = json_object_object_get(path, method) != NULL;
 	struct json_object *operation = child(path, method);

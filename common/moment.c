@@ -36,8 +36,8 @@ moment_date(const char *text, size_t len)
 	int year = digits(text, 4);
 	int month = digits(text + 5, 2);
 	int day = digits(text + 8, 2);
-	return year >= 1 && month >= 1 && month <= 12 && day >= 1
-		&& day <= month_days(year, month);
+	return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= month_days(year, month);
 }
 
 /* "HH:MM", up to 23:59. */
@@ -53,9 +53,9 @@ clock_time(const char *text)
 bool
 moment_instant(const char *text, size_t len)
 {
-	if (len < 20 || !moment_date(text, 10)
-		|| toupper((unsigned char)text[10]) != 'T'
-		|| !clock_time(text + 11) || text[16] != ':')
+	if (len < 20 || !moment_date(text, 10) ||
+		toupper((unsigned char)text[10]) != 'T' ||
+		!clock_time(text + 11) || text[16] != ':')
 		return false;
 	int second = digits(text + 17, 2);
 	if (second < 0 || second > 59)
@@ -69,6 +69,6 @@ moment_instant(const char *text, size_t len)
 	}
 	if (toupper((unsigned char)*zone) == 'Z')
 		return zone + 1 == text + len;
-	return (*zone == '+' || *zone == '-') && zone + 6 == text + len
-		&& clock_time(zone + 1);
+	return (*zone == '+' || *zone == '-') && zone + 6 == text + len &&
+	       clock_time(zone + 1);
 }

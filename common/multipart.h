@@ -7,7 +7,7 @@
 #include "arena.h"
 
 enum {
-	MULTIPART_CHUNK = 16384,      /* bytes read at a time */
+	MULTIPART_CHUNK = 16384, /* bytes read at a time */
 	MULTIPART_HEADERS_MAX = 8192, /* bytes, of one part */
 	MULTIPART_BOUNDARY_MAX = 70
 };
