@@ -1,7 +1,9 @@
 /*
- * The scoreboard: what each worker of a group does, in memory that master and
- * workers share. Metrics read it too. Workers can write all of it, so the
- * master takes it as a hint and never as the pid to signal.
+ * The scoreboard: what each worker of a group does, and what it did, in memory
+ * that master and workers share; if BOARD_DIR is set, a file there, which the
+ * group "health" reads. Workers can write all of it, so the master takes it as
+ * a hint and never as the pid to signal, and who reads the file believes no
+ * number in it.
  */
 #ifndef BOARD_H
 #define BOARD_H
@@ -9,7 +11,15 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { BOARD_SLOTS = 256 };
+#include "meter.h"
+#include "route.h"
+
+#define BOARD_MAGIC "TESSERA"
+
+enum {
+	BOARD_LAYOUT = 1, /* counts up when the file's structs change */
+	BOARD_SLOTS = 256
+};
 
 enum slot_state {
 	SLOT_FREE, /* no process */
@@ -18,16 +28,33 @@ enum slot_state {
 	SLOT_BUSY
 };
 
-/* One cache line a worker, so that they do not slow each other down. */
+/* Cache lines of its own, so that workers do not slow each other down. */
 struct slot {
 	_Alignas(64) _Atomic int state;
 	_Atomic pid_t pid;
 	_Atomic long since; /* CLOCK_MONOTONIC seconds of the last change */
 	_Atomic bool connected; /* holds a connection to PostgreSQL */
-	_Atomic unsigned long requests;
+	counter exhausted; /* took the last idle place that there may be */
+	struct histogram waits; /* of connections, until a worker took them */
 };
 
+/* What the master counts, on from what the board before this one had. */
+struct tally {
+	counter starts, swaps, swaps_failed;
+	counter crashed, failed; /* workers: by a signal, by a status */
+	counter sweeps, sweeps_failed;
+};
+
+/* After it: struct label labels[rows], struct meter meters[slots][rows]. */
 struct board {
+	char magic[8];
+	unsigned layout;
+	unsigned rows;
+	unsigned metered; /* slots that have meters */
+	char group[32];
+	char version[64];
+	long long started; /* seconds since 1970 */
+	struct tally tally;
 	_Atomic bool checked; /* every row fitted its function, once */
 	_Atomic int workers; /* slots in use */
 	_Atomic int top; /* slots from here on were never used */
@@ -40,7 +67,7 @@ struct board {
 extern struct board *board;
 
 /* Makes the board; before the first fork. die() on failure. */
-void board_make(int limit);
+void board_make(const struct service *, int limit);
 
 /* Called by the master, around the life of a worker. */
 void board_take(int slot);

@@ -32,6 +32,8 @@ static const struct option shared[] = {
 		"seconds after which a file that no row names is removed", 0,
 		604800 },
 	{ "PID_FILE", "", "where the master writes its process id" },
+	{ "BOARD_DIR", "",
+		"directory of the groups' counters, which /metrics shows" },
 	{ "STORE_DIR", "", "directory of stored files" },
 	{ "KEYS_DIR", "", "directory of the private keys that sign tokens" },
 	{ "PASSWORD_PERMITS", "4",

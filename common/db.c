@@ -105,6 +105,7 @@ run_for(struct request *r, const char *statement, const char *function,
 			run(statement, p));
 
 	r->database_us += clock_us() - start;
+	r->database_calls++;
 	return good || refuse_result(r, function);
 }
 

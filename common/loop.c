@@ -8,61 +8,21 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "board.h"
 #include "db.h"
 #include "log.h"
+#include "meter.h"
 #include "process.h"
+#include "status.h"
 
 enum { PEER_SECONDS = 20 }; /* that nginx may leave us waiting for a byte */
 
 static FCGX_Request fcgx;
 static struct request request;
 static int null_fd;
-
-static const struct {
-	int status;
-	const char *phrase;
-} phrases[] = {
-	{ 200, "OK" },
-	{ 201, "Created" },
-	{ 202, "Accepted" },
-	{ 204, "No Content" },
-	{ 206, "Partial Content" },
-	{ 302, "Found" },
-	{ 303, "See Other" },
-	{ 304, "Not Modified" },
-	{ 400, "Bad Request" },
-	{ 401, "Unauthorized" },
-	{ 402, "Payment Required" },
-	{ 403, "Forbidden" },
-	{ 404, "Not Found" },
-	{ 405, "Method Not Allowed" },
-	{ 406, "Not Acceptable" },
-	{ 409, "Conflict" },
-	{ 410, "Gone" },
-	{ 412, "Precondition Failed" },
-	{ 413, "Content Too Large" },
-	{ 415, "Unsupported Media Type" },
-	{ 422, "Unprocessable Content" },
-	{ 428, "Precondition Required" },
-	{ 429, "Too Many Requests" },
-	{ 500, "Internal Server Error" },
-	{ 502, "Bad Gateway" },
-	{ 503, "Service Unavailable" },
-	{ 504, "Gateway Timeout" },
-	{ 507, "Insufficient Storage" },
-};
-
-static const char *
-phrase(int status)
-{
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (phrases[i].status == status)
-			return phrases[i].phrase;
-	return "Other";
-}
 
 static long
 read_body(void *source, char *bytes, size_t size)
@@ -89,18 +49,21 @@ put(FCGX_Stream *out, const char *bytes, size_t len)
 struct outlet {
 	struct sink sink;
 	FCGX_Stream *out;
+	size_t *len;
 };
 
 static bool
 put_piece(struct sink *sink, const char *bytes, size_t len)
 {
-	return put(((struct outlet *)sink)->out, bytes, len);
+	struct outlet *outlet = (struct outlet *)sink;
+	*outlet->len += len;
+	return put(outlet->out, bytes, len);
 }
 
 static bool
 send_body(struct request *r, FCGX_Stream *out)
 {
-	struct outlet outlet = { { put_piece }, out };
+	struct outlet outlet = { { put_piece }, out, &r->reply.len };
 	if (r->reply.stream)
 		return r->reply.stream(r, &outlet.sink);
 	put(out, r->reply.body, r->reply.len);
@@ -116,7 +79,7 @@ send_reply(struct request *r, FCGX_Stream *out)
 	const char *method = request_param(r, "REQUEST_METHOD");
 	struct buffer head = { .arena = &r->arena };
 	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
-		phrase(reply->status));
+		status_phrase(reply->status));
 	if (!bare)
 		buffer_printf(&head, "Content-Type: %s\r\n",
 			reply->type ? reply->type : "application/json");
@@ -159,23 +122,45 @@ break_off(void)
 	FCGX_Free(&fcgx, 1);
 }
 
+/*
+ * How long the connection waited in the socket: nginx says when it handed the
+ * request over, as seconds with three digits after the point.
+ */
 static void
-answer(const struct service *s)
+note_wait(struct histogram *waits, const struct request *r)
 {
-	long long start = clock_us();
+	const char *handed = request_param(r, "REQUEST_HANDED");
+	struct timespec now;
+	char *end;
+	if (!handed)
+		return;
+	long long seconds = strtoll(handed, &end, 10);
+	long long ms = *end == '.' ? strtoll(end + 1, NULL, 10) : 0;
+	clock_gettime(CLOCK_REALTIME, &now);
+	histogram_add(waits, (now.tv_sec - seconds) * 1000000 +
+				     now.tv_nsec / 1000 - ms * 1000);
+}
+
+static void
+answer(const struct service *s, int slot)
+{
+	long long start = clock_us(), took;
 	struct request *r = &request;
 	*r = (struct request){ .service = s,
 		.arena = r->arena,
 		.params = fcgx.envp,
 		.read = read_body,
 		.source = fcgx.in };
+	note_wait(&board->slots[slot].waits, r);
 	route_dispatch(r);
 	bool whole = send_reply(r, fcgx.out);
 	if (whole) {
 		FCGX_FClose(fcgx.err);
 		FCGX_FClose(fcgx.out);
 	}
-	log_request(r, clock_us() - start);
+	took = clock_us() - start;
+	log_request(r, took);
+	meter_request(slot, r, took);
 	if (whole)
 		close_request(r);
 	else
@@ -278,7 +263,7 @@ serve(const struct service *s, int slot)
 		return;
 	/* Rows that could not be checked at start are at first contact. */
 	bool misfit = !board->checked && worker_check(s) == EXIT_MISFIT;
-	answer(s);
+	answer(s, slot);
 	if (misfit)
 		exit(EXIT_MISFIT);
 	board->slots[slot].connected = db_connected();

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "board.h"
+#include "board_file.h"
 #include "config.h"
 #include "db.h"
 #include "log.h"
@@ -84,6 +85,7 @@ static void
 begin(void)
 {
 	m.ready = true;
+	board_file_publish(board, swap_heir());
 	pool_keep();
 	announce();
 	swap_ready();
@@ -108,6 +110,15 @@ checked(int status)
 }
 
 static void
+swept(int status)
+{
+	m.sweep = 0;
+	counter_add(&board->tally.sweeps, 1);
+	if (status != 0)
+		counter_add(&board->tally.sweeps_failed, 1);
+}
+
+static void
 reap(void)
 {
 	int status;
@@ -117,7 +128,7 @@ reap(void)
 		if (pid == m.check)
 			checked(status);
 		else if (pid == m.sweep)
-			m.sweep = 0;
+			swept(status);
 		else if (pool_reap(pid, status, &misfit) && misfit &&
 			 !board->checked)
 			stop(EXIT_MISFIT);
@@ -149,6 +160,7 @@ swap_seen(void)
 		break;
 	case SWAP_FAILED:
 		fault("the successor failed; this program stays");
+		counter_add(&board->tally.swaps_failed, 1);
 		announce();
 		swap_cancel();
 		break;

@@ -102,7 +102,7 @@ pool_open(const struct service *s)
 	idle_us = config_number("WORKER_IDLE") * SECOND;
 	next_tick = clock_us() + idle_us;
 	wanted = least;
-	board_make(most);
+	board_make(s, most);
 	poke = board->poke;
 }
 
@@ -167,6 +167,9 @@ pool_tick(void)
 static void
 say_death(pid_t pid, int status)
 {
+	counter_add(WIFSIGNALED(status) ? &board->tally.crashed
+					: &board->tally.failed,
+		1);
 	if (WIFSIGNALED(status))
 		fault("worker %d was ended by signal %d (%s)", (int)pid,
 			WTERMSIG(status), strsignal(WTERMSIG(status)));

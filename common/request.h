@@ -51,6 +51,7 @@ struct request {
 	struct upload *upload; /* the file that is being received (upload.h) */
 	struct kept *kept; /* JSON objects to give back at the end */
 	long long database_us; /* spent waiting for PostgreSQL */
+	int database_calls;
 	struct reply reply;
 };
 

@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "board_file.h"
 #include "log.h"
 #include "process.h"
 #include "swap.h"
@@ -43,5 +44,6 @@ master_fork(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	close(signals);
 	swap_close();
+	board_file_close();
 	return 0;
 }
