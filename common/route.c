@@ -167,8 +167,9 @@ answer(struct request *r)
 				     */
 		return false;
 	}
-	bool unasked = !r->route->function && !r->passed;
-	if (route_guarded(r->route) && unasked && !db_gate(r))
+	/* What C does before it calls a function must wait for the gate too. */
+	if (r->route->fn && route_guarded(r->route) && !r->passed &&
+		!db_gate(r))
 		return false; /* no function of SQL will ask for the token */
 	if (!upload_keep(r))
 		return false;
