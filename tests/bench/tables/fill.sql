@@ -11,6 +11,11 @@ create or replace function bench.u(n bigint) returns uuid
 language sql immutable parallel safe
 return ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid;
 
+-- Keys that grow are the fastest to insert.
+create or replace function bench.c(n bigint) returns text
+language sql immutable parallel safe
+return 'c' || lpad(n::text, 9, '0');
+
 -- Indexes are faster made at once than row by row. Those of constraints stay.
 create table if not exists bench.dropped (definition text);
 create or replace procedure bench.empty(relations regclass[])
@@ -67,15 +72,16 @@ select least(:rows, :most / 3) as appliances,
 \gset
 
 insert into site.downloads (id, os, "timestamp")
-select 'c' || n, (array['windows', 'macos', 'linux'])[n % 3 + 1],
+select bench.c(n), (array['windows', 'macos', 'linux'])[n % 3 + 1],
 	now() - n * interval '1 second' * (31536000 / :rows)
 from generate_series(1, :rows) as n;
 insert into site.feedbacks (id, message, email, "timestamp")
-select 'c' || n, 'It works well on my machine, thank you ' || n,
+select bench.c(n), 'It works well on my machine, thank you ' || n,
 	n || '@example.com', now() - n * interval '1 second' * (31536000 / :rows)
 from generate_series(1, :rows) as n;
 insert into site.diagnostics (id, user_id, file_path, file_size, "timestamp")
-select 'c' || n, 'u' || n % (:rows / 10), 's3://bucket/' || n, n % 5000000 + 1,
+select bench.c(n), 'u' || n % (:rows / 10), 's3://bucket/' || n,
+	n % 5000000 + 1,
 	now() - n * interval '1 second' * (31536000 / :rows)
 from generate_series(1, :rows) as n;
 
@@ -91,18 +97,19 @@ insert into llm.credits (id, user_id, total_credits, billing_period_start,
 select bench.u(n), bench.u(n % :users + 1), 1000, now(), 'infinity',
 	n <= :users
 from generate_series(1, :records) as n;
-insert into llm.usage_history (user_id, model_id, operation, credits_used,
+insert into llm.usage_history (id, user_id, model_id, operation, credits_used,
 	created_at)
-select bench.u(n % :users + 1), 'gpt-5', 'chat', 1,
+select bench.u(n), bench.u(n % :users + 1), 'gpt-5', 'chat', 1,
 	date_trunc('month', now()) + n % 300 * interval '1 day'
 from generate_series(1, :rows) as n;
-insert into audio.audio_history (user_id, title, transcript, created_at,
+insert into audio.audio_history (id, user_id, title, transcript, created_at,
 	language)
-select bench.u(n % :users + 1), 'Talk ' || n, 'words of record ' || n,
+select bench.u(n), bench.u(n % :users + 1), 'Talk ' || n,
+	'words of record ' || n,
 	now() - n * interval '1 minute', 'en'
 from generate_series(1, :records) as n;
-insert into iops.reports (analysis_id, user_id, short_code)
-select bench.u(n), bench.u(n % :users + 1), 'r' || n
+insert into iops.reports (id, analysis_id, user_id, short_code)
+select bench.u(n), bench.u(n), bench.u(n % :users + 1), 'r' || n
 from generate_series(1, :records) as n;
 
 insert into home.homes (home_id, user_id, name)
@@ -127,15 +134,16 @@ select bench.u(n), bench.u((n * 3 + m) % (:appliances * 3 / 5) + 1),
 	bench.u((n - 1) / 20 + 1)
 from generate_series(1, :appliances) as n,
 	generate_series(0, 2) as m;
-insert into home.maintenance_schedules (appliance_id, user_id, task_name,
-	next_due, estimated_cost)
-select bench.u(n), bench.u((n - 1) / 20 + 1), 'Clean the filter',
+insert into home.maintenance_schedules (schedule_id, appliance_id, user_id,
+	task_name, next_due, estimated_cost)
+select bench.u(n * 2 + m), bench.u(n), bench.u((n - 1) / 20 + 1),
+	'Clean the filter',
 	current_date + (n * 7 + m * 180) % 365, 10
 from generate_series(1, :appliances) as n,
 	generate_series(0, 1) as m;
-insert into home.troubleshooting_sessions (user_id, appliance_id, issue_summary,
-	symptoms, created_at)
-select bench.u((n - 1) / 20 + 1), bench.u(n), 'It leaks',
+insert into home.troubleshooting_sessions (session_id, user_id, appliance_id,
+	issue_summary, symptoms, created_at)
+select bench.u(n), bench.u((n - 1) / 20 + 1), bench.u(n), 'It leaks',
 	jsonb_build_array('leaks', 's' || n % 10), now() - n * interval '1 second'
 from generate_series(1, :appliances) as n;
 
