@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "db.h"
+#include "metrics.h"
 #include "route.h"
 
 /* The process answers, whatever the database does. */
@@ -39,6 +40,15 @@ static const struct field expected[] = { { "migration", TEXT, .from = CONSTANT,
 						 .fallback = migration_name },
 	{ 0 } };
 
+/* A request that a proxy passed on is not from this machine. */
+static const struct field origin[] = { { "forwarded_for", TEXT, 1, 1000,
+					       .optional = true, .from = HEADER,
+					       .as = "X-Forwarded-For" },
+	{ 0 } };
+
+static const struct call calls[] = { { "health_figures", "", NULL },
+	{ "health_enter", "", "admin" }, { 0 } };
+
 static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
 					       200, .fn = live, .open = true,
 					       .about = "The system answers." },
@@ -51,6 +61,11 @@ static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
 	{ "GET", "/health/database", PUBLIC, NULL, "health_database", 200,
 		.fn = database, .open = true,
 		.about = "How the database does." },
+	{ "GET", "/metrics", PUBLIC, origin, NULL, 200, .fn = metrics,
+		.open = true, .types = "text/plain",
+		.about = "What Prometheus reads; from this machine, or with "
+			 "the scope admin." },
 	{ 0 } };
 
-const struct service service = { "health", routes, .prefix = "/health/" };
+const struct service service = { "health", routes, .prefix = "/health/",
+	.calls = calls };

@@ -44,8 +44,41 @@ static const struct test answers[] = {
 	{ 0 },
 };
 
+#define PROXY "X-Forwarded-For: 203.0.113.9"
+
+static const struct test metrics[] = {
+	{ "metrics, from this machine", "GET", "/metrics", no_token, NULL, 200,
+		.header = "Content-Type~^text/plain; version=0\\.0\\.4;" },
+	{ "a token changes nothing", "GET", "/metrics", token_garbage, NULL,
+		200 },
+	{ "from elsewhere without a token", "GET", "/metrics", no_token, NULL,
+		401, "unauthorized", .headers = PROXY,
+		.header = "WWW-Authenticate: Bearer" },
+	{ "with one that is none", "GET", "/metrics", token_garbage, NULL, 401,
+		"unauthorized", .headers = PROXY,
+		.header = "WWW-Authenticate: Bearer error=\"invalid_token\"" },
+	{ "with one that nobody has", "GET", "/metrics", token_unknown, NULL,
+		401, "unauthorized", .headers = PROXY },
+	{ "with one that is over", "GET", "/metrics", token_expired, NULL, 401,
+		"unauthorized", .headers = PROXY },
+	{ "with every scope but this", "GET", "/metrics", token_a, NULL, 403,
+		"forbidden", .headers = PROXY },
+	{ "with the scope of no administrator", "GET", "/metrics",
+		token_not_admin, NULL, 403, "forbidden", .headers = PROXY },
+	{ "as an administrator", "GET", "/metrics", token_admin, NULL, 200,
+		.headers = PROXY,
+		.header = "Content-Type~^text/plain\nCache-Control: no-store",
+		.way = by_http },
+	{ "from where nobody said", "GET", "/metrics", no_token, NULL, 401,
+		"unauthorized", .headers = "X-Forwarded-For: unknown" },
+	{ "nothing is to be written", "POST", "/metrics", no_token, "{}", 405,
+		"method_not_allowed" },
+	{ 0 },
+};
+
 static const struct table tables[] = {
 	{ "health", answers },
+	{ "metrics", metrics },
 	{ 0 },
 };
 
