@@ -82,7 +82,7 @@ lint: ## format, static analysis, shell scripts, house rules
 	@tests/lint
 
 format: ## lay the C files out as .clang-format says
-	clang-format -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+	clang-format-14 -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 
 openapi: all ## build/openapi.json: one document of all groups
 	@tests/openapi $(BUILD)

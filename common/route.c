@@ -170,7 +170,7 @@ answer(struct request *r)
 	/* What C does before it calls a function must wait for the gate too. */
 	if (r->route->fn && route_guarded(r->route) && !r->passed &&
 		!db_gate(r))
-		return false; /* no function of SQL will ask for the token */
+		return false;
 	if (!upload_keep(r))
 		return false;
 	return r->route->fn ? r->route->fn(r) : db_call(r);
