@@ -1,0 +1,56 @@
+/* What the parts of the account group share. */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include <json-c/json.h>
+
+#include "request.h"
+
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, MAIL_TOKEN_MAX = 100 };
+
+/* The text of a member; NULL if it is absent, null or o is NULL. */
+const char *text_of(struct json_object *o, const char *key);
+
+/* db_ask, its answer parsed and kept; false when it failed. */
+bool ask(struct request *, const char *function, const char *const *params,
+	struct json_object **answer);
+
+/* The row's value; NULL when absent. */
+const char *sent(struct request *, const char *field);
+
+/* Who a password is for: none of it may be the password. */
+struct person {
+	const char *email;
+	const char *username;
+	const char *first_name;
+	const char *last_name;
+};
+
+/* What is wrong with a password, to be read after its name; NULL: nothing. */
+const char *rule_broken(
+	struct arena *, const char *password, const struct person *);
+
+/* Refuses one field, in the group's shape: 422. False. */
+bool refuse_field(struct request *, const char *field, const char *reason);
+
+/* Refuses with 429 if the answer says that somebody has to wait. */
+bool refuse_held(struct request *, struct json_object *answer);
+
+/* Waits until answers at forms that anybody may send take one time. */
+void pad(long long start);
+
+/* A new hash, or NULL when all permits are taken, which has been refused. */
+const char *hash_password(struct request *, const char *password);
+
+/* The rows' functions. */
+bool register_user(struct request *);
+bool resend_verification(struct request *);
+bool forgot_password(struct request *);
+bool verify_email(struct request *);
+bool reset_password(struct request *);
+bool change_password(struct request *);
+bool change_email(struct request *);
+bool delete_user(struct request *);
+bool export_user(struct request *);
+
+#endif

@@ -1,0 +1,79 @@
+/* Small things that all parts of the account group use. */
+#include <string.h>
+
+#include "account.h"
+#include "config.h"
+#include "db.h"
+#include "json.h"
+#include "password.h"
+
+const char *
+text_of(struct json_object *o, const char *key)
+{
+	struct json_object *found = NULL;
+
+	if (json_object_is_type(o, json_type_object))
+		json_object_object_get_ex(o, key, &found);
+	return json_object_get_string(found);
+}
+
+bool
+ask(struct request *r, const char *function, const char *const *params,
+	struct json_object **answer)
+{
+	const char *text = db_ask(r, function, params);
+
+	if (!text)
+		return false;
+	*answer = request_keep(r, json_tokener_parse(text));
+	return true;
+}
+
+const char *
+sent(struct request *r, const char *field)
+{
+	return request_value(r, field)->text;
+}
+
+bool
+refuse_field(struct request *r, const char *field, const char *reason)
+{
+	struct buffer details = { .arena = &r->arena };
+
+	buffer_printf(&details, "{\"%s\":", field);
+	json_quote(&details, reason, strlen(reason));
+	buffer_text(&details, "}");
+	return refuse_with(r, 422, NULL, NULL, details.data);
+}
+
+bool
+refuse_held(struct request *r, struct json_object *answer)
+{
+	const char *held = text_of(answer, "held");
+
+	if (!held)
+		return true;
+	refuse(r, 429, NULL,
+		"That was asked for too often. Please wait a while.");
+	refuse_retry(
+		r, json_object_get_int(json_object_object_get(answer, "held")));
+	return false;
+}
+
+void
+pad(long long start)
+{
+	password_pad(start, config_number("ACCOUNT_MS"));
+}
+
+const char *
+hash_password(struct request *r, const char *password)
+{
+	if (!password_enter()) {
+		refuse(r, 503, NULL, NULL);
+		return NULL;
+	}
+	const char *hash = password_hash(&r->arena, password);
+	password_leave();
+	return hash;
+}

@@ -1,0 +1,95 @@
+/*
+ * All that is held about a user, as one JSON document: domains, their tables,
+ * their rows. It is made row by row while it is sent.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "account.h"
+#include "db_rows.h"
+#include "seal.h"
+
+enum { NAME_ROOM = 64 };
+
+/* Where in the document the last row was. */
+struct place {
+	char domain[NAME_ROOM];
+	char table[NAME_ROOM];
+	bool first; /* no record of the table yet */
+};
+
+static bool
+put_text(struct sink *sink, const char *text)
+{
+	return sink->put(sink, text, strlen(text));
+}
+
+/* Closes what is over, opens what begins. */
+static bool
+put_place(struct sink *sink, struct place *at, const char *domain,
+	const char *table)
+{
+	struct arena arena = { 0 };
+	bool same = !strcmp(at->domain, domain);
+
+	if (same && !strcmp(at->table, table))
+		return true;
+	const char *text = arena_printf(&arena, "%s%s%s%s%s\"%s\":[",
+		*at->table ? "]" : "", same || !*at->domain ? "" : "}",
+		same ? "," : ",\"", same ? "" : domain, same ? "" : "\":{",
+		table);
+	bool good = put_text(sink, text);
+	arena_free(&arena);
+	snprintf(at->domain, NAME_ROOM, "%s", domain);
+	snprintf(at->table, NAME_ROOM, "%s", table);
+	at->first = true;
+	return good;
+}
+
+/* One record, its sealed fields opened; its memory is given back at once. */
+static bool
+put_record(struct sink *sink, struct place *at, const char *record)
+{
+	struct request piece = { 0 };
+
+	reply_body(&piece, 200, NULL, record, strlen(record));
+	seal_reply(&piece);
+	bool good = (at->first || put_text(sink, ",")) &&
+		    sink->put(sink, piece.reply.body, piece.reply.len);
+	at->first = false;
+	arena_free(&piece.arena);
+	return good;
+}
+
+static bool
+put_rows(struct request *r, struct sink *sink)
+{
+	struct place at = { .first = true };
+	const char *row[DB_ROWS_COLUMNS];
+	enum db_row next;
+
+	if (!put_text(sink, r->reply.body))
+		return false;
+	while ((next = db_rows_next(row)) == DB_ROW)
+		if (!put_place(sink, &at, row[0], row[1]) ||
+			(row[2] && !put_record(sink, &at, row[2])))
+			return false;
+	return next == DB_ROWS_OVER && put_text(sink, *at.table ? "]}}" : "}");
+}
+
+bool
+export_user(struct request *r)
+{
+	const char *const params[] = { sent(r, "ip_hash") };
+	const char *head = db_rows_open(r, "account_export", params);
+
+	if (!head)
+		return false;
+	reply_stream(r, 200, put_rows);
+	/* The head is an object: its end comes last. */
+	r->reply.body = arena_copy(&r->arena, head, strlen(head) - 1);
+	reply_header(r, "Content-Disposition",
+		"attachment; filename=\"tessera-export.json\"");
+	reply_header(r, "Cache-Control", "no-store");
+	return true;
+}

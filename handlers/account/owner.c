@@ -1,0 +1,93 @@
+/* What the owner of an account does only with the password once more. */
+#include "account.h"
+#include "password.h"
+#include "token.h"
+
+/* A password that is being judged; each try counts until it was right. */
+struct trial {
+	struct json_object *look;
+	const char *attempt;
+	const char *hash;
+};
+
+static bool
+no_content(struct request *r, int status)
+{
+	return reply_body(r, status, NULL, status == 204 ? "" : "{}",
+		status == 204 ? 0 : 2);
+}
+
+/* Judges the password in a field; refuses a wrong one, or one too many. */
+static bool
+try_password(struct request *r, const char *field, const char *named,
+	struct trial *trial)
+{
+	const char *const params[] = { sent(r, "ip_hash") };
+
+	if (!ask(r, "account_try", params, &trial->look) ||
+		!refuse_held(r, trial->look))
+		return false;
+	trial->attempt = text_of(trial->look, "attempt");
+	trial->hash = text_of(trial->look, "hash");
+	if (!password_enter())
+		return refuse(r, 503, NULL, NULL);
+	enum password verdict = password_verify(trial->hash, sent(r, field));
+	password_leave();
+	return verdict != PASSWORD_WRONG ||
+	       refuse_field(r, named, "is not your password");
+}
+
+bool
+change_password(struct request *r)
+{
+	struct trial trial;
+	struct json_object *answer;
+	const char *hash;
+
+	if (!try_password(r, "current_password", "currentPassword", &trial))
+		return false;
+	struct person person = { text_of(trial.look, "email"),
+		text_of(trial.look, "username"),
+		text_of(trial.look, "first_name"),
+		text_of(trial.look, "last_name") };
+	const char *broken =
+		rule_broken(&r->arena, sent(r, "new_password"), &person);
+	if (broken)
+		return refuse_field(r, "newPassword", broken);
+	if (!(hash = hash_password(r, sent(r, "new_password"))))
+		return false;
+	const char *const params[] = { trial.attempt, trial.hash, hash,
+		sent(r, "ip_hash") };
+	return ask(r, "account_password", params, &answer) &&
+	       no_content(r, 204);
+}
+
+bool
+change_email(struct request *r)
+{
+	struct trial trial;
+	struct json_object *answer;
+	char token[TOKEN_TEXT];
+
+	if (!try_password(r, "password", "password", &trial))
+		return false;
+	token_make(token);
+	const char *const params[] = { trial.attempt, trial.hash,
+		sent(r, "email"), sent(r, "ip_hash"),
+		token_parameter(&r->arena, token), token };
+	return ask(r, "account_email", params, &answer) &&
+	       refuse_held(r, answer) && no_content(r, 202);
+}
+
+bool
+delete_user(struct request *r)
+{
+	struct trial trial;
+	struct json_object *answer;
+
+	if (!try_password(r, "password", "password", &trial))
+		return false;
+	const char *const params[] = { trial.attempt, trial.hash,
+		sent(r, "ip_hash") };
+	return ask(r, "account_delete", params, &answer) && no_content(r, 204);
+}
