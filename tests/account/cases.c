@@ -1,0 +1,61 @@
+/* What people are promised about their accounts, case by case. */
+#include <stdio.h>
+
+#include <sodium.h>
+
+#include "account.h"
+#include "log.h"
+#include "password.h"
+#include "seal.h"
+#include "text.h"
+
+static const struct table tables[] = {
+	{ "newcomers", newcomers },
+	{ "profile", profile },
+	{ "secrets", secrets },
+	{ "devices", devices },
+	{ "leaving", leaving },
+	{ "links", links },
+	{ 0 },
+};
+
+/* The hash of the tests' network, as PEER fields have it. */
+static void
+keep_peer(void)
+{
+	unsigned char key[crypto_auth_hmacsha256_KEYBYTES];
+	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+	static const char address[] = "127.0.0.1";
+	char digits[2 * sizeof key + 1] = "";
+	FILE *file = fopen(setting("PEER_KEY_FILE"), "re");
+
+	if (!file || fread(digits, 1, sizeof digits - 1, file) == 0)
+		die("PEER_KEY_FILE cannot be read");
+	fclose(file);
+	sodium_hex2bin(
+		key, sizeof key, digits, sizeof digits - 1, NULL, NULL, NULL);
+	crypto_auth_hmacsha256(
+		mac, (const unsigned char *)address, sizeof address - 1, key);
+	keep("peer", text_hex(kept_memory, mac, sizeof mac));
+}
+
+static void
+prepare(void)
+{
+	struct buffer wide = { .arena = kept_memory };
+
+	buffer_text(&wide, "Aa1");
+	for (int i = 3; i < 128; i++)
+		buffer_text(&wide, "\xc3\xa4");
+	keep("p128", wide.data);
+	keep("hash", password_hash(kept_memory, RIGHT));
+	keep("user_a4", arena_copy(kept_memory, kept("user_a"), 8));
+	keep("sealed", seal(kept_memory, "home.phone", "+49 30 1", 8));
+	keep_peer();
+}
+
+int
+main(void)
+{
+	return harness_run(tables, prepare, live_tests());
+}
