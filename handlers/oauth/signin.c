@@ -79,6 +79,7 @@ add_client(struct request *r, struct json_object *page, const char **target)
 	if (!sent(r, "email"))
 		put_text(page, "email", text_of(asked, "login_hint"));
 	put_text(page, "request", asked_query(r, asked));
+	put_text(page, "other", asked_page(r, "/login", asked));
 	*target = text_of(asked, "redirect_uri");
 	return true;
 }
@@ -96,6 +97,24 @@ onward(struct request *r)
 	return sent(r, "next") ? sent(r, "next") : "/login";
 }
 
+/* True for who came for nothing else, or has signed in in another tab. */
+static bool
+needs_no_form(struct request *r, struct json_object *page, const char *says)
+{
+	if (!text_of(page, "signed_in"))
+		return false;
+	return says ? says == expired_words : !sent(r, "request");
+}
+
+static bool
+show_signed_in(struct request *r, struct json_object *page)
+{
+	bool idle = !sent(r, "request") && !sent(r, "next");
+
+	put_text(page, "onward", idle ? "/account" : onward(r));
+	return page_reply(r, 200, "signed", page, NULL);
+}
+
 static bool
 show(struct request *r, int status, const char *says, bool restore)
 {
@@ -107,10 +126,10 @@ show(struct request *r, int status, const char *says, bool restore)
 		json_object_put(page);
 		return false;
 	}
+	if (needs_no_form(r, page, says))
+		return show_signed_in(r, page);
 	put_text(page, "email", sent(r, "email"));
 	put_text(page, "says", says);
-	if (says == expired_words)
-		put_text(page, "onward", onward(r));
 	put_text(page, "next", sent(r, "next"));
 	if (restore)
 		put_text(page, "restore", "yes");

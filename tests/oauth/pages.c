@@ -54,6 +54,15 @@ const struct test login_cases[] = {
 		.sql = "select count(*) from identity.sign_in_failures as f "
 		       "where f.account_hash = sha256('<person>')",
 		.gives = "0" },
+	{ "the same of who has signed in in another tab",
+		LOGIN("email=<email>&password=x&" WEB_REQUEST), 200,
+		.headers = "Cookie: tessera=<session>",
+		.json = "~You are signed in</h1>.*as <email>.*"
+			"href=\"/oauth/authorize\\?client_id=test-web[^>]*>"
+			"Continue to Web</a>.*Use another account" },
+	{ "the page of who is signed in", "GET", "/login", no_token, NULL, 200,
+		.headers = "Cookie: tessera=<session>",
+		.json = "~You are signed in</h1>.*href=\"/account\"" },
 	{ "a form without the browser's cookie",
 		LOGIN(NAMED("<email>") "Tessera-1"), 400,
 		.json = "~This page was open for too long",
