@@ -37,6 +37,16 @@ static const struct field named[] = { { "version", TEXT, 1, 100 }, { 0 } };
 
 static const struct field user[] = { { "user_id", TEXT, 1, 255 }, { 0 } };
 
+static const struct field audit[] = { { "user", UUID, .optional = true,
+					      .about = "whom it is about" },
+	{ "event", TEXT, 1, 100, .optional = true, .about = "sign_in.failed" },
+	{ "from", WHEN, .optional = true, .about = "included" },
+	{ "to", WHEN, .optional = true, .about = "excluded" },
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "cursor", TEXT, 1, 200, .optional = true,
+		.about = "what the list before said under next" },
+	{ 0 } };
+
 static const struct route routes[] = {
 	{ "GET", "/admin/metrics", SCOPE, NULL, "admin_metrics", 200,
 		.about = "Counts of downloads, feedback and diagnostics." },
@@ -59,6 +69,8 @@ static const struct route routes[] = {
 	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
 		200,
 		.about = "Erases what a user of the desktop program sent." },
+	{ "GET", "/admin/audit", SCOPE, audit, "admin_audit", 200,
+		.about = "The audit log, newest first." },
 	{ 0 }
 };
 

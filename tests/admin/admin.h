@@ -4,7 +4,7 @@
 
 #include "harness.h"
 
-extern const struct test metrics[], lists[], publishing[], erasing[];
+extern const struct test metrics[], lists[], publishing[], erasing[], audit[];
 
 /* Ends in NULL. */
 const TTest *const *live_tests(void);

@@ -6,6 +6,7 @@ static const struct table tables[] = {
 	{ "lists", lists },
 	{ "publishing", publishing },
 	{ "erasing", erasing },
+	{ "audit", audit },
 	{ 0 },
 };
 
