@@ -41,6 +41,12 @@ void worker_run(const struct service *, int slot) __attribute__((noreturn));
 /* sandbox.c: gives up execve and all system calls that a worker never makes. */
 void sandbox_enter(void);
 
+/*
+ * sandbox.c: nobody but root may look into this process and what it forks;
+ * under systemd only, for elsewhere tests and debuggers do.
+ */
+void sandbox_hide(void);
+
 /* notify.c: tells systemd (sd_notify(3)); nothing without NOTIFY_SOCKET. */
 void notify(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

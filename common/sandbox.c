@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <seccomp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -114,6 +115,18 @@ add_rules(scmp_filter_ctx filter)
 	bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(prlimit64), 1,
 		SCMP_A2(SCMP_CMP_EQ, 0));
 	return bad;
+}
+
+/*
+ * A process of the same user could write into the master's memory by
+ * /proc/<pid>/mem, and so leave its own sandbox.
+ */
+void
+sandbox_hide(void)
+{
+	if (!SANITIZED && getenv("NOTIFY_SOCKET") &&
+		prctl(PR_SET_DUMPABLE, 0) != 0)
+		die("cannot hide this process: %s", strerror(errno));
 }
 
 void

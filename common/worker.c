@@ -157,6 +157,7 @@ tune_memory(void)
 static int
 serve(const struct service *s, char **argv)
 {
+	sandbox_hide();
 	if (s->daemon) {
 		config_load(s->options);
 		route_start(s);
