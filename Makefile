@@ -44,7 +44,8 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 	ar rcs $@ $^
 
 # What is built into a group's program as text (page.h).
-templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt)
+templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt) \
+	$(if $(wildcard $(1)/*.html),$(wildcard common/pages/*.html))
 LIBS_courier = -lcurl
 
 # One group: its .c files, and what it must know of its functions' schema.
@@ -74,7 +75,7 @@ $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
 endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 -include $(wildcard tests/*.mk migrations/*.mk systemd/*.mk)
 
 lint: ## format, static analysis, shell scripts, house rules
