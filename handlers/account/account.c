@@ -1,5 +1,6 @@
 /* The account group's rows: people, their devices, their data. */
 #include "account.h"
+#include "browser.h"
 #include "password.h"
 #include "route.h"
 #include "seal.h"
@@ -96,6 +97,112 @@ static const struct field one[] = {
 	{ 0 },
 };
 
+/* Pages: a browser's cookies, and what people type, which may be wrong. */
+#define COOKIES \
+	{ "session", TEXT, .max = 100, .from = COOKIE, .as = BROWSER_SESSION, \
+		.optional = true }, \
+		{ "form", TEXT, .max = 100, .optional = true }, \
+	{ \
+		"browser", TEXT, .max = 100, .from = COOKIE, \
+				 .as = BROWSER_ITSELF, .optional = true \
+	}
+#define DONE \
+	{ \
+		"done", ENUM, .oneof = "yes", .optional = true \
+	}
+#define TYPED(name, most, ...) \
+	{ \
+		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
+	}
+
+static const struct field register_page[] = { COOKIES, DONE, { 0 } };
+
+static const struct field register_form[] = {
+	COOKIES,
+	{ "email", EMAIL, .label = "The e-mail address" },
+	{ "password", TEXT, 1, PASSWORD_MAX },
+	TYPED("username", 30),
+	TYPED("first_name", 100, .label = "The first name"),
+	TYPED("last_name", 100, .label = "The last name"),
+	{ "accepted_terms", BOOL, .fallback = "false",
+		.label = "Accepting the terms" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field link_page[] = {
+	COOKIES,
+	TYPED("token", MAIL_TOKEN_MAX),
+	DONE,
+	{ 0 },
+};
+
+static const struct field verify_form[] = {
+	COOKIES,
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field forgot_form[] = {
+	COOKIES,
+	{ "email", EMAIL, .label = "The e-mail address" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field reset_form[] = {
+	COOKIES,
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
+	{ "password", TEXT, 1, PASSWORD_MAX },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field account[] = {
+	COOKIES,
+	{ "done", ENUM, .oneof = "profile|password|email|device|others",
+		.optional = true },
+	{ 0 },
+};
+
+static const struct field account_sent[] = {
+	COOKIES,
+	{ "done", TEXT, .max = 1, .optional = true },
+	{ "action", TEXT, .max = 20, .optional = true },
+	{ "id", UUID, .optional = true },
+	{ "email", EMAIL, .optional = true, .label = "The new address" },
+	TYPED("username", 30),
+	TYPED("first_name", 100, .label = "The first name"),
+	TYPED("last_name", 100, .label = "The last name"),
+	TYPED("password", PASSWORD_MAX),
+	TYPED("current_password", PASSWORD_MAX,
+		.label = "The present password"),
+	TYPED("new_password", PASSWORD_MAX, .label = "The new password"),
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field account_data[] = {
+	COOKIES,
+	{ "done", TEXT, .max = 1, .optional = true },
+	PEER_HASH,
+	{ 0 },
+};
+
+#define PAGE(path, fields, answer, says) \
+	{ \
+		"GET", path, PUBLIC, fields, NULL, 200, \
+			.fn = answer, .open = true, .page = true, \
+			.about = says \
+	}
+#define SEND(path, fields, answer, says) \
+	{ \
+		"POST", path, PUBLIC, fields, NULL, 303, \
+			.fn = answer, .body = BODY_FORM, .open = true, \
+			.page = true, .about = says \
+	}
+
 static const struct route routes[] = {
 	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
 		.fn = register_user,
@@ -131,6 +238,22 @@ static const struct route routes[] = {
 		.about = "Signs one device out." },
 	{ "DELETE", "/v1/sessions", SCOPE, peer, "account_sessions_end", 204,
 		.about = "Signs all other devices out." },
+	PAGE("/register", register_page, show_page, "The page to register."),
+	SEND("/register", register_form, send_page, "Registers."),
+	PAGE("/verify-email", link_page, show_page,
+		"The page that a mail leads to; it uses nothing up."),
+	SEND("/verify-email", verify_form, send_page, "Proves an address."),
+	PAGE("/forgot-password", register_page, show_page,
+		"The page of a forgotten password."),
+	SEND("/forgot-password", forgot_form, send_page, "Sends a link."),
+	PAGE("/reset-password", link_page, show_page,
+		"The page that a mail leads to; it uses nothing up."),
+	SEND("/reset-password", reset_form, send_page, "Sets a password."),
+	PAGE("/account", account, account_page, "The account page."),
+	SEND("/account", account_sent, account_form, "Its forms."),
+	PAGE("/account/export", account_data, export_user,
+		"All that is held about you."),
+	PAGE("/account/deleted", register_page, deleted_page, "After leaving."),
 	{ 0 },
 };
 
@@ -150,6 +273,16 @@ static const struct call calls[] = {
 		SCOPE },
 	{ "account_delete", "attempt,hash,ip_hash", SCOPE },
 	{ "account_export", "ip_hash", SCOPE },
+	{ "page_me", "session_hash" },
+	{ "page_change", "session_hash,patch" },
+	{ "page_try", "session_hash,ip_hash" },
+	{ "page_password", "session_hash,attempt,hash,new_hash,ip_hash" },
+	{ "page_email",
+		"session_hash,attempt,hash,email,ip_hash,token_hash,token" },
+	{ "page_delete", "session_hash,attempt,hash,ip_hash" },
+	{ "page_end", "session_hash,id,ip_hash" },
+	{ "page_end_others", "session_hash,ip_hash" },
+	{ "page_export", "session_hash,ip_hash" },
 	{ 0 },
 };
 
@@ -162,5 +295,5 @@ start(void)
 }
 
 const struct service service = { "account", routes, .camel = true,
-	.prefix = "/auth/", .options = options, .start = start,
-	.calls = calls };
+	.prefix = "/auth/", .options = options, .start = start, .calls = calls,
+	.refused = page_again };

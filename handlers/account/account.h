@@ -6,7 +6,12 @@
 
 #include "request.h"
 
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, MAIL_TOKEN_MAX = 100 };
+enum {
+	PASSWORD_MIN = 8,
+	PASSWORD_MAX = 128,
+	MAIL_TOKEN_MAX = 100,
+	ENTERED_MAX = 10
+};
 
 /* The text of a member; NULL if it is absent, null or o is NULL. */
 const char *text_of(struct json_object *o, const char *key);
@@ -15,7 +20,19 @@ const char *text_of(struct json_object *o, const char *key);
 bool ask(struct request *, const char *function, const char *const *params,
 	struct json_object **answer);
 
-/* The row's value; NULL when absent. */
+/*
+ * The call <what> for whoever entered: account_<what> by a token, page_<what>,
+ * whose first parameter is the browser's session, on a page.
+ */
+const char *entered(struct request *, const char *what,
+	const char *const *params, int count, const char *all[ENTERED_MAX]);
+bool ask_entered(struct request *, const char *what, const char *const *params,
+	int count, struct json_object **answer);
+
+/* "Password must have ...", for people. */
+const char *sentence_of(struct request *, const char *name, const char *reason);
+
+/* The row's value; NULL when absent or, as in forms, empty. */
 const char *sent(struct request *, const char *field);
 
 /* Who a password is for: none of it may be the password. */
@@ -52,5 +69,24 @@ bool change_password(struct request *);
 bool change_email(struct request *);
 bool delete_user(struct request *);
 bool export_user(struct request *);
+
+/* The pages' rows. */
+bool show_page(struct request *);
+bool send_page(struct request *);
+bool account_page(struct request *);
+bool account_form(struct request *);
+bool deleted_page(struct request *);
+
+/* service.refused: the page once more, with what is wrong. */
+bool page_again(struct request *, int status, const char *sentence);
+bool account_again(struct request *, int status, const char *sentence);
+
+/* A page of a form, whose token is that of the cookie. */
+bool form_page(struct request *, int status, const char *name,
+	struct json_object *values, const char *cookie);
+void put_text(struct json_object *o, const char *key, const char *text);
+
+/* The first of the fields' faults as a sentence; NULL if there is none. */
+const char *first_problem(struct request *);
 
 #endif

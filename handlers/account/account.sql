@@ -119,19 +119,29 @@ create function check_names(username text, first_name text, last_name text)
 returns void
 language plpgsql
 as $$
-declare
-	wrong jsonb := jsonb_strip_nulls(jsonb_build_object(
-		'username', case when check_names.username !~ '^[A-Za-z0-9_-]*$'
-			then 'may have letters, digits, _ and - only' end,
-		'firstName', case when check_names.first_name ~ '[[:cntrl:]]'
-			then 'must be one line' end,
-		'lastName', case when check_names.last_name ~ '[[:cntrl:]]'
-			then 'must be one line' end));
 begin
-	if wrong <> '{}' then
-		raise sqlstate 'PT422' using message = 'validation_error',
-			detail = wrong;
+	if check_names.username !~ '^[A-Za-z0-9_-]{3,30}$' then
+		raise sqlstate 'PT422' using message =
+				'The username may have 3 to 30 letters, digits, _ and -.',
+			detail = '{"username":"may have letters, digits, _ and - only"}';
+	elsif check_names.first_name ~ '[[:cntrl:]]' then
+		raise sqlstate 'PT422' using
+			message = 'The first name must be one line.',
+			detail = '{"firstName":"must be one line"}';
+	elsif check_names.last_name ~ '[[:cntrl:]]' then
+		raise sqlstate 'PT422' using
+			message = 'The last name must be one line.',
+			detail = '{"lastName":"must be one line"}';
 	end if;
+end
+$$;
+
+create function refuse_username() returns void
+language plpgsql
+as $$
+begin
+	raise sqlstate 'PT409' using message = 'This username is taken.',
+		detail = '{"username":"is taken"}';
 end
 $$;
 
@@ -488,8 +498,7 @@ begin
 	perform check_names(person.username, person.first_name, person.last_name);
 	if person.username is distinct from before and is_held(person.username)
 	then
-		raise sqlstate 'PT409' using message = 'conflict',
-			detail = '{"username":"is taken"}';
+		perform refuse_username();
 	end if;
 	update identity.users as u
 	set username = person.username,
@@ -499,8 +508,8 @@ begin
 	where u.id = person.id;
 	return me();
 exception when unique_violation then
-	raise sqlstate 'PT409' using message = 'conflict',
-		detail = '{"username":"is taken"}';
+	perform refuse_username();
+	return null;
 end
 $$;
 
@@ -633,7 +642,8 @@ declare
 	held integer := held_by_address(address);
 begin
 	if address = person.email then
-		raise sqlstate 'PT422' using message = 'validation_error',
+		raise sqlstate 'PT422' using
+			message = 'This is your address already.',
 			detail = '{"email":"is your address already"}';
 	end if;
 	if held is not null then
@@ -892,5 +902,123 @@ as $$
 begin
 	perform identity.enter(bearer, 'user.info');
 	return end_others(bearer, null, account_sessions_end.ip_hash);
+end
+$$;
+
+-- The account page and its forms: the same for a browser that is signed in.
+create function enter_browser(session_hash bytea) returns void
+language plpgsql
+as $$
+declare
+	entered uuid;
+begin
+	select u.id
+	into entered
+	from identity.browser_sessions as b
+	join identity.users as u on u.id = b.user_id
+	where b.token_hash = enter_browser.session_hash
+	and b.expires_at > now()
+	and b.last_used_at > now() - interval '1 day'
+	and u.is_active
+	and u.deleted_at is null;
+	if not found then
+		raise sqlstate 'PT401' using message = 'unauthorized';
+	end if;
+	update identity.browser_sessions as b
+	set last_used_at = now()
+	where b.token_hash = enter_browser.session_hash
+	and b.last_used_at < now() - interval '5 minutes';
+	perform set_config('app.user_id', entered::text, true);
+end
+$$;
+
+create function page_me(session_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_me.session_hash);
+	return json_build_object('me', me(),
+		'devices', list_devices(null, page_me.session_hash, 100, null));
+end
+$$;
+
+create function page_change(session_hash bytea, patch jsonb) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_change.session_hash);
+	return change_me(page_change.patch);
+end
+$$;
+
+create function page_try(session_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_try.session_hash);
+	return try_password(page_try.ip_hash);
+end
+$$;
+
+create function page_password(session_hash bytea, attempt bigint, hash text,
+	new_hash text, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_password.session_hash);
+	return change_password(page_password.attempt, page_password.hash,
+		page_password.new_hash, page_password.ip_hash, null,
+		page_password.session_hash);
+end
+$$;
+
+create function page_email(session_hash bytea, attempt bigint, hash text,
+	email text, ip_hash text, token_hash bytea, token text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_email.session_hash);
+	return change_email(page_email.attempt, page_email.hash, page_email.email,
+		page_email.ip_hash, page_email.token_hash, page_email.token);
+end
+$$;
+
+create function page_delete(session_hash bytea, attempt bigint, hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_delete.session_hash);
+	return delete_me(page_delete.attempt, page_delete.hash,
+		page_delete.ip_hash);
+end
+$$;
+
+create function page_end(session_hash bytea, id uuid, ip_hash text)
+returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_end.session_hash);
+	return to_json(end_device(page_end.id, page_end.ip_hash));
+end
+$$;
+
+create function page_end_others(session_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_end_others.session_hash);
+	return end_others(null, page_end_others.session_hash,
+		page_end_others.ip_hash);
+end
+$$;
+
+create function page_export(session_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_export.session_hash);
+	return open_export(page_export.ip_hash);
 end
 $$;

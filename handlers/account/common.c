@@ -1,4 +1,5 @@
 /* Small things that all parts of the account group use. */
+#include <ctype.h>
 #include <string.h>
 
 #include "account.h"
@@ -6,6 +7,8 @@
 #include "db.h"
 #include "json.h"
 #include "password.h"
+#include "route.h"
+#include "token.h"
 
 const char *
 text_of(struct json_object *o, const char *key)
@@ -30,9 +33,48 @@ ask(struct request *r, const char *function, const char *const *params,
 }
 
 const char *
+entered(struct request *r, const char *what, const char *const *params,
+	int count, const char *all[ENTERED_MAX])
+{
+	bool page = r->route->page;
+	int n = 0;
+
+	if (page)
+		all[n++] = token_parameter(&r->arena, sent(r, "session"));
+	while (count--)
+		all[n++] = *params++;
+	return arena_printf(
+		&r->arena, "%s_%s", page ? "page" : "account", what);
+}
+
+bool
+ask_entered(struct request *r, const char *what, const char *const *params,
+	int count, struct json_object **answer)
+{
+	const char *all[ENTERED_MAX];
+
+	return ask(r, entered(r, what, params, count, all), all, answer);
+}
+
+const char *
 sent(struct request *r, const char *field)
 {
-	return request_value(r, field)->text;
+	const char *text = request_value(r, field)->text;
+
+	return text && *text ? text : NULL;
+}
+
+const char *
+sentence_of(struct request *r, const char *name, const char *reason)
+{
+	const struct field *f = r->route->fields;
+
+	while (f->name && !field_named(f->name, name))
+		f++;
+	return f->label ? arena_printf(&r->arena, "%s %s.", f->label, reason)
+			: arena_printf(&r->arena, "%c%s %s.",
+				  toupper((unsigned char)*name), name + 1,
+				  reason);
 }
 
 bool
@@ -40,6 +82,8 @@ refuse_field(struct request *r, const char *field, const char *reason)
 {
 	struct buffer details = { .arena = &r->arena };
 
+	if (r->route->page)
+		return refuse(r, 422, NULL, sentence_of(r, field, reason));
 	buffer_printf(&details, "{\"%s\":", field);
 	json_quote(&details, reason, strlen(reason));
 	buffer_text(&details, "}");

@@ -19,7 +19,7 @@ struct place {
 };
 
 static bool
-put_text(struct sink *sink, const char *text)
+put_all(struct sink *sink, const char *text)
 {
 	return sink->put(sink, text, strlen(text));
 }
@@ -38,7 +38,7 @@ put_place(struct sink *sink, struct place *at, const char *domain,
 		*at->table ? "]" : "", same || !*at->domain ? "" : "}",
 		same ? "," : ",\"", same ? "" : domain, same ? "" : "\":{",
 		table);
-	bool good = put_text(sink, text);
+	bool good = put_all(sink, text);
 	arena_free(&arena);
 	snprintf(at->domain, NAME_ROOM, "%s", domain);
 	snprintf(at->table, NAME_ROOM, "%s", table);
@@ -54,7 +54,7 @@ put_record(struct sink *sink, struct place *at, const char *record)
 
 	reply_body(&piece, 200, NULL, record, strlen(record));
 	seal_reply(&piece);
-	bool good = (at->first || put_text(sink, ",")) &&
+	bool good = (at->first || put_all(sink, ",")) &&
 		    sink->put(sink, piece.reply.body, piece.reply.len);
 	at->first = false;
 	arena_free(&piece.arena);
@@ -68,20 +68,22 @@ put_rows(struct request *r, struct sink *sink)
 	const char *row[DB_ROWS_COLUMNS];
 	enum db_row next;
 
-	if (!put_text(sink, r->reply.body))
+	if (!put_all(sink, r->reply.body))
 		return false;
 	while ((next = db_rows_next(row)) == DB_ROW)
 		if (!put_place(sink, &at, row[0], row[1]) ||
 			(row[2] && !put_record(sink, &at, row[2])))
 			return false;
-	return next == DB_ROWS_OVER && put_text(sink, *at.table ? "]}}" : "}");
+	return next == DB_ROWS_OVER && put_all(sink, *at.table ? "]}}" : "}");
 }
 
 bool
 export_user(struct request *r)
 {
-	const char *const params[] = { sent(r, "ip_hash") };
-	const char *head = db_rows_open(r, "account_export", params);
+	const char *const mine[] = { sent(r, "ip_hash") };
+	const char *params[ENTERED_MAX];
+	const char *function = entered(r, "export", mine, 1, params);
+	const char *head = db_rows_open(r, function, params);
 
 	if (!head)
 		return false;

@@ -6,6 +6,7 @@
 
 #include "account.h"
 #include "process.h"
+#include "route.h"
 #include "token.h"
 
 static bool
@@ -32,7 +33,7 @@ may_register(struct request *r)
 	const char *broken =
 		rule_broken(&r->arena, sent(r, "password"), &person);
 
-	if (strcmp(sent(r, "accepted_terms"), "true"))
+	if (strcmp(sent(r, "accepted_terms"), "true") != 0)
 		return refuse_field(r, "acceptedTerms", "must be true");
 	return !broken || refuse_field(r, "password", broken);
 }
@@ -57,8 +58,9 @@ make_account(struct request *r)
 	if (!ask(r, "account_register", params, &answer))
 		return false;
 	if (text_of(answer, "taken"))
-		return refuse_with(
-			r, 409, NULL, NULL, "{\"username\":\"is taken\"}");
+		return refuse_with(r, 409, NULL,
+			r->route->page ? "Username is taken." : NULL,
+			"{\"username\":\"is taken\"}");
 	return accept(r);
 }
 

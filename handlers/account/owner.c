@@ -24,7 +24,7 @@ try_password(struct request *r, const char *field, const char *named,
 {
 	const char *const params[] = { sent(r, "ip_hash") };
 
-	if (!ask(r, "account_try", params, &trial->look) ||
+	if (!ask_entered(r, "try", params, 1, &trial->look) ||
 		!refuse_held(r, trial->look))
 		return false;
 	trial->attempt = text_of(trial->look, "attempt");
@@ -58,7 +58,7 @@ change_password(struct request *r)
 		return false;
 	const char *const params[] = { trial.attempt, trial.hash, hash,
 		sent(r, "ip_hash") };
-	return ask(r, "account_password", params, &answer) &&
+	return ask_entered(r, "password", params, 4, &answer) &&
 	       no_content(r, 204);
 }
 
@@ -75,7 +75,7 @@ change_email(struct request *r)
 	const char *const params[] = { trial.attempt, trial.hash,
 		sent(r, "email"), sent(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
-	return ask(r, "account_email", params, &answer) &&
+	return ask_entered(r, "email", params, 6, &answer) &&
 	       refuse_held(r, answer) && no_content(r, 202);
 }
 
@@ -89,5 +89,6 @@ delete_user(struct request *r)
 		return false;
 	const char *const params[] = { trial.attempt, trial.hash,
 		sent(r, "ip_hash") };
-	return ask(r, "account_delete", params, &answer) && no_content(r, 204);
+	return ask_entered(r, "delete", params, 3, &answer) &&
+	       no_content(r, 204);
 }

@@ -1,0 +1,155 @@
+/* The account page: profile, devices, password, address, data, leaving. */
+#include <string.h>
+
+#include "account.h"
+#include "browser.h"
+#include "json.h"
+#include "page.h"
+#include "problem.h"
+#include "route.h"
+
+static const char expired_words[] =
+	"This page was open for too long. Please try again.";
+
+static bool
+show(struct request *r, int status, const char *says)
+{
+	struct json_object *answer, *values;
+
+	if (!ask_entered(r, "me", NULL, 0, &answer))
+		return false;
+	values = json_object_get(answer);
+	put_text(values, "says", says);
+	if (sent(r, "done"))
+		json_object_object_add(values,
+			arena_printf(&r->arena, "done_%s", sent(r, "done")),
+			json_object_new_boolean(true));
+	form_page(r, status, "account", values, sent(r, "session"));
+	return status < 400;
+}
+
+/* Who is not signed in does so first. */
+bool
+account_again(struct request *r, int status, const char *sentence)
+{
+	if (status == 401)
+		return page_redirect(r, "/login?next=/account");
+	if (status >= 500 || !sent(r, "session"))
+		return page_refused(r, status, sentence);
+	return show(r, status, sentence);
+}
+
+bool
+account_page(struct request *r)
+{
+	return show(r, 200, NULL);
+}
+
+/* {"first_name":...}: what is empty is taken away. */
+static bool
+change_profile(struct request *r)
+{
+	static const char *const names[] = { "first_name", "last_name",
+		"username" };
+	struct buffer patch = { .arena = &r->arena };
+	struct json_object *answer;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *text = sent(r, names[i]);
+		buffer_printf(&patch, "%s\"%s\":", i ? "," : "{", names[i]);
+		if (text)
+			json_quote(&patch, text, strlen(text));
+		else
+			buffer_text(&patch, "null");
+	}
+	buffer_text(&patch, "}");
+	const char *const params[] = { patch.data };
+	return ask_entered(r, "change", params, 1, &answer);
+}
+
+static bool
+end_device(struct request *r)
+{
+	const char *const params[] = { sent(r, "id"), sent(r, "ip_hash") };
+	struct json_object *answer;
+
+	return ask_entered(r, "end", params, 2, &answer);
+}
+
+static bool
+end_others(struct request *r)
+{
+	const char *const params[] = { sent(r, "ip_hash") };
+	struct json_object *answer;
+
+	return ask_entered(r, "end_others", params, 1, &answer);
+}
+
+/* By the button that was pressed: what must be there, what is done. */
+static const struct action {
+	const char *name;
+	const char *needs[3];
+	bool (*fn)(struct request *);
+} actions[] = {
+	{ "profile", { NULL }, change_profile },
+	{ "password", { "current_password", "new_password" }, change_password },
+	{ "email", { "email", "password" }, change_email },
+	{ "device", { "id" }, end_device },
+	{ "others", { NULL }, end_others },
+	{ "delete", { "password" }, delete_user },
+	{ 0 },
+};
+
+static const struct action *
+action_of(struct request *r)
+{
+	const char *name = sent(r, "action");
+	const struct action *action = actions;
+
+	while (name && action->name && strcmp(action->name, name) != 0)
+		action++;
+	return name && action->name ? action : NULL;
+}
+
+static const char *
+missing(struct request *r, const struct action *action)
+{
+	for (int i = 0; action->needs[i]; i++)
+		if (!sent(r, action->needs[i]))
+			return sentence_of(r, action->needs[i], "is required");
+	return NULL;
+}
+
+static bool
+finish(struct request *r, const struct action *action)
+{
+	if (strcmp(action->name, "delete") != 0)
+		return page_redirect(
+			r, arena_printf(&r->arena, "/account?done=%s",
+				   action->name));
+	page_redirect(r, "/account/deleted");
+	browser_set(r, BROWSER_SESSION, "", 0);
+	return true;
+}
+
+bool
+account_form(struct request *r)
+{
+	const struct action *action = action_of(r);
+	const char *problem = first_problem(r);
+
+	if (!sent(r, "session"))
+		return refuse(r, 401, NULL, NULL);
+	if (!action ||
+		!browser_form_matches(sent(r, "session"), sent(r, "form")))
+		return show(r, 400, expired_words);
+	if (problem || (problem = missing(r, action)))
+		return show(r, 422, problem);
+	return action->fn(r) && finish(r, action);
+}
+
+bool
+deleted_page(struct request *r)
+{
+	return page_reply(r, 200, "deleted", json_object_new_object(), NULL);
+}
