@@ -1,6 +1,10 @@
 /* The authorization server's rows: OAuth 2.0 and OpenID Connect. */
+#include <string.h>
+
 #include "browser.h"
+#include "config.h"
 #include "jwt.h"
+#include "log.h"
 #include "oauth.h"
 #include "page.h"
 #include "password.h"
@@ -213,6 +217,12 @@ static const struct call calls[] = {
 static void
 start(void)
 {
+	const char *issuer = config_text("PUBLIC_URL");
+
+	if (strncmp(issuer, "http", 4) || issuer[strlen(issuer) - 1] == '/')
+		die("PUBLIC_URL must be http(s)://host without a slash at its "
+		    "end, not \"%s\"",
+			issuer);
 	jwt_start();
 	password_start();
 }

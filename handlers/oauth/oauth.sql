@@ -900,7 +900,8 @@ end
 $$;
 
 -- Keeps the pair that a refresh token is exchanged for, once; whoever comes
--- second gets what the first one got.
+-- second gets what the first one got. Who writes to a family holds its grant,
+-- so that nothing new is kept while it ends.
 create function oauth_refresh(token_hash bytea, access_hash bytea,
 	token_id uuid, scope text, refresh_hash bytea, replay bytea,
 	user_agent text, ip_hash text) returns json
@@ -910,9 +911,10 @@ declare
 	token refreshing;
 begin
 	perform
-	from identity.refresh_tokens as t
+	from identity.grants as g
+	join identity.refresh_tokens as t on t.grant_id = g.id
 	where t.token_hash = oauth_refresh.token_hash
-	for update;
+	for no key update of g;
 	token := refresh_state(oauth_refresh.token_hash);
 	if token.state = 'retry' then
 		return replay_of(token);

@@ -278,6 +278,22 @@ const struct test asking_cases[] = {
 		    "response_type=code&scope=admin&state=s%26%3D%0Ax"
 		    "&client_id=test-web&redirect_uri=" WEB_URI PKCE),
 		IN, BACK("invalid_scope") },
+	{ "made an administrator",
+		.sql = "update identity.users set is_admin = true where id = "
+		       "'<person>' returning 'made'",
+		.gives = "made" },
+	{ "she may grant it",
+		GET("/consent?request=response_type%3Dcode%26"
+		    "scope%3Dadmin%26client_id%3Dtest-web%26redirect_uri%3D"
+		    "https%253A%252F%252Fapp.example.com%252Fcallback%26"
+		    "code_challenge%3D" CHALLENGE "%26code_challenge_method%3D"
+		    "S256"),
+		IN, .status = 200,
+		.json = "~<li>Administer this installation</li>" },
+	{ "and no longer",
+		.sql = "update identity.users set is_admin = false where id = "
+		       "'<person>' returning 'unmade'",
+		.gives = "unmade" },
 	{ "a form is answered by a form, with a button",
 		GET(WEB PKCE "&prompt=none&response_mode=form_post"),
 		.status = 200,

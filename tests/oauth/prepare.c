@@ -107,23 +107,18 @@ make_codes(void)
 	}
 }
 
-static void
-make_refresh_tokens(void)
+void
+make_refresh_token(const char *name)
 {
-	for (size_t i = 0; i < sizeof refresh_names / sizeof *refresh_names;
-		i++) {
-		const char *name = refresh_names[i];
-		fresh(name);
-		did(arena_printf(kept_memory,
-			"with g as (insert into identity.grants (user_id, "
-			"client_id, scopes, auth_time) values ('<person>', "
-			"'test-native', '{openid,email,sample}', now()) "
-			"returning id) insert into identity.refresh_tokens "
-			"(token_hash, grant_id, user_id, scopes) "
-			"select sha256('<%s>'), id, '<person>', "
-			"'{openid,email,sample}' from g",
-			name));
-	}
+	fresh(name);
+	did(arena_printf(kept_memory,
+		"with g as (insert into identity.grants (user_id, client_id, "
+		"scopes, auth_time) values ('<person>', 'test-native', "
+		"'{openid,email,sample}', now()) returning id) "
+		"insert into identity.refresh_tokens (token_hash, grant_id, "
+		"user_id, scopes) select sha256('<%s>'), id, '<person>', "
+		"'{openid,email,sample}' from g",
+		name));
 }
 
 /* Whose password is Tessera-1; hashed as the sign-in would. */
@@ -166,7 +161,9 @@ prepare(void)
 	sql(clients);
 	make_person();
 	make_codes();
-	make_refresh_tokens();
+	for (size_t i = 0; i < sizeof refresh_names / sizeof *refresh_names;
+		i++)
+		make_refresh_token(refresh_names[i]);
 	sign_in("session", "1 minute");
 	sign_in("old_session", "2 hours");
 	sign_in("out_session", "1 minute");

@@ -19,38 +19,43 @@ take(char *bytes, size_t size, size_t count, void *to)
 	return size * count;
 }
 
+struct post {
+	const char *path;
+	const char *body;
+	const char *cookie; /* or NULL */
+};
+
 static CURL *
-prepare_one(const char *path, const char *body, const char *cookie,
-	struct buffer *answer)
+prepare_one(const struct post *post, struct buffer *answer)
 {
 	CURL *curl = curl_easy_init();
-	const char *url =
-		arena_printf(kept_memory, "%s%s", setting("TEST_URL"), path);
+	const char *url = arena_printf(
+		kept_memory, "%s%s", setting("TEST_URL"), post->path);
 
 	*answer = (struct buffer){ .arena = kept_memory };
 	buffer_text(answer, "");
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-	if (cookie)
-		curl_easy_setopt(curl, CURLOPT_COOKIE, cookie);
+	if (post->cookie)
+		curl_easy_setopt(curl, CURLOPT_COOKIE, post->cookie);
 	return curl;
 }
 
-/* Posts the same body so many times at once, each on its own connection. */
+/* Sends all at once, each on its own connection. */
 static void
-post_many(int count, const char *path, const char *body, const char *cookie,
-	struct buffer *answers, long *statuses)
+post_all(const struct post *posts, int count, struct buffer *answers,
+	long *statuses)
 {
 	CURLM *multi = curl_multi_init();
 	CURL *all[MANY_MAX];
 	int running = 1;
 
 	for (int i = 0; i < count; i++) {
-		all[i] = prepare_one(path, body, cookie, &answers[i]);
+		all[i] = prepare_one(&posts[i], &answers[i]);
 		curl_multi_add_handle(multi, all[i]);
 	}
 	while (running) {
@@ -63,6 +68,18 @@ post_many(int count, const char *path, const char *body, const char *cookie,
 		curl_easy_cleanup(all[i]);
 	}
 	curl_multi_cleanup(multi);
+}
+
+/* The same so many times at once. */
+static void
+post_many(int count, const char *path, const char *body, const char *cookie,
+	struct buffer *answers, long *statuses)
+{
+	struct post posts[MANY_MAX];
+
+	for (int i = 0; i < count; i++)
+		posts[i] = (struct post){ path, body, cookie };
+	post_all(posts, count, answers, statuses);
 }
 
 static int
@@ -140,6 +157,33 @@ START_TEST(a_hundred_refreshes_at_once_give_one_successor)
 		    "identity.refresh_tokens where token_hash = "
 		    "sha256('<refresh_race>'))"),
 		"2 1");
+}
+END_TEST
+
+/* A refresh, and at the same moment the end of its family. */
+START_TEST(nothing_new_is_kept_while_a_family_ends)
+{
+	struct buffer answers[6];
+	long statuses[6];
+	struct post posts[6];
+
+	for (int round = 0; round < 20; round++) {
+		make_refresh_token("refresh_ending");
+		const char *refresh = filled(REFRESH("refresh_ending"));
+		const char *revoke = filled("client_id=test-native&token="
+					    "<refresh_ending>");
+		for (int i = 0; i < 6; i++)
+			posts[i] = i == 3 ? (struct post){ "/oauth/revoke",
+				revoke, NULL }
+					  : (struct post){ "/oauth/token",
+						    refresh, NULL };
+		post_all(posts, 6, answers, statuses);
+		ck_assert_int_eq(statuses[3], 200);
+	}
+	ck_assert_str_eq(sql("select count(*) from identity.sessions as s join "
+			     "identity.grants as g on g.id = s.grant_id where "
+			     "g.revoked_at is not null"),
+		"0");
 }
 END_TEST
 
@@ -255,13 +299,14 @@ END_TEST
 const TTest *const *
 race_tests(void)
 {
-	static const TTest *tests[7];
+	static const TTest *tests[8];
 
 	tests[0] = of_50_exchanges_at_once_one_succeeds_and_its_tokens_die;
 	tests[1] = a_hundred_refreshes_at_once_give_one_successor;
 	tests[2] = dropping_every_answer_once_logs_nobody_out;
 	tests[3] = the_database_alone_holds_nothing_usable;
 	tests[4] = guesses_at_once_are_counted_as_well;
-	tests[5] = no_log_holds_a_secret;
+	tests[5] = nothing_new_is_kept_while_a_family_ends;
+	tests[6] = no_log_holds_a_secret;
 	return tests;
 }

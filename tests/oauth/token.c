@@ -281,6 +281,14 @@ const struct test refresh_cases[] = {
 		       "where g.revoked_at is not null and t.replay is not null",
 		.gives = "0" },
 
+	{ "a grant of an administrator who is none now",
+		.sql = "with t as (update identity.refresh_tokens set scopes = "
+		       "'{openid,admin}' where token_hash = "
+		       "sha256('<narrow_b>') returning 1) select 'done' from t",
+		.gives = "done" },
+	{ "gives a token without admin", POST(REFRESH("narrow_b")), 200,
+		.json = "scope=openid", .keep = "narrow_b=refresh_token" },
+
 	{ "one that is used", POST(REFRESH("refresh_late")), 200,
 		.keep = "refresh_3=refresh_token" },
 	{ "and 61 seconds later",
