@@ -111,6 +111,8 @@ show(struct request *r, int status, const char *says)
 bool
 page_again(struct request *r, int status, const char *sentence)
 {
+	/* It may lie in a result, which the page's own query lets go. */
+	sentence = arena_copy(&r->arena, sentence, strlen(sentence));
 	if (!form_of(r))
 		return account_again(r, status, sentence);
 	return show(r, status, sentence);
