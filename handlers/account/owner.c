@@ -17,10 +17,8 @@ no_content(struct request *r, int status)
 		status == 204 ? 0 : 2);
 }
 
-/* Judges the password in a field; refuses a wrong one, or one too many. */
 static bool
-try_password(struct request *r, const char *field, const char *named,
-	struct trial *trial)
+look(struct request *r, struct trial *trial)
 {
 	const char *const params[] = { sent(r, "ip_hash") };
 
@@ -29,12 +27,24 @@ try_password(struct request *r, const char *field, const char *named,
 		return false;
 	trial->attempt = text_of(trial->look, "attempt");
 	trial->hash = text_of(trial->look, "hash");
+	return true;
+}
+
+/* Judges the password in a field; refuses a wrong one, or one too many. */
+static bool
+try_password(struct request *r, const char *field, const char *named,
+	struct trial *trial)
+{
 	if (!password_enter())
 		return refuse(r, 503, NULL, NULL);
-	enum password verdict = password_verify(trial->hash, sent(r, field));
+	bool looked = look(r, trial);
+	enum password verdict =
+		looked ? password_verify(trial->hash, sent(r, field))
+		       : PASSWORD_WRONG;
 	password_leave();
-	return verdict != PASSWORD_WRONG ||
-	       refuse_field(r, named, "is not your password");
+	return looked &&
+	       (verdict != PASSWORD_WRONG ||
+		       refuse_field(r, named, "is not your password"));
 }
 
 bool

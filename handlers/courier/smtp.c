@@ -37,9 +37,12 @@ read_password(const char *path)
 {
 	FILE *file = fopen(path, "re");
 
-	if (!file || !fgets(smtp.password, sizeof smtp.password, file))
+	bool read = file && fgets(smtp.password, sizeof smtp.password, file);
+
+	if (file)
+		fclose(file);
+	if (!read)
 		die("MAIL_PASSWORD_FILE: %s cannot be read", path);
-	fclose(file);
 	smtp.password[strcspn(smtp.password, "\r\n")] = '\0';
 }
 

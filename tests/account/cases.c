@@ -4,7 +4,6 @@
 #include <sodium.h>
 
 #include "account.h"
-#include "log.h"
 #include "password.h"
 #include "seal.h"
 #include "text.h"
@@ -29,8 +28,8 @@ keep_peer(void)
 	char digits[2 * sizeof key + 1] = "";
 	FILE *file = fopen(setting("PEER_KEY_FILE"), "re");
 
-	if (!file || fread(digits, 1, sizeof digits - 1, file) == 0)
-		die("PEER_KEY_FILE cannot be read");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_gt(fread(digits, 1, sizeof digits - 1, file), 0);
 	fclose(file);
 	sodium_hex2bin(
 		key, sizeof key, digits, sizeof digits - 1, NULL, NULL, NULL);

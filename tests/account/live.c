@@ -89,7 +89,7 @@ END_TEST
 static long
 median(const char *path, const char *body)
 {
-	long times[5];
+	long times[5] = { 0 };
 	struct answer answer;
 
 	for (int i = 0; i < 5; i++) {
