@@ -3,8 +3,8 @@
  * (RFC 7518 3.3), and the public keys by which others check them (RFC 7517).
  *
  * KEYS_DIR holds private keys as PEM files, Ed25519 and RSA mixed. The last of
- * each kind by file name signs; all of them are published. A key is added by
- * putting a file there and reloading; its kid is its thumbprint (RFC 7638).
+ * each kind by file name signs; all of them are published. They are read at
+ * the program's start; a kid is the key's thumbprint (RFC 7638).
  */
 #ifndef JWT_H
 #define JWT_H

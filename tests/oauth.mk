@@ -1,4 +1,4 @@
-# The authorization server in a real browser, on a stack of its own.
+# The authorization server in a real browser, and what it costs.
 
 e2e: all ## sign-in in Chromium; SHOTS=folder keeps pictures of the pages
 	@tests/deps slow
@@ -6,4 +6,10 @@ e2e: all ## sign-in in Chromium; SHOTS=folder keeps pictures of the pages
 
 test-slow: e2e
 
-.PHONY: e2e test-slow
+bench-oauth: all ## sign-ins and tokens per second; the tables over a month
+	@tests/deps bench
+	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
+
+bench: bench-oauth
+
+.PHONY: bench bench-oauth e2e test-slow
