@@ -637,11 +637,13 @@ end
 $$;
 
 -- What a search asks for in one configuration: the query itself; a wider one
--- that an index can answer, without what positions decide; the phrases in it;
--- the words, by which the place of a match is found.
+-- that an index can answer, without what positions decide; any of what is
+-- wanted, which is soon ranked; the phrases in it; the words, by which the
+-- place of a match is found.
 create type terms as (
 	query tsquery,
 	wide tsquery,
+	wanted tsquery,
 	phrases tsquery[],
 	words text[]
 );
@@ -725,7 +727,7 @@ create function terms_of(config regconfig, q text) returns terms
 language plpgsql immutable
 as $$
 declare
-	found terms := (null, null, '{}', '{}');
+	found terms := (null, null, null, '{}', '{}');
 	term record;
 	part tsquery;
 begin
@@ -742,6 +744,8 @@ begin
 		if not term.without then
 			found.words := found.words || lower(term.words)
 				|| tsvector_to_array(to_tsvector(config, term.words));
+			found.wanted := concat_ws('|', found.wanted::text,
+				regexp_replace(part::text, '<(-|\d+)>', '|', 'g'))::tsquery;
 		elsif part::text ~ '<' then
 			found.phrases := found.phrases || !!part;
 			found.query := coalesce(found.query && !!part, !!part);
@@ -784,20 +788,16 @@ begin
 end
 $$;
 
--- True if what an index found is what was asked for, once positions count.
+-- True if every phrase stands somewhere in a transcript, be it only in segments.
 create function phrased(config regconfig, asked terms, search tsvector,
-	segments jsonb, length integer) returns boolean
+	segments jsonb) returns boolean
 language plpgsql immutable
 as $$
 begin
-	return phrased.search @@ (asked).query or (
-		phrased.length > 50000
-		and phrased.segments is not null
-		and (
-			select bool_and(phrased.search @@ p
-				or in_segments(config, phrased.segments, p))
-			from unnest((asked).phrases) as p
-		)
+	return phrased.segments is not null and (
+		select bool_and(phrased.search @@ p
+			or in_segments(config, phrased.segments, p))
+		from unnest((asked).phrases) as p
 	);
 end
 $$;
@@ -811,14 +811,25 @@ return replace(replace(replace(replace(replace(plain, '&', '&amp;'),
 -- The first place at which one of the words may begin: stems differ from words
 -- in their last letters. 1 when there is none.
 create function place_of(words text[], plain text) returns integer
-language sql immutable
-return (
-	select coalesce(min(place), 1)
-	from unnest(words) as word,
-		strpos(lower(plain), left(word, greatest(char_length(word) - 1, 2)))
-			as place
-	where place > 0
-);
+language plpgsql immutable
+as $$
+declare
+	small text := lower(plain);
+	first integer := 0;
+	word text;
+	place integer;
+begin
+	foreach word in array words loop
+		place := strpos(case when first = 0 then small
+			else left(small, first) end,
+			left(word, greatest(char_length(word) - 1, 2)));
+		if place > 0 then
+			first := place;
+		end if;
+	end loop;
+	return greatest(first, 1);
+end
+$$;
 
 -- A snippet with what matched marked; NULL when nothing in the text does. Of a
 -- long text, only the part around the first word is looked at.
@@ -830,10 +841,10 @@ declare
 	place integer := 1;
 	marked text;
 begin
-	if char_length(plain) > 2000 then
+	if char_length(plain) > 1000 then
 		place := greatest(place_of(words, plain) - 200, 1);
 	end if;
-	marked := ts_headline(config, escaped(substr(plain, place, 2000)), query,
+	marked := ts_headline(config, escaped(substr(plain, place, 1000)), query,
 		'StartSel=<mark>, StopSel=</mark>, MaxWords=30, MinWords=12');
 	return case when strpos(marked, '<mark>') > 0 then marked end;
 end
@@ -894,12 +905,21 @@ begin atomic
 	from (
 		select distinct s.language
 		from spoken as s
+		where s.language is not null
+		or exists (
+			select
+			from audio.audio_history as h
+			where h.language is null
+		)
 	) as s
 	group by 1;
 end;
 
 -- The newest thousand matches by their rank. Each language's records are asked
--- in its own configuration.
+-- in its own configuration. Each "offset 0" keeps a step by itself: first what
+-- the index of words finds, whatever else the planner might begin with; then
+-- the newest first; then, until there are a thousand, whether it is a phrase,
+-- for which the record's own words must be read.
 create function history_search(q text, language text, tag text,
 	"from" timestamptz, "to" timestamptz, "limit" integer, cursor text)
 returns json
@@ -914,33 +934,50 @@ declare
 	total bigint;
 begin
 	with asked as materialized (
-		select t.config, t.languages, terms_of(t.config, history_search.q)
-			as terms
-		from tongues() as t
+		select t.config, t.languages, u.terms,
+			audio.index_query(identity.user_id(), (u.terms).wide) as wide
+		from tongues() as t,
+			lateral (
+				select terms_of(t.config, history_search.q) as terms
+				offset 0
+			) as u
 	), found as materialized (
-		select h.id, h.created_at, a.config, (a.terms).query, (a.terms).words
+		select h.id, h.created_at, h.search, a.config, (a.terms).query,
+			(a.terms).wanted, (a.terms).words
 		from asked as a
 		cross join lateral (
-			select h.id, h.created_at
-			from audio.audio_history as h
-			where h.search @@ (a.terms).wide
-			and coalesce(h.language, '') = any (a.languages)
-			and h.created_at >= since
-			and h.created_at < until
-			and speaks(h.language, history_search.language)
-			and (history_search.tag is null
-				or history_search.tag = any (h.tags))
-			and ((a.terms).phrases = '{}' or phrased(a.config, a.terms,
-				h.search, h.segments, octet_length(h.transcript)))
+			select c.id, c.created_at, c.search
+			from (
+				select h.id, h.created_at, h.search, h.segments, h.length
+				from (
+					select h.id, h.created_at, h.search, h.segments, h.tags,
+						h.language, octet_length(h.transcript) as length
+					from audio.audio_history as h
+					where audio.index_words(h.user_id, h.search) @@ a.wide
+					offset 0
+				) as h
+				where coalesce(h.language, '') = any (a.languages)
+				and h.created_at >= since
+				and h.created_at < until
+				and speaks(h.language, history_search.language)
+				and (history_search.tag is null
+					or history_search.tag = any (h.tags))
+				order by h.created_at desc, h.id desc
+				offset 0
+			) as c
+			where (a.terms).phrases = '{}'
+			or c.search @@ (a.terms).query
+			or c.length > 50000 and phrased(a.config, a.terms, c.search,
+				c.segments)
+			limit 1000
 		) as h
 		where (a.terms).query is not null
 		order by h.created_at desc, h.id desc
 		limit 1000
 	), ranked as (
 		select f.id, f.created_at, f.config, f.query, f.words,
-			ts_rank(h.search, f.query, 1) as rank
+			ts_rank(f.search, f.wanted, 1) as rank
 		from found as f
-		join audio.audio_history as h on h.id = f.id
 	), page as materialized (
 		select r.id, r.created_at, r.config, r.query, r.words, r.rank,
 			row_number() over (

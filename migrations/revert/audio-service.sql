@@ -56,6 +56,10 @@ end
 $$;
 
 drop function audio.configuration;
+drop index audio.audio_history_user_id_search_idx;
+drop function audio.index_words, audio.index_query;
+create index audio_history_user_id_search_idx
+	on audio.audio_history using gin (user_id, search);
 drop index audio.audio_history_user_id_language_idx;
 drop index audio.audio_history_user_id_title_idx;
 alter table audio.audio_history
