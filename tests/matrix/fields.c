@@ -1,4 +1,5 @@
 /* Each input of each row: missing, too long, too large, of a wrong type. */
+#include <limits.h>
 #include <string.h>
 
 #include "matrix.h"
@@ -194,12 +195,12 @@ START_TEST(bounds_are_kept)
 			refused(row, in, wide(row, in, in->max + 1));
 		if (text && in->min > 1)
 			refused(row, in, wide(row, in, in->min - 1));
-		if (number && in->max) {
+		if (number && in->max && in->max < LLONG_MAX)
 			refused(row, in,
 				arena_printf(kept_memory, "%lld", in->max + 1));
+		if (number && in->max && in->min > LLONG_MIN)
 			refused(row, in,
 				arena_printf(kept_memory, "%lld", in->min - 1));
-		}
 	}
 }
 END_TEST
