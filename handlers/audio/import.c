@@ -16,6 +16,7 @@
 
 enum {
 	ITEMS_MAX = 20000, /* twice what a user may keep */
+	ITEM_MAX = 8388608, /* bytes, as of any record */
 	BATCH_BYTES = 1048576, /* read in well under a deadline */
 	BATCH_ITEMS = 200,
 	REFUSED_MAX = 1000 /* told with their reasons; the rest is counted */
@@ -103,8 +104,10 @@ add_item(struct import *i, struct buffer *batch, int *count)
 	skip_blank(i);
 	const char *start = i->at;
 	pass_value(i);
-	const char *wrong =
-		json_read(&i->arena, start, (size_t)(i->at - start), &json);
+	size_t len = (size_t)(i->at - start);
+	const char *wrong = len > ITEM_MAX
+				    ? "is larger than 8 MiB"
+				    : json_read(&i->arena, start, len, &json);
 	if (wrong) {
 		refuse_item(i, i->index++, wrong);
 		return;

@@ -85,21 +85,58 @@ START_TEST(a_record_of_8_MiB_is_kept_and_given_back)
 }
 END_TEST
 
+#define ITEM "{\"transcription\":\""
+#define META "\",\"metadata\":{\"timestamp\":1,\"fileName\":\"%d\"}}"
+
+/* A list of items, each of size bytes but the last, which fills it up. */
+static const char *
+list_of(size_t size, size_t all)
+{
+	struct buffer out = { .arena = kept_memory };
+	int n = 0;
+
+	buffer_reserve(&out, all);
+	buffer_text(&out, "[");
+	while (out.len < all - 1) {
+		bool last = all - 2 - out.len < 2 * size;
+		const char *end = arena_printf(kept_memory, META, n++);
+		buffer_text(&out,
+			padded(ITEM, last ? all - 1 - out.len : size, end));
+		if (!last)
+			buffer_text(&out, ",");
+	}
+	buffer_text(&out, "]");
+	return out.data;
+}
+
 START_TEST(an_import_of_32_MiB_is_read_and_given_back)
 {
 	struct answer answer;
-	char *body = padded("[{\"transcription\":\"", IMPORT_MAX,
-		"\",\"metadata\":{\"timestamp\":1}}]");
+	const char *body = list_of(MEBI, IMPORT_MAX);
 
+	ck_assert_uint_eq(strlen(body), IMPORT_MAX);
 	long before = resident();
 	ask("POST", HISTORY "/import?dryRun=true", body, &answer);
 	ck_assert_msg(answer.status == 200, "%s", answer.body);
-	ck_assert_str_eq(json_at(answer.body, "imported"), "1");
+	ck_assert_str_eq(json_at(answer.body, "imported"), "31");
 	ck_assert_msg(resident() < before + 16384, "%ld KiB became %ld", before,
 		resident());
 	ask("POST", HISTORY "/import", padded("[\"", IMPORT_MAX + 1, "\"]"),
 		&answer);
 	ck_assert_int_eq(answer.status, 413);
+}
+END_TEST
+
+START_TEST(an_item_over_8_MiB_is_refused_by_itself)
+{
+	struct answer answer;
+
+	ask("POST", HISTORY "/import?dryRun=true",
+		list_of(RECORD_MAX + 1, 3 * RECORD_MAX), &answer);
+	ck_assert_msg(answer.status == 200, "%s", answer.body);
+	ck_assert_str_eq(json_at(answer.body, "refused.#"), "2");
+	ck_assert_str_eq(json_at(answer.body, "refused.0.reason"),
+		"is larger than 8 MiB");
 }
 END_TEST
 
@@ -229,7 +266,7 @@ END_TEST
 const TTest *const *
 size_tests(void)
 {
-	static const TTest *tests[7];
+	static const TTest *tests[8];
 
 	tests[0] = a_record_of_8_MiB_is_kept_and_given_back;
 	tests[1] = an_import_of_32_MiB_is_read_and_given_back;
@@ -237,5 +274,6 @@ size_tests(void)
 	tests[3] = ten_thousand_records_are_the_most;
 	tests[4] = a_phrase_is_found_at_the_end_of_a_long_transcript;
 	tests[5] = others_read_our_subtitles;
+	tests[6] = an_item_over_8_MiB_is_refused_by_itself;
 	return tests;
 }
