@@ -138,6 +138,7 @@ ask_keys(struct request *r, struct json_object **listed)
 	return ask(r, "oauth_keys", &keys, listed);
 }
 
+/* Kept by no cache: who meets a new kid asks again, and must see it at once. */
 bool
 published_keys(struct request *r)
 {

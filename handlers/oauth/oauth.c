@@ -10,7 +10,7 @@
 #include "password.h"
 #include "route.h"
 
-enum { ADDRESS_MAX = 2000, METADATA_SECONDS = 60, KEYS_SECONDS = 60 };
+enum { ADDRESS_MAX = 2000, METADATA_SECONDS = 60 };
 
 static const struct option options[] = {
 	{ "SIGN_IN_MS", "500",
@@ -142,7 +142,7 @@ static const struct route routes[] = {
 		200, .fn = metadata, .cache = METADATA_SECONDS, .open = true,
 		.about = "What this server can do (RFC 8414)." },
 	{ "GET", "/oauth/jwks", PUBLIC, NULL, NULL, 200, .fn = published_keys,
-		.cache = KEYS_SECONDS, .open = true,
+		.open = true,
 		.about = "The keys by which tokens are checked (RFC 7517)." },
 	{ "GET", "/oauth/authorize", PUBLIC, authorization, NULL, 303,
 		.fn = authorize, .open = true, .page = true,

@@ -14,6 +14,7 @@
 		"Location!\n" \
 		"Content-Type: text/html; charset=utf-8\nCache-Control: no-store"
 #define TO_LOGIN .status = 303, .header = "Location~^/login\\?request="
+#define BREAK "%0D%0AX-Evil:%201"
 #define GET(path) "GET", path, no_token, NULL
 
 const struct test address_cases[] = {
@@ -302,6 +303,42 @@ const struct test asking_cases[] = {
 			"value=\"login_required\".*<button",
 		.header = "Content-Security-Policy~form-action 'self' "
 			  "https://app\\.example\\.com$" },
+	{ "a line break in every parameter",
+		GET("/oauth/authorize?"
+		    "client_id=test-web&redirect_uri=" WEB_URI
+		    "&response_type=code" BREAK "&scope=openid" BREAK
+		    "&state=" BREAK "&nonce=" BREAK "&prompt=" BREAK
+		    "&max_age=1" BREAK "&login_hint=" BREAK
+		    "&response_mode=" BREAK "&resource=" BREAK
+		    "&code_challenge=" BREAK "&code_challenge_method=" BREAK
+		    "&" BREAK "=x"),
+		.status = 303,
+		.header = "X-Evil!\nLocation~^https://app\\.example\\.com/"
+			  "callback\\?error=invalid_request&[^ ]*$" },
+	{ "in the client and its address",
+		GET("/oauth/authorize?client_id="
+		    "test-web" BREAK "&redirect_uri=" WEB_URI BREAK),
+		.status = 400, .header = "X-Evil!\nLocation!" },
+	{ "in what is carried on to the sign-in",
+		GET(WEB PKCE "&nonce=" BREAK "&login_hint=" BREAK),
+		.status = 303,
+		.header = "X-Evil!\nLocation~^/login\\?request=[^ ]*$" },
+	{ "in the sign-in",
+		GET("/login?next=/account" BREAK "&email=" BREAK
+		    "&request=" BREAK),
+		.status = 400, .header = "X-Evil!\nLocation!" },
+	{ "in the sign-out",
+		GET("/oauth/logout?client_id=test-web&state=" BREAK
+		    "&post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2Fout" BREAK
+		    "&id_token_hint=" BREAK),
+		.status = 200, .header = "X-Evil!\nLocation!" },
+	{ "in the sign-out's state",
+		GET("/oauth/logout?client_id=test-web"
+		    "&state=" BREAK "&post_logout_redirect_uri="
+		    "https%3A%2F%2Fapp.example.com%2Fout"),
+		.status = 303,
+		.header = "X-Evil!\nLocation: https://app.example.com/out"
+			  "?state=%0D%0AX-Evil%3A%201" },
 	{ "a session that ended is none", GET(WEB PKCE "&prompt=none"),
 		.headers = "Cookie: tessera=<nothing>",
 		BACK("login_required") },

@@ -34,6 +34,9 @@ const struct test metadata_cases[] = {
 		no_token, NULL, 200,
 		.json = "keys.0.use=sig\nkeys.0.kid~^[A-Za-z0-9_-]{43}$\n"
 			"keys.0.d!\nkeys.1.d!\nkeys.1.p!" },
+	{ "which no cache keeps, so that a new one is seen at once", "GET",
+		"/oauth/jwks", no_token, NULL, 200,
+		.header = "Cache-Control: no-store", .way = by_http },
 	{ "a key that signs no more stays for a day",
 		.sql = "insert into identity.signing_keys "
 		       "(kid, alg, jwk, created_at) values "
@@ -42,7 +45,7 @@ const struct test metadata_cases[] = {
 		       "on conflict (kid) do update set retired_at = null "
 		       "returning alg",
 		.gives = "EdDSA" },
-	{ "it is listed", "GET", "/oauth/jwks?anew", no_token, NULL, 200,
+	{ "it is listed", "GET", "/oauth/jwks", no_token, NULL, 200,
 		.json = "keys.0.kid=old",
 		.sql = "select retired_at is not null "
 		       "from identity.signing_keys where jwk ->> 'kid' = 'old'",
@@ -52,7 +55,7 @@ const struct test metadata_cases[] = {
 		       "now() - interval '2 days' where jwk ->> 'kid' = 'old' "
 		       "returning alg",
 		.gives = "EdDSA" },
-	{ "it is gone", "GET", "/oauth/jwks?anew=2", no_token, NULL, 200,
+	{ "it is gone", "GET", "/oauth/jwks", no_token, NULL, 200,
 		.json = "keys.0.kid~^[A-Za-z0-9_-]{43}$\nkeys.#=2" },
 	{ 0 },
 };
