@@ -107,7 +107,8 @@ main(int argc, char **argv)
 	network = argc > 2 && strcmp(argv[2], "network") == 0;
 	setenv("NOTIFY_SOCKET", "", 0); /* as the programs are started */
 	sandbox_hide();
-	bool system = judge_all(acts_system);
-	bool database = judge_all(acts_database);
-	return system && database ? 0 : 1;
+	bool well = judge_all(acts_files);
+	well &= judge_all(acts_system);
+	well &= judge_all(acts_database);
+	return well ? 0 : 1;
 }

@@ -15,6 +15,7 @@ struct act {
 	int who;
 };
 
+extern const struct act acts_files[];
 extern const struct act acts_system[];
 extern const struct act acts_database[];
 
@@ -23,5 +24,8 @@ extern const char *drill_group;
 
 /* Says what was possible; false. */
 bool drill_done(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* True if the file could be opened, which is said. */
+bool drill_opens(const char *path, int flags);
 
 #endif

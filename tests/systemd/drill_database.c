@@ -301,7 +301,8 @@ sees_statements(void)
 	return refused;
 }
 
-const struct act acts_database[] = { { "read each table", reads_tables },
+const struct act acts_database[] = {
+	{ "read each table", reads_tables },
 	{ "write, lock, drop, change each table", writes_tables },
 	{ "take a number of each sequence", uses_sequences },
 	{ "call each function of another group", calls_groups },
@@ -314,4 +315,6 @@ const struct act acts_database[] = { { "read each table", reads_tables },
 	{ "make large objects", makes_large_objects },
 	{ "read or write the server's files, run programs", reads_server },
 	{ "give itself rights", gains_rights },
-	{ "see or end others' statements", sees_statements }, { NULL } };
+	{ "see or end others' statements", sees_statements },
+	{ NULL },
+};

@@ -1,4 +1,4 @@
-/* What the drill tries of the system: files, programs, network, kernel. */
+/* What the drill tries of the system: programs, network, processes, kernel. */
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -26,104 +26,6 @@
 #include "drill.h"
 
 enum { NAME = 256 };
-
-static bool
-opens(const char *path, int flags)
-{
-	int fd = open(path, flags | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return false;
-	close(fd);
-	drill_done("opened %s", path);
-	return true;
-}
-
-/* None of what the pattern matches can be opened, but for the group's own. */
-static bool
-unreadable(const char *pattern, const char *own)
-{
-	glob_t found = { 0 };
-	bool refused = true;
-	glob(pattern, 0, NULL, &found);
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		if (!*own || !strstr(found.gl_pathv[i], own))
-			refused &= !opens(found.gl_pathv[i], O_RDONLY);
-	globfree(&found);
-	return refused;
-}
-
-static bool
-reads_secrets(void)
-{
-	return !opens("/etc/tessera/seal.key", O_RDONLY) &
-	       !opens("/etc/tessera/peer.key", O_RDONLY) &
-	       !opens("/etc/tessera/keys", O_RDONLY) &
-	       !opens("/etc/tessera/vault", O_RDONLY) &
-	       !opens("/etc/shadow", O_RDONLY) &
-	       unreadable("/etc/tessera/keys/*", "") &
-	       unreadable("/etc/ssl/private/*", "");
-}
-
-static bool
-reads_credentials(void)
-{
-	char own[NAME];
-	snprintf(own, NAME, "%s.service", drill_group);
-	return unreadable("/run/credentials/*", own) &
-	       unreadable("/run/credentials/*/*", own);
-}
-
-static bool
-reads_files(void)
-{
-	char own[NAME];
-	snprintf(own, NAME, "/store/%s", drill_group);
-	return unreadable("/var/lib/tessera/store/*", own) &
-	       unreadable("/var/lib/tessera/store/*/*", own) &
-	       unreadable("/var/lib/postgresql/*", "") &
-	       unreadable("/var/log/*", "") & unreadable("/var/backups/*", "");
-}
-
-static bool
-writes_files(void)
-{
-	static const char *const places[] = { "/etc/tessera", "/etc",
-		"/etc/nginx/tessera", "/usr/lib/tessera", "/usr/share/tessera",
-		"/run/tessera", "/run", "/var/lib/tessera",
-		"/var/lib/tessera/store", "/var/lib/tessera/store/other",
-		"/var/cache/nginx/tessera", "/home", "/root", "/", "/dev/shm",
-		"/run/postgresql" };
-	bool refused = true;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		char path[NAME];
-		snprintf(path, NAME, "%s/drill", places[i]);
-		refused &= !opens(path, O_WRONLY | O_CREAT);
-	}
-	return refused;
-}
-
-static bool
-writes_kernel(void)
-{
-	return !opens("/proc/sys/kernel/core_pattern", O_WRONLY) &
-	       !opens("/proc/sysrq-trigger", O_WRONLY) &
-	       !opens("/sys/fs/cgroup/cgroup.procs", O_WRONLY) &
-	       !opens("/dev/mem", O_RDONLY) & !opens("/dev/kmsg", O_RDWR) &
-	       !opens("/proc/kmsg", O_RDONLY);
-}
-
-static bool
-makes_setuid(void)
-{
-	const char *path = "/tmp/drill-suid";
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return true;
-	bool refused = fchmod(fd, 04755) != 0;
-	close(fd);
-	unlink(path);
-	return refused || drill_done("made a file setuid");
-}
 
 /* execv returns only when it is refused; what runs ends with another status. */
 static bool
@@ -307,7 +209,7 @@ traces(void)
 		return drill_done("traces another process");
 	if (process_vm_readv(parent, &to, 1, &from, 1, 0) > 0)
 		return drill_done("reads another process");
-	return !opens(path, O_RDWR);
+	return !drill_opens(path, O_RDWR);
 }
 
 static bool
@@ -378,18 +280,13 @@ runs_memory(void)
 	       drill_done("has memory to write and run");
 }
 
-const struct act acts_system[] = { { "run a shell", runs_shell },
+const struct act acts_system[] = {
+	{ "run a shell", runs_shell },
 	{ "run its own program again", runs_own, MASTER_MAY },
 	{ "run a file that it wrote", runs_written },
 	{ "run a file without a name", runs_nameless, MASTER_MAY },
 	{ "make a process", forks, MASTER_MAY },
 	{ "run memory that it wrote", runs_memory },
-	{ "read keys in /etc, passwords", reads_secrets },
-	{ "read another group's credentials", reads_credentials },
-	{ "read another group's files, logs, the cluster", reads_files },
-	{ "write outside its state directory", writes_files },
-	{ "make a file setuid", makes_setuid },
-	{ "write the kernel's settings or devices", writes_kernel },
 	{ "connect out by TCP or UDP", connects_out, NETWORK_MAY },
 	{ "listen by TCP", listens, NETWORK_MAY },
 	{ "open a raw socket", raw_socket },
@@ -402,4 +299,6 @@ const struct act acts_system[] = { { "run a shell", runs_shell },
 	{ "mount, or change its root", mounts },
 	{ "make namespaces", makes_namespaces },
 	{ "become another user", gains_rights },
-	{ "bpf, perf, io_uring, clock, host name", asks_kernel }, { NULL } };
+	{ "bpf, perf, io_uring, clock, host name", asks_kernel },
+	{ NULL },
+};
