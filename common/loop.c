@@ -111,13 +111,16 @@ close_request(struct request *r)
 }
 
 /*
- * Without the end that FastCGI's protocol has, nginx breaks the client's
- * connection off, so that half a body does not pass for a whole one.
+ * A record of no version of FastCGI has nginx break the client's connection
+ * off, so that half a body does not pass for a whole one: that the end of the
+ * protocol is missing, nginx does not mind.
  */
 static void
 break_off(void)
 {
+	static const char record[8];
 	fault("a reply was cut short");
+	send(fcgx.ipcFd, record, sizeof(record), MSG_NOSIGNAL);
 	FCGX_Detach(&fcgx);
 	FCGX_Free(&fcgx, 1);
 }

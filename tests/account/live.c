@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <curl/curl.h>
+
 #include "account.h"
 #include "process.h"
 
@@ -175,6 +177,17 @@ enum { GROWN_MAX = 65536 }; /* KiB, of 60 MB that are sent */
 enum { GROWN_MAX = 8192 };
 #endif
 
+static void
+add_usage(int rows)
+{
+	sql(arena_printf(kept_memory,
+		"insert into llm.usage_history (user_id, model_id, operation, "
+		"credits_used, request_metadata) select '%s', 'gpt-5', 'chat', "
+		"1, json_build_object('n', n, 't', repeat('x', %d)) from "
+		"generate_series(1, %d) as n",
+		kept("user_b"), BIG_BYTES, rows));
+}
+
 START_TEST(a_large_export_takes_little_memory)
 {
 	struct answer answer;
@@ -182,12 +195,7 @@ START_TEST(a_large_export_takes_little_memory)
 	users_make();
 	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
 	long before = peak();
-	sql(arena_printf(kept_memory,
-		"insert into llm.usage_history (user_id, model_id, operation, "
-		"credits_used, request_metadata) select '%s', 'gpt-5', 'chat', "
-		"1, json_build_object('n', n, 't', repeat('x', %d)) from "
-		"generate_series(1, %d) as n",
-		kept("user_b"), BIG_BYTES, BIG_ROWS));
+	add_usage(BIG_ROWS);
 	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
 	ck_assert_int_eq(answer.status, 200);
 	ck_assert_uint_gt(answer.len, (size_t)BIG_ROWS * BIG_BYTES);
@@ -197,6 +205,51 @@ START_TEST(a_large_export_takes_little_memory)
 	ck_assert_msg(grown < GROWN_MAX, "%zu bytes took %ld KiB more",
 		answer.len, grown);
 	sql("delete from llm.usage_history");
+}
+END_TEST
+
+static size_t
+drop(char *bytes, size_t size, size_t count, void *to)
+{
+	(void)bytes;
+	*(size_t *)to += size * count;
+	return size * count;
+}
+
+/* A domain whose last row cannot be made: what was sent before it is there. */
+START_TEST(a_broken_export_is_no_whole_one)
+{
+	size_t len = 0;
+	struct answer answer;
+	CURL *curl = curl_easy_init();
+
+	users_make();
+	struct curl_slist *headers = curl_slist_append(
+		NULL, arena_printf(kept_memory, "Authorization: %s",
+			      authorization(token_b)));
+	add_usage(BIG_ROWS / 10);
+	sql("create schema zz authorization tessera_owner; "
+	    "grant usage on schema zz to tessera_account_api; "
+	    "create function zz.export() returns setof text language sql as "
+	    "$$values ('select ''zz'', ''x'', to_json(1 / (random() * "
+	    "0)::integer)')$$; "
+	    "grant execute on function zz.export to tessera_account_api");
+	curl_easy_setopt(curl, CURLOPT_URL,
+		arena_printf(kept_memory, "%s/v1/users/me/export",
+			setting("TEST_URL")));
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &len);
+	CURLcode code = curl_easy_perform(curl);
+	sql("drop schema zz cascade");
+	sql("delete from llm.usage_history");
+	curl_slist_free_all(headers);
+	curl_easy_cleanup(curl);
+	ck_assert_uint_gt(len, BIG_BYTES);
+	ck_assert_msg(code != CURLE_OK, "%zu bytes passed for all", len);
+	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
+	ck_assert_int_eq(answer.status, 200);
 }
 END_TEST
 
@@ -238,11 +291,12 @@ END_TEST
 const TTest *const *
 live_tests(void)
 {
-	static const TTest *tests[5];
+	static const TTest *tests[6];
 
 	tests[0] = a_newcomer_gets_in_by_the_mail;
 	tests[1] = time_tells_nothing;
 	tests[2] = a_large_export_takes_little_memory;
 	tests[3] = files_go_with_their_user;
+	tests[4] = a_broken_export_is_no_whole_one;
 	return tests;
 }
