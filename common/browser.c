@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "browser.h"
+#include "token.h"
 #include "config.h"
 
 static const char prefix[] = "__Host-";
@@ -60,4 +61,15 @@ browser_form_matches(const char *cookie, const char *token)
 		return false;
 	browser_form(cookie, expected);
 	return !sodium_memcmp(expected, token, BROWSER_FORM - 1);
+}
+
+const char *
+browser_itself(struct request *r, const char *sent)
+{
+	char *made = arena_alloc(&r->arena, TOKEN_TEXT);
+
+	if (sent && strlen(sent) == TOKEN_TEXT - 1)
+		return sent;
+	token_make(made);
+	return made;
 }

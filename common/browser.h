@@ -32,4 +32,10 @@ void browser_form(const char *cookie, char token[BROWSER_FORM]);
 /* True if it is the one; false when either is NULL. In constant time. */
 bool browser_form_matches(const char *cookie, const char *token);
 
+/*
+ * Returns the value of BROWSER_ITSELF: what was sent, if it has the form of
+ * ours, or a new one, which the reply must set.
+ */
+const char *browser_itself(struct request *, const char *sent);
+
 #endif

@@ -1,7 +1,9 @@
 /* A renderer of templates that escapes by default. */
 #include <string.h>
 
+#include "browser.h"
 #include "log.h"
+#include "member.h"
 #include "page.h"
 
 enum { NESTING_MAX = 16 };
@@ -271,4 +273,15 @@ page_redirect(struct request *r, const char *location)
 	reply_header(r, "Location", location);
 	reply_header(r, "Cache-Control", "no-store");
 	return true;
+}
+
+bool
+page_form(struct request *r, int status, const char *name,
+	struct json_object *values, const char *cookie, const char *target)
+{
+	char form[BROWSER_FORM];
+
+	browser_form(cookie, form);
+	member_put(values, "form", form);
+	return page_reply(r, status, name, values, target);
 }

@@ -50,4 +50,12 @@ bool page_refused(struct request *, int status, const char *sentence);
 /* 303 See Other, as every form ends. */
 bool page_redirect(struct request *, const char *location);
 
+/*
+ * The same with the token of forms (browser.h) for a browser with this cookie's
+ * value, as "form".
+ */
+bool page_form(struct request *, int status, const char *name,
+	struct json_object *values, const char *cookie,
+	const char *form_target);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "db.h"
 #include "log.h"
+#include "member.h"
 #include "process.h"
 #include "rewrap.h"
 #include "text.h"
@@ -21,21 +22,12 @@ struct turn {
 	int stuck; /* keys that could not be unwrapped */
 };
 
-static const char *
-text_of(struct json_object *o, const char *key)
-{
-	const char *text =
-		json_object_get_string(json_object_object_get(o, key));
-
-	return text ? text : "";
-}
-
 /* One data key, under the current root key; false if it cannot be read. */
 static bool
 wrap(struct turn *t, struct json_object *row, unsigned char wrapped[])
 {
 	unsigned char old[VAULT_WRAPPED];
-	const char *hex = text_of(row, "wrapped");
+	const char *hex = member_text(row, "wrapped");
 	struct vault_key key;
 	size_t len;
 
@@ -56,7 +48,7 @@ take(struct turn *t, struct json_object *row)
 {
 	unsigned char wrapped[VAULT_WRAPPED];
 
-	snprintf(t->after, sizeof t->after, "%s", text_of(row, "user"));
+	snprintf(t->after, sizeof t->after, "%s", member_text(row, "user"));
 	if (!wrap(t, row, wrapped)) {
 		fault("the data key of %s cannot be unwrapped", t->after);
 		t->stuck++;
@@ -64,8 +56,8 @@ take(struct turn *t, struct json_object *row)
 	}
 	struct json_object *one = json_object_new_object();
 	json_object_object_add(one, "user", json_object_new_string(t->after));
-	json_object_object_add(
-		one, "before", json_object_new_string(text_of(row, "wrapped")));
+	json_object_object_add(one, "before",
+		json_object_new_string(member_text(row, "wrapped")));
 	json_object_object_add(one, "wrapped",
 		json_object_new_string(
 			text_hex(&t->arena, wrapped, sizeof wrapped)));
@@ -99,8 +91,8 @@ report(struct turn *t, struct json_object *held)
 		bool current = json_object_get_int(json_object_object_get(
 				       one, "version")) == vault_version();
 		printf("root key %s%s holds %s data keys\n",
-			text_of(one, "version"), current ? " (current)" : "",
-			text_of(one, "rows"));
+			member_text(one, "version"),
+			current ? " (current)" : "", member_text(one, "rows"));
 		others |= !current;
 	}
 	if (t->stuck)

@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "member.h"
 #include "request.h"
 
 enum {
@@ -12,13 +13,6 @@ enum {
 	MAIL_TOKEN_MAX = 100,
 	ENTERED_MAX = 10
 };
-
-/* The text of a member; NULL if it is absent, null or o is NULL. */
-const char *text_of(struct json_object *o, const char *key);
-
-/* db_ask, its answer parsed and kept; false when it failed. */
-bool ask(struct request *, const char *function, const char *const *params,
-	struct json_object **answer);
 
 /*
  * The call <what> for whoever entered: account_<what> by a token, page_<what>,
@@ -80,11 +74,6 @@ bool deleted_page(struct request *);
 /* service.refused: the page once more, with what is wrong. */
 bool page_again(struct request *, int status, const char *sentence);
 bool account_again(struct request *, int status, const char *sentence);
-
-/* A page of a form, whose token is that of the cookie. */
-bool form_page(struct request *, int status, const char *name,
-	struct json_object *values, const char *cookie);
-void put_text(struct json_object *o, const char *key, const char *text);
 
 /* The first of the fields' faults as a sentence; NULL if there is none. */
 const char *first_problem(struct request *);

@@ -19,12 +19,12 @@ show(struct request *r, int status, const char *says)
 	if (!ask_entered(r, "me", NULL, 0, &answer))
 		return false;
 	values = json_object_get(answer);
-	put_text(values, "says", says);
+	member_put(values, "says", says);
 	if (sent(r, "done"))
 		json_object_object_add(values,
 			arena_printf(&r->arena, "done_%s", sent(r, "done")),
 			json_object_new_boolean(true));
-	form_page(r, status, "account", values, sent(r, "session"));
+	page_form(r, status, "account", values, sent(r, "session"), NULL);
 	return status < 400;
 }
 

@@ -11,28 +11,6 @@
 #include "token.h"
 
 const char *
-text_of(struct json_object *o, const char *key)
-{
-	struct json_object *found = NULL;
-
-	if (json_object_is_type(o, json_type_object))
-		json_object_object_get_ex(o, key, &found);
-	return json_object_get_string(found);
-}
-
-bool
-ask(struct request *r, const char *function, const char *const *params,
-	struct json_object **answer)
-{
-	const char *text = db_ask(r, function, params);
-
-	if (!text)
-		return false;
-	*answer = request_keep(r, json_tokener_parse(text));
-	return true;
-}
-
-const char *
 entered(struct request *r, const char *what, const char *const *params,
 	int count, const char *all[ENTERED_MAX])
 {
@@ -53,7 +31,7 @@ ask_entered(struct request *r, const char *what, const char *const *params,
 {
 	const char *all[ENTERED_MAX];
 
-	return ask(r, entered(r, what, params, count, all), all, answer);
+	return member_ask(r, entered(r, what, params, count, all), all, answer);
 }
 
 const char *
@@ -93,7 +71,7 @@ refuse_field(struct request *r, const char *field, const char *reason)
 bool
 refuse_held(struct request *r, struct json_object *answer)
 {
-	const char *held = text_of(answer, "held");
+	const char *held = member_text(answer, "held");
 
 	if (!held)
 		return true;

@@ -42,24 +42,6 @@ form_of(const struct request *r)
 	return form->path ? form : NULL;
 }
 
-void
-put_text(struct json_object *o, const char *key, const char *text)
-{
-	if (text)
-		json_object_object_add(o, key, json_object_new_string(text));
-}
-
-bool
-form_page(struct request *r, int status, const char *name,
-	struct json_object *values, const char *cookie)
-{
-	char form[BROWSER_FORM];
-
-	browser_form(cookie, form);
-	put_text(values, "form", form);
-	return page_reply(r, status, name, values, NULL);
-}
-
 const char *
 first_problem(struct request *r)
 {
@@ -69,19 +51,6 @@ first_problem(struct request *r)
 			return sentence_of(r, f->name, reason);
 	}
 	return NULL;
-}
-
-/* The browser's own cookie, made if it has none. */
-static const char *
-browser(struct request *r)
-{
-	const char *cookie = sent(r, "browser");
-	char *made = arena_alloc(&r->arena, TOKEN_TEXT);
-
-	if (cookie && strlen(cookie) == TOKEN_TEXT - 1)
-		return cookie;
-	token_make(made);
-	return made;
 }
 
 static bool
@@ -97,13 +66,13 @@ static bool
 show(struct request *r, int status, const char *says)
 {
 	struct json_object *values = json_object_new_object();
-	const char *cookie = browser(r);
+	const char *cookie = browser_itself(r, sent(r, "browser"));
 
 	for (int i = 0; typed[i]; i++)
 		if (has_field(r, typed[i]))
-			put_text(values, typed[i], sent(r, typed[i]));
-	put_text(values, "says", says);
-	form_page(r, status, form_of(r)->template, values, cookie);
+			member_put(values, typed[i], sent(r, typed[i]));
+	member_put(values, "says", says);
+	page_form(r, status, form_of(r)->template, values, cookie, NULL);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;
 }

@@ -47,7 +47,7 @@ make_account(struct request *r)
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
-	if (!ask(r, "account_asked", asked, &answer) ||
+	if (!member_ask(r, "account_asked", asked, &answer) ||
 		!refuse_held(r, answer) ||
 		!(hash = hash_password(r, sent(r, "password"))))
 		return false;
@@ -55,9 +55,9 @@ make_account(struct request *r)
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
 		p.last_name, sent(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
-	if (!ask(r, "account_register", params, &answer))
+	if (!member_ask(r, "account_register", params, &answer))
 		return false;
-	if (text_of(answer, "taken"))
+	if (member_text(answer, "taken"))
 		return refuse_with(r, 409, NULL,
 			r->route->page ? "Username is taken." : NULL,
 			"{\"username\":\"is taken\"}");
@@ -87,7 +87,7 @@ send_link(struct request *r, const char *function)
 	token_make(token);
 	const char *const params[] = { sent(r, "email"), sent(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
-	bool done = ask(r, function, params, &answer) &&
+	bool done = member_ask(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accept(r);
 	pad(start);
 	return done;
@@ -125,7 +125,7 @@ verify_email(struct request *r)
 	};
 	struct json_object *answer;
 
-	if (!ask(r, "account_verify", params, &answer))
+	if (!member_ask(r, "account_verify", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)
 					       : refuse_token(r);
@@ -139,13 +139,14 @@ reset_password(struct request *r)
 	const char *hash;
 	struct json_object *answer;
 
-	if (!ask(r, "account_reset_look", look, &answer))
+	if (!member_ask(r, "account_reset_look", look, &answer))
 		return false;
 	if (!answer)
 		return refuse_token(r);
-	struct person person = { text_of(answer, "email"),
-		text_of(answer, "username"), text_of(answer, "first_name"),
-		text_of(answer, "last_name") };
+	struct person person = { member_text(answer, "email"),
+		member_text(answer, "username"),
+		member_text(answer, "first_name"),
+		member_text(answer, "last_name") };
 	const char *broken =
 		rule_broken(&r->arena, sent(r, "password"), &person);
 	if (broken)
@@ -153,7 +154,7 @@ reset_password(struct request *r)
 	if (!(hash = hash_password(r, sent(r, "password"))))
 		return false;
 	const char *const params[] = { token, hash, sent(r, "ip_hash") };
-	if (!ask(r, "account_reset", params, &answer))
+	if (!member_ask(r, "account_reset", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)
 					       : refuse_token(r);

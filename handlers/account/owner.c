@@ -25,8 +25,8 @@ look(struct request *r, struct trial *trial)
 	if (!ask_entered(r, "try", params, 1, &trial->look) ||
 		!refuse_held(r, trial->look))
 		return false;
-	trial->attempt = text_of(trial->look, "attempt");
-	trial->hash = text_of(trial->look, "hash");
+	trial->attempt = member_text(trial->look, "attempt");
+	trial->hash = member_text(trial->look, "hash");
 	return true;
 }
 
@@ -56,10 +56,10 @@ change_password(struct request *r)
 
 	if (!try_password(r, "current_password", "currentPassword", &trial))
 		return false;
-	struct person person = { text_of(trial.look, "email"),
-		text_of(trial.look, "username"),
-		text_of(trial.look, "first_name"),
-		text_of(trial.look, "last_name") };
+	struct person person = { member_text(trial.look, "email"),
+		member_text(trial.look, "username"),
+		member_text(trial.look, "first_name"),
+		member_text(trial.look, "last_name") };
 	const char *broken =
 		rule_broken(&r->arena, sent(r, "new_password"), &person);
 	if (broken)

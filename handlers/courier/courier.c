@@ -11,6 +11,7 @@
 #include "courier.h"
 #include "db.h"
 #include "log.h"
+#include "member.h"
 #include "process.h"
 #include "route.h"
 
@@ -26,12 +27,6 @@ on_term(int signo)
 {
 	(void)signo;
 	stopping = 1;
-}
-
-static const char *
-text_of(struct json_object *o, const char *key)
-{
-	return json_object_get_string(json_object_object_get(o, key));
 }
 
 static void
@@ -101,8 +96,9 @@ work(struct arena *arena)
 	struct json_object *wait = json_object_object_get(o, "wait");
 	int left = wait ? json_object_get_int(wait) : 0;
 	if (!wait) {
-		struct mail mail = { text_of(o, "id"), text_of(o, "message_id"),
-			text_of(o, "recipient"), text_of(o, "template"),
+		struct mail mail = { member_text(o, "id"),
+			member_text(o, "message_id"),
+			member_text(o, "recipient"), member_text(o, "template"),
 			json_object_get_int(
 				json_object_object_get(o, "attempts")),
 			json_object_object_get(o, "parameters") };

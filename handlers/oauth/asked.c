@@ -30,10 +30,10 @@ static const struct field parameters[] = {
 static void
 wrong(struct json_object *asked, const char *error, const char *says)
 {
-	if (text_of(asked, "error"))
+	if (member_text(asked, "error"))
 		return;
-	put_text(asked, "error", error);
-	put_text(asked, "says", says);
+	member_put(asked, "error", error);
+	member_put(asked, "says", says);
 }
 
 static void
@@ -54,7 +54,7 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 		wrong(asked, "invalid_request",
 			arena_printf(&r->arena, "%s %s.", f->name, reason));
 	else if (value.len)
-		put_text(asked, f->name, value.text);
+		member_put(asked, f->name, value.text);
 }
 
 /* "none" comes alone (OpenID Connect Core 3.1.2.1). */
@@ -62,7 +62,7 @@ static void
 check_prompt(struct json_object *asked)
 {
 	static const char known[] = " none login consent select_account ";
-	const char *at = text_of(asked, "prompt");
+	const char *at = member_text(asked, "prompt");
 	bool none = false, other = false;
 
 	while (at && *at) {
@@ -85,9 +85,9 @@ check_prompt(struct json_object *asked)
 static void
 check(struct json_object *asked)
 {
-	const char *type = text_of(asked, "response_type");
-	const char *challenge = text_of(asked, "code_challenge");
-	const char *method = text_of(asked, "code_challenge_method");
+	const char *type = member_text(asked, "response_type");
+	const char *challenge = member_text(asked, "code_challenge");
+	const char *method = member_text(asked, "code_challenge_method");
 
 	if (!type)
 		wrong(asked, "invalid_request", "response_type is required.");
@@ -138,7 +138,7 @@ query_add(struct buffer *out, const char *name, const char *value)
 static const char *
 prompt_left(struct json_object *asked)
 {
-	const char *prompt = text_of(asked, "prompt");
+	const char *prompt = member_text(asked, "prompt");
 
 	return prompt && strstr(prompt, "consent") ? "consent" : NULL;
 }
@@ -147,11 +147,11 @@ const char *
 asked_query(struct request *r, struct json_object *asked)
 {
 	struct buffer out = { .arena = &r->arena };
-	const char *age = text_of(asked, "max_age");
+	const char *age = member_text(asked, "max_age");
 
 	buffer_text(&out, "?");
 	for (const struct field *f = parameters; f->name; f++) {
-		const char *value = text_of(asked, f->name);
+		const char *value = member_text(asked, f->name);
 		if (!strcmp(f->name, "prompt"))
 			value = prompt_left(asked);
 		if (!strcmp(f->name, "max_age") && age && !strcmp(age, "0"))
@@ -178,13 +178,13 @@ results(struct request *r, struct json_object *asked,
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	put_text(o, "code", code);
+	member_put(o, "code", code);
 	if (!code) {
-		put_text(o, "error", text_of(answer, "error"));
-		put_text(o, "error_description", text_of(answer, "says"));
+		member_put(o, "error", member_text(answer, "error"));
+		member_put(o, "error_description", member_text(answer, "says"));
 	}
-	put_text(o, "state", text_of(asked, "state"));
-	put_text(o, "iss", config_text("PUBLIC_URL"));
+	member_put(o, "state", member_text(asked, "state"));
+	member_put(o, "iss", config_text("PUBLIC_URL"));
 	return o;
 }
 
@@ -198,11 +198,11 @@ send_form(struct request *r, const char *address, struct json_object *results)
 	json_object_object_foreach(results, name, value)
 	{
 		struct json_object *input = json_object_new_object();
-		put_text(input, "name", name);
-		put_text(input, "value", json_object_get_string(value));
+		member_put(input, "name", name);
+		member_put(input, "value", json_object_get_string(value));
 		json_object_array_add(inputs, input);
 	}
-	put_text(page, "address", address);
+	member_put(page, "address", address);
 	json_object_object_add(page, "inputs", inputs);
 	return page_reply(r, 200, "post", page, address);
 }
@@ -212,8 +212,8 @@ send_back(struct request *r, struct json_object *asked,
 	struct json_object *answer, const char *code)
 {
 	struct json_object *o = results(r, asked, answer, code);
-	const char *address = text_of(asked, "redirect_uri");
-	const char *mode = text_of(asked, "response_mode");
+	const char *address = member_text(asked, "redirect_uri");
+	const char *mode = member_text(asked, "response_mode");
 	struct buffer out = { .arena = &r->arena };
 
 	if (mode && !strcmp(mode, "form_post"))
@@ -230,7 +230,7 @@ bool
 asked_end(struct request *r, struct json_object *asked,
 	struct json_object *answer, const char *code)
 {
-	const char *outcome = text_of(answer, "outcome");
+	const char *outcome = member_text(answer, "outcome");
 
 	if (!strcmp(outcome, "unknown_client"))
 		return page_refused(r, 400,

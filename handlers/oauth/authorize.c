@@ -20,7 +20,7 @@ authorize(struct request *r)
 	const char *const params[] = { plain(r, asked),
 		token_parameter(&r->arena, sent(r, "session")),
 		token_parameter(&r->arena, code), config_text("PUBLIC_URL") };
-	return ask(r, "oauth_authorize", params, &answer) &&
+	return member_ask(r, "oauth_authorize", params, &answer) &&
 	       asked_end(r, asked, answer, code);
 }
 

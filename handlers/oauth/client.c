@@ -77,7 +77,7 @@ client_admit(struct request *r, const struct credentials *c,
 	struct json_object *answer)
 {
 	struct json_object *client = json_object_object_get(answer, "client");
-	const char *stored = text_of(client, "secret_hash");
+	const char *stored = member_text(client, "secret_hash");
 	unsigned char hash[TOKEN_HASH];
 
 	if (!client)

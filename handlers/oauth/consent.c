@@ -16,7 +16,7 @@ decide(struct request *r, struct json_object *asked, const char *decision,
 		token_parameter(&r->arena, code), decision,
 		config_text("PUBLIC_URL"), sent(r, "ip_hash") };
 
-	return ask(r, "oauth_consent", params, answer);
+	return member_ask(r, "oauth_consent", params, answer);
 }
 
 /* What each scope means, in words. */
@@ -43,17 +43,17 @@ show(struct request *r, int status, struct json_object *asked,
 {
 	struct json_object *page = json_object_new_object();
 
-	put_text(page, "client", text_of(answer, "client_name"));
-	put_text(page, "email", text_of(answer, "email"));
-	put_text(page, "request", asked_query(r, asked));
-	put_text(page, "says", says);
+	member_put(page, "client", member_text(answer, "client_name"));
+	member_put(page, "email", member_text(answer, "email"));
+	member_put(page, "request", asked_query(r, asked));
+	member_put(page, "says", says);
 	json_object_object_add(page, "again",
 		json_object_get(json_object_object_get(answer, "again")));
 	json_object_object_add(page, "scopes",
 		meanings(json_object_object_get(answer, "scopes")));
-	put_text(page, "other", asked_page(r, "/login", asked));
-	return form_page(r, status, "consent", page, sent(r, "session"),
-		text_of(asked, "redirect_uri"));
+	member_put(page, "other", asked_page(r, "/login", asked));
+	return page_form(r, status, "consent", page, sent(r, "session"),
+		member_text(asked, "redirect_uri"));
 }
 
 static bool
@@ -66,7 +66,7 @@ look(struct request *r, int status, const char *says)
 		return refuse(r, 400, NULL, NULL);
 	if (!decide(r, asked, NULL, NULL, &answer))
 		return false;
-	if (strcmp(text_of(answer, "outcome"), "page"))
+	if (strcmp(member_text(answer, "outcome"), "page"))
 		return asked_end(r, asked, answer, NULL);
 	return show(r, status, asked, answer, says);
 }

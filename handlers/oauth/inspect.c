@@ -12,13 +12,13 @@ revoke_token(struct request *r)
 	struct json_object *look, *verdict;
 
 	if (!client_read(r, &c) ||
-		!ask(r, "oauth_client", &c.client_id, &look) ||
+		!member_ask(r, "oauth_client", &c.client_id, &look) ||
 		!client_admit(r, &c, look))
 		return false;
 	const char *const params[] = {
 		token_parameter(&r->arena, sent(r, "token")), c.client_id
 	};
-	if (!ask(r, "oauth_revoke", params, &verdict))
+	if (!member_ask(r, "oauth_revoke", params, &verdict))
 		return false;
 	return verdict ? refuse_verdict(r, verdict)
 		       : reply_body(r, 200, NULL, "{}", 2);
@@ -35,7 +35,7 @@ introspect_token(struct request *r)
 	const char *const params[] = { token_parameter(
 					       &r->arena, sent(r, "token")),
 		c.client_id, config_text("PUBLIC_URL") };
-	if (!ask(r, "oauth_introspect", params, &look) ||
+	if (!member_ask(r, "oauth_introspect", params, &look) ||
 		!client_admit(r, &c, look))
 		return false;
 	if (!c.secret)

@@ -23,9 +23,10 @@ read_hint(struct request *r)
 		token ? jwt_claims(&r->arena, token) : NULL;
 
 	request_keep(r, claims);
-	if (!text_of(claims, "azp"))
+	if (!member_text(claims, "azp"))
 		return (struct hint){ NULL, NULL };
-	return (struct hint){ text_of(claims, "sub"), text_of(claims, "azp") };
+	return (struct hint){ member_text(claims, "sub"),
+		member_text(claims, "azp") };
 }
 
 /* The last page, or the client's, if its address is registered. */
@@ -50,7 +51,7 @@ sign_out(struct request *r, bool registered)
 		sent(r, "ip_hash") };
 	struct json_object *none;
 
-	if (!ask(r, "oauth_logout", params, &none))
+	if (!member_ask(r, "oauth_logout", params, &none))
 		return false;
 	finish(r, registered);
 	browser_set(r, BROWSER_SESSION, "", 0);
@@ -67,11 +68,11 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 		json_object_object_get(look, "registered"));
 
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		put_text(page, kept[i], sent(r, kept[i]));
+		member_put(page, kept[i], sent(r, kept[i]));
 	if (!sent(r, "client_id"))
-		put_text(page, "client_id", hint->client_id);
-	put_text(page, "email", text_of(look, "email"));
-	return form_page(r, 200, "logout", page, sent(r, "session"),
+		member_put(page, "client_id", hint->client_id);
+	member_put(page, "email", member_text(look, "email"));
+	return page_form(r, 200, "logout", page, sent(r, "session"),
 		registered ? sent(r, "post_logout_redirect_uri") : NULL);
 }
 
@@ -89,11 +90,11 @@ consider(struct request *r, bool confirmed)
 					       &r->arena, sent(r, "session")),
 		client ? client : hint.client_id,
 		sent(r, "post_logout_redirect_uri") };
-	if (!ask(r, "oauth_logout_look", params, &look))
+	if (!member_ask(r, "oauth_logout_look", params, &look))
 		return false;
 	bool registered = json_object_get_boolean(
 		json_object_object_get(look, "registered"));
-	const char *sub = text_of(look, "sub");
+	const char *sub = member_text(look, "sub");
 	if (!sub)
 		return finish(r, registered);
 	if (confirmed || (hint.sub && !strcmp(hint.sub, sub)))

@@ -112,10 +112,10 @@ metadata(struct request *r)
 	struct json_object *o = request_keep(r, json_object_new_object());
 	const char *issuer = config_text("PUBLIC_URL");
 
-	put_text(o, "issuer", issuer);
+	member_put(o, "issuer", issuer);
 	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
 		if (served(endpoints[i].path))
-			put_text(o, endpoints[i].member,
+			member_put(o, endpoints[i].member,
 				arena_printf(&r->arena, "%s%s", issuer,
 					endpoints[i].path));
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -135,7 +135,7 @@ ask_keys(struct request *r, struct json_object **listed)
 	struct json_object *set = request_keep(r, jwt_keys());
 	const char *keys = plain(r, json_object_object_get(set, "keys"));
 
-	return ask(r, "oauth_keys", &keys, listed);
+	return member_ask(r, "oauth_keys", &keys, listed);
 }
 
 /* Kept by no cache: who meets a new kid asks again, and must see it at once. */

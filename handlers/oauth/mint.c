@@ -57,7 +57,7 @@ common_claims(struct request *r, struct json_object *claims, long long now)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	put_text(o, "iss", config_text("PUBLIC_URL"));
+	member_put(o, "iss", config_text("PUBLIC_URL"));
 	put_copy(o, claims, "sub");
 	put_number(o, "iat", now);
 	put_number(o, "exp", now + ACCESS_SECONDS);
@@ -70,12 +70,12 @@ mint_access(struct request *r, struct json_object *claims, long long now,
 	const char *token_id)
 {
 	struct json_object *o = common_claims(r, claims, now);
-	const char *audience = text_of(claims, "aud");
+	const char *audience = member_text(claims, "aud");
 
-	put_text(o, "aud", audience ? audience : config_text("PUBLIC_URL"));
+	member_put(o, "aud", audience ? audience : config_text("PUBLIC_URL"));
 	put_copy(o, claims, "client_id");
 	put_copy(o, claims, "scope");
-	put_text(o, "jti", token_id);
+	member_put(o, "jti", token_id);
 	return jwt_sign(&r->arena, JWT_EDDSA, "at+jwt", o);
 }
 
@@ -103,13 +103,14 @@ mint_id(struct request *r, struct json_object *claims, long long now,
 {
 	struct json_object *o = common_claims(r, claims, now);
 	enum jwt_algorithm algorithm =
-		strcmp(text_of(claims, "id_token_alg"), "EdDSA") ? JWT_RS256
-								 : JWT_EDDSA;
+		strcmp(member_text(claims, "id_token_alg"), "EdDSA")
+			? JWT_RS256
+			: JWT_EDDSA;
 
-	put_text(o, "aud", text_of(claims, "client_id"));
-	put_text(o, "azp", text_of(claims, "client_id"));
-	put_text(o, "nonce", nonce);
-	put_text(o, "at_hash", at_hash(r, algorithm, access));
+	member_put(o, "aud", member_text(claims, "client_id"));
+	member_put(o, "azp", member_text(claims, "client_id"));
+	member_put(o, "nonce", nonce);
+	member_put(o, "at_hash", at_hash(r, algorithm, access));
 	return jwt_sign(&r->arena, algorithm, "JWT", o);
 }
 
@@ -123,7 +124,7 @@ mint(struct request *r, struct json_object *claims, const char *nonce,
 	if (!keys_publish(r))
 		return false;
 	*m = (struct minted){ .token_id = uuid(r),
-		.scope = text_of(claims, "scope"),
+		.scope = member_text(claims, "scope"),
 		.expires_at = now + ACCESS_SECONDS };
 	m->access = mint_access(r, claims, now, m->token_id);
 	if (has_scope(m->scope, "openid"))
@@ -141,12 +142,12 @@ mint_reply(struct request *r, const struct minted *m, long long now)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	put_text(o, "access_token", m->access);
-	put_text(o, "token_type", "Bearer");
+	member_put(o, "access_token", m->access);
+	member_put(o, "token_type", "Bearer");
 	put_number(o, "expires_in", m->expires_at - now);
-	put_text(o, "refresh_token", m->refresh);
-	put_text(o, "scope", m->scope);
-	put_text(o, "id_token", m->id_token);
+	member_put(o, "refresh_token", m->refresh);
+	member_put(o, "scope", m->scope);
+	member_put(o, "id_token", m->id_token);
 	const char *text = plain(r, o);
 	reply_body(r, 200, NULL, text, strlen(text));
 	reply_header(r, "Cache-Control", "no-store");

@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "member.h"
 #include "request.h"
 
 enum {
@@ -20,14 +21,6 @@ struct scope {
 	const char *says;
 };
 extern const struct scope oauth_scopes[]; /* ends in { 0 } */
-
-/* The text of a member; NULL if it is absent, null or o is NULL. */
-const char *text_of(struct json_object *o, const char *key);
-void put_text(struct json_object *o, const char *key, const char *text);
-
-/* db_ask, its answer parsed and kept; false when it failed. */
-bool ask(struct request *, const char *function, const char *const *params,
-	struct json_object **answer);
 
 /* The row's value; NULL when absent. */
 const char *sent(struct request *, const char *field);
@@ -73,10 +66,6 @@ const char *asked_page(
 
 /* Appends name=value, with ? or & as needed. */
 void query_add(struct buffer *, const char *name, const char *value);
-
-/* A page with the cookie's form token in it, as "form". */
-bool form_page(struct request *, int status, const char *name,
-	struct json_object *values, const char *cookie, const char *target);
 
 /* The tokens of one answer of the token endpoint. */
 struct minted {

@@ -36,10 +36,10 @@ replay_seal(struct request *r, const char *token, const struct minted *m)
 	struct json_object *o = request_keep(r, json_object_new_object());
 	unsigned char key[crypto_secretbox_KEYBYTES];
 
-	put_text(o, "access", m->access);
-	put_text(o, "id_token", m->id_token);
-	put_text(o, "refresh", m->refresh);
-	put_text(o, "scope", m->scope);
+	member_put(o, "access", m->access);
+	member_put(o, "id_token", m->id_token);
+	member_put(o, "refresh", m->refresh);
+	member_put(o, "scope", m->scope);
 	json_object_object_add(
 		o, "expires_at", json_object_new_int64(m->expires_at));
 	const char *text = plain(r, o);
@@ -60,10 +60,10 @@ read_pair(struct request *r, const char *text, struct minted *m)
 {
 	struct json_object *o = request_keep(r, json_tokener_parse(text));
 
-	*m = (struct minted){ .access = (char *)text_of(o, "access"),
-		.id_token = (char *)text_of(o, "id_token"),
-		.refresh = (char *)text_of(o, "refresh"),
-		.scope = text_of(o, "scope"),
+	*m = (struct minted){ .access = (char *)member_text(o, "access"),
+		.id_token = (char *)member_text(o, "id_token"),
+		.refresh = (char *)member_text(o, "refresh"),
+		.scope = member_text(o, "scope"),
 		.expires_at = json_object_get_int64(
 			json_object_object_get(o, "expires_at")) };
 }

@@ -30,30 +30,6 @@ struct attempt {
 	struct json_object *look;
 };
 
-bool
-form_page(struct request *r, int status, const char *name,
-	struct json_object *values, const char *cookie, const char *target)
-{
-	char form[BROWSER_FORM];
-
-	browser_form(cookie, form);
-	put_text(values, "form", form);
-	return page_reply(r, status, name, values, target);
-}
-
-/* The browser's own cookie, made if it has none. */
-static const char *
-browser(struct request *r)
-{
-	const char *cookie = sent(r, "browser");
-	char *made = arena_alloc(&r->arena, TOKEN_TEXT);
-
-	if (cookie && strlen(cookie) == TOKEN_TEXT - 1)
-		return cookie;
-	token_make(made);
-	return made;
-}
-
 /* Who is signed in already, and the client; refuses a wrong client. */
 static bool
 add_client(struct request *r, struct json_object *page, const char **target)
@@ -68,19 +44,19 @@ add_client(struct request *r, struct json_object *page, const char **target)
 	const char *const params[] = { plain(r, asked),
 		token_parameter(&r->arena, sent(r, "session")),
 		config_text("PUBLIC_URL") };
-	if (!ask(r, "oauth_login_page", params, &answer))
+	if (!member_ask(r, "oauth_login_page", params, &answer))
 		return false;
-	put_text(page, "signed_in", text_of(answer, "email"));
+	member_put(page, "signed_in", member_text(answer, "email"));
 	if (!query)
 		return true;
-	if (!text_of(answer, "client_name"))
+	if (!member_text(answer, "client_name"))
 		return asked_end(r, asked, answer, NULL) && false;
-	put_text(page, "client", text_of(answer, "client_name"));
+	member_put(page, "client", member_text(answer, "client_name"));
 	if (!sent(r, "email"))
-		put_text(page, "email", text_of(asked, "login_hint"));
-	put_text(page, "request", asked_query(r, asked));
-	put_text(page, "other", asked_page(r, "/login", asked));
-	*target = text_of(asked, "redirect_uri");
+		member_put(page, "email", member_text(asked, "login_hint"));
+	member_put(page, "request", asked_query(r, asked));
+	member_put(page, "other", asked_page(r, "/login", asked));
+	*target = member_text(asked, "redirect_uri");
 	return true;
 }
 
@@ -101,7 +77,7 @@ onward(struct request *r)
 static bool
 needs_no_form(struct request *r, struct json_object *page, const char *says)
 {
-	if (!text_of(page, "signed_in"))
+	if (!member_text(page, "signed_in"))
 		return false;
 	return says ? says == expired_words : !sent(r, "request");
 }
@@ -111,7 +87,7 @@ show_signed_in(struct request *r, struct json_object *page)
 {
 	bool idle = !sent(r, "request") && !sent(r, "next");
 
-	put_text(page, "onward", idle ? "/account" : onward(r));
+	member_put(page, "onward", idle ? "/account" : onward(r));
 	return page_reply(r, 200, "signed", page, NULL);
 }
 
@@ -119,7 +95,7 @@ static bool
 show(struct request *r, int status, const char *says, bool restore)
 {
 	struct json_object *page = json_object_new_object();
-	const char *cookie = browser(r);
+	const char *cookie = browser_itself(r, sent(r, "browser"));
 	const char *target;
 
 	if (!add_client(r, page, &target)) {
@@ -128,12 +104,12 @@ show(struct request *r, int status, const char *says, bool restore)
 	}
 	if (needs_no_form(r, page, says))
 		return show_signed_in(r, page);
-	put_text(page, "email", sent(r, "email"));
-	put_text(page, "says", says);
-	put_text(page, "next", sent(r, "next"));
+	member_put(page, "email", sent(r, "email"));
+	member_put(page, "says", says);
+	member_put(page, "next", sent(r, "next"));
 	if (restore)
-		put_text(page, "restore", "yes");
-	form_page(r, status, "login", page, cookie, target);
+		member_put(page, "restore", "yes");
+	page_form(r, status, "login", page, cookie, target);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;
 }
@@ -166,11 +142,11 @@ fail_sign_in(struct request *r, const struct attempt *a)
 static bool
 count_failure(struct request *r, const struct attempt *a)
 {
-	const char *const params[] = { text_of(a->look, "user_id"),
+	const char *const params[] = { member_text(a->look, "user_id"),
 		a->ip_hash };
 	struct json_object *none;
 
-	return ask(r, "oauth_sign_in_failed", params, &none) &&
+	return member_ask(r, "oauth_sign_in_failed", params, &none) &&
 	       fail_sign_in(r, a);
 }
 
@@ -183,17 +159,17 @@ keep_session(struct request *r, const struct attempt *a)
 
 	token_make(session);
 	token_make(name);
-	const char *const params[] = { text_of(a->look, "attempt"),
-		text_of(a->look, "user_id"), text_of(a->look, "hash"),
+	const char *const params[] = { member_text(a->look, "attempt"),
+		member_text(a->look, "user_id"), member_text(a->look, "hash"),
 		a->new_hash, sent(r, "restore") ? "true" : "false",
 		token_parameter(&r->arena, session),
 		token_parameter(&r->arena, name),
 		token_parameter(&r->arena, sent(r, "session")),
 		token_parameter(&r->arena, sent(r, "browser")),
 		sent(r, "user_agent"), a->ip_hash };
-	if (!ask(r, "oauth_sign_in", params, &answer))
+	if (!member_ask(r, "oauth_sign_in", params, &answer))
 		return false;
-	const char *outcome = text_of(answer, "outcome");
+	const char *outcome = member_text(answer, "outcome");
 	if (!strcmp(outcome, "wrong"))
 		return fail_sign_in(r, a);
 	if (!strcmp(outcome, "deleted"))
@@ -211,13 +187,13 @@ judge(struct request *r, struct attempt *a)
 	const char *const params[] = { a->name, a->ip_hash,
 		token_parameter(&r->arena, sent(r, "browser")) };
 
-	if (!ask(r, "oauth_attempt", params, &a->look))
+	if (!member_ask(r, "oauth_attempt", params, &a->look))
 		return false;
-	if (text_of(a->look, "held"))
+	if (member_text(a->look, "held"))
 		return held(r, json_object_get_int(json_object_object_get(
 				       a->look, "held")));
 	enum password verdict =
-		password_verify(text_of(a->look, "hash"), a->password);
+		password_verify(member_text(a->look, "hash"), a->password);
 	if (verdict == PASSWORD_WRONG)
 		return count_failure(r, a);
 	if (verdict == PASSWORD_STALE)
