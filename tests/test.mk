@@ -75,6 +75,7 @@ fuzzers: $(FUZZERS)
 test: deps ## run all tests, two at a time; SANITIZE=1: only under ASan, UBSan
 	@tests/deps test
 	@$(MAKE) --no-print-directory -j2 tests $(if $(SANITIZE),,fuzzers)
+	$(if $(SANITIZE),,@$(MAKE) --no-print-directory openapi)
 	$(if $(SANITIZE),,@$(MAKE) --no-print-directory -j2 SANITIZE=1 \
 		BUILD='$(BUILD)-asan' tests)
 	@BUILD='$(BUILD)' FUZZ='$(if $(SANITIZE),,$(FUZZ))' \
