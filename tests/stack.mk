@@ -1,8 +1,8 @@
 # Targets that run the whole system on this machine (tests/stack).
 
 STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' tests/stack
-VAR = var
-PORT = 7150
+VAR ?= var
+PORT ?= 7150
 
 deps: ## install the Debian packages that are missing
 	@tests/deps run
