@@ -16,7 +16,7 @@ enum {
 	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
 	QUICK_FREE = 3, /* quick deaths in a row without a delay */
 	DELAY_FIRST = SECOND / 10,
-	DELAY_MAX = 5 * SECOND
+	DELAY_MAX = SECOND /* nginx waits longer, and so do requests */
 };
 
 /* Ours alone: what workers can write is never signalled. */
@@ -112,17 +112,31 @@ pool_poke(void)
 	return poke;
 }
 
-/* One that is starting will be idle soon, and pokes again if that is few. */
+/* Idle, or about to be: it pokes again if that is few. */
+static bool
+any_free(void)
+{
+	for (int i = 0; i < BOARD_SLOTS; i++)
+		if (workers[i].pid && !workers[i].stopping &&
+			board->slots[i].state != SLOT_BUSY)
+			return true;
+	return false;
+}
+
+static void
+grow(void)
+{
+	if (wanted > 0 && wanted < most && alive >= wanted && !any_free())
+		wanted++;
+}
+
 void
 pool_poked(void)
 {
 	unsigned long long count;
 	while (read(poke, &count, sizeof(count)) < 0 && errno == EINTR)
 		;
-	if (wanted == 0 || wanted >= most || alive < wanted)
-		return;
-	if (board_count(SLOT_IDLE) == 0 && board_count(SLOT_STARTING) == 0)
-		wanted++;
+	grow();
 }
 
 long long
@@ -203,8 +217,10 @@ pool_reap(pid_t pid, int status, bool *misfit)
 	workers[slot] = (struct worker){ 0 };
 	board_free(slot);
 	*misfit = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MISFIT;
-	if (w.stopping)
+	if (w.stopping) {
+		grow(); /* a worker may have counted on it and not poked */
 		return true;
+	}
 	alive--;
 	if (!*misfit)
 		say_death(pid, status);

@@ -192,6 +192,29 @@ START_TEST(it_grows_to_its_maximum_and_shrinks_when_idle)
 }
 END_TEST
 
+/* An idle worker that is told to stop takes none: another must be started. */
+START_TEST(a_stopping_worker_is_not_counted_on)
+{
+	struct who w;
+	setenv("WORKER_IDLE", "1", 1);
+	stage_start(&s);
+	int held = send_hold(0), gate = stage_held(&s, 0);
+	ck_assert(stage_who(&s, &w));
+	kill(w.worker, SIGSTOP);
+	close(gate);
+	ck_assert_int_eq(fcgi_read(held).status, 200);
+	ck_assert(UNTIL(stage_pends(w.worker, SIGTERM)));
+	held = send_hold(1);
+	gate = stage_held(&s, 1);
+	int waits = fcgi_send(s.socket, "GET", "/who", "", 0);
+	kill(w.worker, SIGCONT);
+	ck_assert_int_eq(fcgi_read(waits).status, 200);
+	close(gate);
+	ck_assert_int_eq(fcgi_read(held).status, 200);
+	ck_assert_int_eq(stage_stop(&s), 0);
+}
+END_TEST
+
 START_TEST(restarts_under_load_lose_no_request)
 {
 	int stop;
@@ -382,6 +405,7 @@ main(void)
 	tcase_add_test(c, sigterm_finishes_the_request_in_flight);
 	tcase_add_test(c, a_killed_worker_is_replaced);
 	tcase_add_test(c, it_grows_to_its_maximum_and_shrinks_when_idle);
+	tcase_add_test(c, a_stopping_worker_is_not_counted_on);
 	tcase_add_test(c, restarts_under_load_lose_no_request);
 	tcase_add_test(c, no_worker_outlives_a_killed_master);
 	tcase_add_test(c, garbage_and_lost_clients_cost_nothing);

@@ -183,6 +183,21 @@ stage_children(pid_t pid, pid_t *pids, int max)
 	return count;
 }
 
+bool
+stage_pends(pid_t pid, int signal)
+{
+	char name[64], line[128];
+	unsigned long long pending = 0;
+	snprintf(name, sizeof(name), "/proc/%d/status", (int)pid);
+	FILE *file = fopen(name, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, "ShdPnd:", 7) == 0)
+			pending = strtoull(line + 7, NULL, 16);
+	if (file)
+		fclose(file);
+	return pending >> (signal - 1) & 1;
+}
+
 int
 stage_pid_file(struct stage *s)
 {
