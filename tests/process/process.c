@@ -197,9 +197,11 @@ START_TEST(a_stopping_worker_is_not_counted_on)
 {
 	struct who w;
 	setenv("WORKER_IDLE", "1", 1);
+	setenv("BOARD_DIR", s.folder, 1);
 	stage_start(&s);
 	int held = send_hold(0), gate = stage_held(&s, 0);
 	ck_assert(stage_who(&s, &w));
+	ck_assert(UNTIL(stage_idle(&s, w.worker)));
 	kill(w.worker, SIGSTOP);
 	close(gate);
 	ck_assert_int_eq(fcgi_read(held).status, 200);

@@ -17,6 +17,7 @@
 
 #include <check.h>
 
+#include "board.h"
 #include "stage.h"
 
 void
@@ -181,6 +182,22 @@ stage_children(pid_t pid, pid_t *pids, int max)
 		pids[count++] = child;
 	fclose(file);
 	return count;
+}
+
+bool
+stage_idle(struct stage *s, pid_t worker)
+{
+	static struct board seen;
+	char name[128];
+	bool idle = false;
+	snprintf(name, sizeof(name), "%s/tile/board", s->folder);
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && read(fd, &seen, sizeof(seen)) == sizeof(seen))
+		for (int i = 0; i < BOARD_SLOTS; i++)
+			idle |= seen.slots[i].pid == worker &&
+				seen.slots[i].state == SLOT_IDLE;
+	close(fd);
+	return idle;
 }
 
 bool

@@ -51,6 +51,9 @@ bool stage_who(struct stage *, struct who *);
 /* The pids of a process' children; how many there are. */
 int stage_children(pid_t, pid_t *pids, int max);
 
+/* Whether the worker waits for a request; BOARD_DIR must be the folder. */
+bool stage_idle(struct stage *, pid_t worker);
+
 /* Whether a signal was sent to the process and not taken by it. */
 bool stage_pends(pid_t, int signal);
 
