@@ -22,18 +22,21 @@ origin_start(void)
 			service.name);
 }
 
-/* What one client has: of IPv6 the first 64 bits, as text; IPv4 as it is. */
+/* What one client has, as text: an IPv4 address, or 64 bits of an IPv6 one. */
 static const char *
 network(struct request *r, const char *address)
 {
 	struct in6_addr six;
 	char text[INET6_ADDRSTRLEN];
 
-	if (inet_pton(AF_INET6, address, &six) != 1 ||
-		IN6_IS_ADDR_V4MAPPED(&six))
+	if (inet_pton(AF_INET6, address, &six) != 1)
 		return address;
-	memset(six.s6_addr + 8, 0, 8);
-	inet_ntop(AF_INET6, &six, text, sizeof text);
+	if (IN6_IS_ADDR_V4MAPPED(&six)) {
+		inet_ntop(AF_INET, six.s6_addr + 12, text, sizeof text);
+	} else {
+		memset(six.s6_addr + 8, 0, 8);
+		inet_ntop(AF_INET6, &six, text, sizeof text);
+	}
 	return arena_printf(&r->arena, "%s", text);
 }
 
