@@ -757,6 +757,8 @@ begin
 		if part::text ~ '<' then
 			found.phrases := found.phrases || part;
 			part := regexp_replace(part::text, '<(-|\d+)>', '&', 'g')::tsquery;
+			part := coalesce(part && audio.pairs_query(to_tsvector(config,
+				term.words)), part);
 		end if;
 		found.wide := coalesce(found.wide && part, part);
 	end loop;
@@ -953,7 +955,8 @@ begin
 					select h.id, h.created_at, h.search, h.segments, h.tags,
 						h.language, octet_length(h.transcript) as length
 					from audio.audio_history as h
-					where audio.index_words(h.user_id, h.search) @@ a.wide
+					where audio.index_words(h.user_id, h.search,
+						h.transcript) @@ a.wide
 					offset 0
 				) as h
 				where coalesce(h.language, '') = any (a.languages)
