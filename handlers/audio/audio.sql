@@ -326,7 +326,8 @@ begin
 		select
 		from jsonb_array_elements(moments_good.moments) as m
 		where case jsonb_typeof(m -> 'timestamp')
-			when 'number' then (m -> 'timestamp')::numeric < 0
+			when 'number' then (m -> 'timestamp')::numeric not between 0
+				and 1e9
 			when 'string' then m ->> 'timestamp'
 				!~ '^([0-9]{1,4}:)?[0-9]{1,4}(:[0-5][0-9])?([.,][0-9]{1,9})?$'
 			else true
@@ -1120,9 +1121,10 @@ end
 $$;
 
 -- Seconds as 01:02:03.004, with the sign that comes before the milliseconds.
+-- Hours have room for the most that a record may say, 1e9 seconds.
 create function clock(seconds numeric, sign text) returns text
 language sql immutable
-return to_char(div(seconds, 3600), 'FM9900') || to_char(
+return to_char(div(round(seconds, 3), 3600), 'FM999900') || to_char(
 	make_interval(secs => mod(round(seconds, 3), 3600)::double precision),
 	':MI:SS' || sign || 'MS');
 

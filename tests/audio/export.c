@@ -98,6 +98,22 @@ const struct test exporting[] = {
 		200 },
 	EXPORT("is what they say", "nothing", "txt",
 		"text/plain; charset=utf-8", "T\n\nTranscript\n\nOne. Two.\n"),
+	{ "cues at the edges of what is kept", "PATCH", PATH "/<nothing>", WHO,
+		"{\"title\":\"E\",\"segments\":[{\"start\":3599.9996,\"end\":"
+		"1e9,\"text\":\"One.\"}],\"keyMoments\":[{\"timestamp\":"
+		"3599.9996},{\"timestamp\":1000000000}]}",
+		200 },
+	EXPORT("have all their hours", "nothing", "srt",
+		"application/x-subrip; charset=utf-8",
+		"1\n01:00:00,000 --> 277777:46:40,000\nOne.\n"),
+	EXPORT("and so have moments", "nothing", "txt",
+		"text/plain; charset=utf-8",
+		"E\n\nKey moments\n\n- [01:00:00.000]\n"
+		"- [277777:46:40.000]\n\nTranscript\n\nOne.\n"),
+	{ "a moment beyond", "PATCH", PATH "/<nothing>", WHO,
+		"{\"keyMoments\":[{\"timestamp\":1000000000.1}]}", 422,
+		"validation_error",
+		.json = "error.details.keyMoments~seconds" },
 	{ "no format", "GET", PATH "/<talk>/export", WHO, NULL, 422,
 		"validation_error",
 		.json = "error.details.format=is required" },
