@@ -362,6 +362,11 @@ begin
 end
 $$;
 
+-- A title as it is kept: without blanks around it, and never empty.
+create function title_of(given text) returns text
+language sql immutable
+return coalesce(nullif(btrim(given, E' \t\r\n'), ''), 'Untitled Audio');
+
 -- Holds all other changes of the user's history until this transaction ends, so
 -- that two that come at once cannot both be the last one that fits.
 create function check_room(original_id text) returns void
@@ -412,8 +417,7 @@ begin
 		file_size_bytes, duration_seconds, transcript, summary, key_moments,
 		takeaways, segments, language, tags, processing_options, original_id)
 	values (identity.user_id(),
-		coalesce(nullif(btrim(audio_history_create.title), ''),
-			'Untitled Audio'),
+		title_of(audio_history_create.title),
 		audio_history_create.audio_url,
 		audio_history_create.file_size_bytes,
 		audio_history_create.duration_seconds,
@@ -507,9 +511,7 @@ begin
 
 	update audio.audio_history as h
 	set title = case when patch ? 'title'
-			then coalesce(nullif(btrim(patch ->> 'title'), ''),
-				'Untitled Audio')
-			else h.title end,
+			then title_of(patch ->> 'title') else h.title end,
 		transcript = case when patch ? 'transcript'
 			then patch ->> 'transcript' else h.transcript end,
 		summary = case when patch ? 'summary'

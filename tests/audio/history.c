@@ -52,6 +52,12 @@ const struct test creating[] = {
 			"language=null\ntags.#=0\noriginalId=null" },
 	{ "a blank title", "POST", PATH, token_a, "{\"title\":\"  \"}", 201,
 		.json = "title=Untitled Audio", .keep = "blank=id" },
+	{ "it becomes another, without what is around it", "PATCH",
+		PATH "/<blank>", token_a, "{\"title\":\"\\tMy  title \\r\\n\"}",
+		200, .json = "title=My  title" },
+	{ "and blank again, of other blanks", "PATCH", PATH "/<blank>", token_a,
+		"{\"title\":\" \\t\\r\\n\"}", 200,
+		.json = "title=Untitled Audio" },
 	{ "a size in digits, in snake_case", "POST", PATH, token_a,
 		"{\"file_size_bytes\":\"9223372036854775807\","
 		"\"duration_seconds\":null}",
