@@ -743,7 +743,10 @@ begin
 	loop
 		part := case when term.typed then typed(config, term.words)
 			else phraseto_tsquery(config, term.words) end;
-		continue when numnode(part) = 0;
+		-- After other words, one that says nothing ends a sentence ("to sign
+		-- in") and begins no other word.
+		continue when numnode(part) = 0 or term.typed and found.words <> '{}'
+			and numnode(phraseto_tsquery(config, term.words)) = 0;
 		if not term.without then
 			found.words := found.words || lower(term.words)
 				|| tsvector_to_array(to_tsvector(config, term.words));
@@ -813,13 +816,19 @@ language sql immutable
 return replace(replace(replace(replace(replace(plain, '&', '&amp;'),
 	'<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
 
+-- Small letters without the accents that stemmers take off, one for one.
+create function folded(plain text) returns text
+language sql immutable
+return translate(lower(plain), 'àáâäåèéêëìíîïñòóôöùúûüß',
+	'aaaaaeeeeiiiinoooouuuus');
+
 -- The first place at which one of the words may begin: stems differ from words
 -- in their last letters. 1 when there is none.
 create function place_of(words text[], plain text) returns integer
 language plpgsql immutable
 as $$
 declare
-	small text := lower(plain);
+	small text := folded(plain);
 	first integer := 0;
 	word text;
 	place integer;
@@ -827,7 +836,7 @@ begin
 	foreach word in array words loop
 		place := strpos(case when first = 0 then small
 			else left(small, first) end,
-			left(word, greatest(char_length(word) - 1, 2)));
+			left(folded(word), greatest(char_length(word) - 1, 2)));
 		if place > 0 then
 			first := place;
 		end if;
@@ -867,7 +876,8 @@ declare
 		from unnest(segment_start.words) as word
 	);
 	likely text[] := array(
-		select '%' || left(word, greatest(char_length(word) - 1, 2)) || '%'
+		select '%' || left(replace(folded(word), 'ss', 's%'),
+			greatest(char_length(word) - 1, 2)) || '%'
 		from unnest(segment_start.words) as word
 	);
 begin
@@ -878,7 +888,7 @@ begin
 				to_tsvector(config, s ->> 'text') as search
 			from jsonb_array_elements(segment_start.segments)
 				with ordinality as r (s, place)
-			where lower(s ->> 'text') like any (likely)
+			where folded(s ->> 'text') like any (likely)
 		) as r
 		where search @@ segment_start.query
 		or search @@ any_word::tsquery

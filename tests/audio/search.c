@@ -78,6 +78,8 @@ const struct test searching[] = {
 	FIND("the beginning of one", "the",
 		"total=1\nitems.0.id=<lecture>\n"
 		"items.0.highlight~<mark>theories</mark>"),
+	FIND("one that says nothing at the end of others", "tests+of+the",
+		"total=2"),
 	FIND("typing: three letters", "sum", "total=1\nitems.0.id=<meeting>"),
 	FIND("typing: past the stem", "summari", "total=1"),
 	FIND("typing: further", "summarie", "total=1\nitems.0.startSeconds=5"),
@@ -127,6 +129,23 @@ const struct test languages[] = {
 		"items.0.highlight~<mark>H\xc3\xa4user</mark> gekauft"),
 	FIND("German, as one types", "H%C3%A4us",
 		"total=1\nitems.0.id=<german>"),
+	{ "German with segments", "POST", PATH, WHO,
+		"{\"language\":\"de\",\"segments\":[{\"start\":1,\"end\":2,"
+		"\"text\":\"Gr\xc3\xbc\xc3\x9f"
+		"e.\"},{\"start\":2.5,\"end\":4,"
+		"\"text\":\"Die D\xc3\xa4"
+		"cher der Stra\xc3\x9f"
+		"e.\"}],"
+		"\"transcript\":\"Gr\xc3\xbc\xc3\x9f"
+		"e. Die D\xc3\xa4"
+		"cher "
+		"der Stra\xc3\x9f"
+		"e.\"}",
+		201 },
+	FIND("where an umlaut is said, without it", "Dach+",
+		"total=1\nitems.0.startSeconds=2.5"),
+	FIND("where a sharp s is said, in two letters", "Strasse+",
+		"total=1\nitems.0.startSeconds=2.5"),
 	FIND("German, past the stem", "Rechnunge",
 		"total=1\nitems.0.id=<german>"),
 	FIND("German, all of it", "Rechnung+gekauft",
