@@ -1302,11 +1302,10 @@ return case when jsonb_typeof(value) in ('string', 'number')
 	then nullif(value #>> '{}', '') end;
 
 -- Seconds as a number or as [hours:]minutes:seconds, rounded.
-create function import_seconds(value jsonb) returns integer
+create function import_seconds(text text) returns integer
 language plpgsql
 as $$
 declare
-	text text := plain(value);
 	parts text[] := string_to_array(text, ':');
 begin
 	if text is null then
@@ -1398,26 +1397,27 @@ begin
 	if char_length(import_title.title) > 500 then
 		perform amiss('the title is longer than 500 characters');
 	end if;
-	return coalesce(nullif(btrim(import_title.title), ''), 'Untitled Audio');
+	return title_of(import_title.title);
 end
 $$;
 
 -- One item of what clients kept, of either shape: with results, or with a
--- transcription and its metadata. A browser's own address (blob:) of the audio
+-- transcription and its metadata; null is the same as absent. A browser's own address (blob:) of the audio
 -- means nothing here.
 create function import_item(item jsonb) returns audio.audio_history
 language plpgsql
 as $$
 declare
 	h audio.audio_history;
-	meta jsonb := coalesce(item -> 'results', item -> 'metadata', '{}');
-	said jsonb := item -> 'results' -> 'transcript';
-	told jsonb := coalesce(item -> 'results' -> 'summary', item -> 'summary');
+	results jsonb := nullif(item -> 'results', 'null');
+	meta jsonb := coalesce(results, item -> 'metadata', '{}');
+	said jsonb := results -> 'transcript';
+	told jsonb := coalesce(results -> 'summary', item -> 'summary');
 begin
 	if jsonb_typeof(item) <> 'object' then
 		perform amiss('is not an object');
 	end if;
-	if jsonb_typeof(item -> 'results') is distinct from 'object'
+	if jsonb_typeof(results) is distinct from 'object'
 		and jsonb_typeof(item -> 'transcription') is distinct from 'string' then
 		perform amiss('has neither results nor a transcription');
 	end if;
@@ -1435,8 +1435,9 @@ begin
 	h.segments := import_list('segments', said -> 'segments',
 		jsonb_typeof(said -> 'segments') = 'array'
 			and segments_good(said -> 'segments'));
-	h.duration_seconds := import_seconds(coalesce(item -> 'duration',
-		said -> 'duration', told -> 'total_duration', meta -> 'duration'));
+	h.duration_seconds := import_seconds(coalesce(plain(item -> 'duration'),
+		plain(said -> 'duration'), plain(told -> 'total_duration'),
+		plain(meta -> 'duration')));
 	h.file_size_bytes := import_bytes(meta -> 'fileSize');
 	h.language := import_language(coalesce(plain(item -> 'language'),
 		plain(said -> 'language'), plain(told -> 'language'),

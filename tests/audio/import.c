@@ -87,6 +87,18 @@ const struct test importing[] = {
 			"refused.0.reason~surrogate\n"
 			"refused.11.index=11\n"
 			"refused.11.reason=the segments are not as they must be" },
+	{ "null is the same as absent", "POST", PATH, WHO,
+		"[{\"results\":null,\"transcription\":\"x\",\"metadata\":{"
+		"\"fileName\":\"Null A\",\"duration\":7,\"timestamp\":1}},"
+		"{\"id\":\"1\",\"title\":\"Null B\",\"duration\":null,"
+		"\"results\":{\"transcript\":{\"text\":\"x\",\"duration\":8},"
+		"\"summary\":null}}]",
+		200, .type = "application/json",
+		.json = "imported=2\nrefused.#=0",
+		.sql = "select string_agg(title || ' ' || duration_seconds, "
+		       "', ' order by title) from audio.audio_history where "
+		       "user_id = '<user_3>' and title like 'Null%'",
+		.gives = "Null A 7, Null B 8" },
 	{ "an address of the browser's own is left out", "POST", PATH, WHO,
 		"[" MODERN("5", "Blob",
 			",\"audioUrl\":\"blob:https://x/1\"") "," MODERN("6",
