@@ -181,7 +181,7 @@ read_body(struct request *r)
 	if (!read_whole(r, &body))
 		return false;
 	if (!body.len)
-		return true;
+		return accepted != BODY_MULTIPART || upload_absent(r);
 	if (!(type & accepted))
 		return refuse(r, 415, NULL, NULL);
 	int raw = field_of_body(r->route);

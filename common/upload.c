@@ -12,7 +12,7 @@
 #include "upload.h"
 
 enum holds {
-	NOTHING, /* before the first part, or a file that was not chosen */
+	NOTHING, /* before the first part, or a file that is passed over */
 	SOME_TEXT,
 	THE_FILE
 };
@@ -110,12 +110,13 @@ static bool
 begin_file(struct request *r, const struct part *part)
 {
 	struct upload *u = r->upload;
-	if (!for_file(u, part))
+	bool ours = for_file(u, part);
+	if (!ours && !r->route->open)
 		return malformed(
 			r, "The body has a file that is not expected.");
-	if (u->seen)
+	if (ours && u->seen)
 		return malformed(r, "The body has more than one file.");
-	if (part->filename != NULL && *part->filename == '\0') {
+	if (!ours || (part->filename && !*part->filename)) {
 		u->holds = NOTHING;
 		return true;
 	}
@@ -228,6 +229,13 @@ begin(struct request *r)
 			u->value = &r->values[i];
 		}
 	r->upload = u;
+}
+
+bool
+upload_absent(struct request *r)
+{
+	begin(r);
+	return finish(r);
 }
 
 bool

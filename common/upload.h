@@ -27,6 +27,9 @@ bool upload_read(
 	struct request *, bool (*each)(struct request *, const char *name,
 				  const char *text, size_t len));
 
+/* The same for a request without a body. */
+bool upload_absent(struct request *);
+
 /* Gives the file its name, synced, just before its row is written. */
 bool upload_keep(struct request *);
 

@@ -45,7 +45,12 @@ const struct test diagnostics[] = {
 		.type = UPLOAD },
 	{ "a file under another name", SEND,
 		PART("other", "; filename=\"a.log\"") "a" END, 400,
-		.type = UPLOAD },
+		"No file uploaded", .type = UPLOAD },
+	{ "another file beside the one", SEND,
+		PART("other", "; filename=\"b.exe\"") "bb\r\n" FILE_(
+			"a.log") "a" END,
+		201, .type = UPLOAD, .json = "data.fileSize=1" },
+	{ "nothing at all", SEND, NULL, 400, "No file uploaded" },
 	{ "an empty file", SEND, FILE_("a.log") END, 400, .type = UPLOAD },
 	{ "a user of 256 characters", SEND,
 		PART("userId", "") "<a255>x\r\n" FILE_("a.log") "x" END, 400,
