@@ -60,7 +60,10 @@ field_at(const struct request *r, enum source source, const char *key)
 	return -1;
 }
 
-/* One key of a query, form or body, whose value text or json has. */
+/*
+ * One key of a query, form or body, whose value text or json has. A form sends
+ * what was left empty, too (HTML 4.10.21.4).
+ */
 static void
 take(struct request *r, enum source source, const char *key, const char *text,
 	size_t len, const struct json_value *json)
@@ -74,6 +77,9 @@ take(struct request *r, enum source source, const char *key, const char *text,
 	}
 	const struct field *field = &r->route->fields[i];
 	struct value *value = &r->values[i];
+	if (text && !len && source == INPUT && field->optional &&
+		field->kind != TEXT)
+		return;
 	if (value->sent) {
 		problem_add(r, field, "must be given once");
 		return;
