@@ -203,6 +203,21 @@ among(const char *words, const char *text, size_t len)
 	return false;
 }
 
+/* "s3:// or https://" for "s3|https" */
+static const char *
+beginnings(struct arena *arena, const char *schemes)
+{
+	struct buffer out = { .arena = arena };
+
+	for (; *schemes; schemes++)
+		if (*schemes == '|')
+			buffer_text(&out, ":// or ");
+		else
+			buffer_add(&out, schemes, 1);
+	buffer_text(&out, "://");
+	return out.data;
+}
+
 static const char *
 read_url(struct check *c, const char *text, size_t len)
 {
@@ -218,7 +233,8 @@ read_url(struct check *c, const char *text, size_t len)
 	if (!colon || !among(schemes, text, (size_t)(colon - text)) ||
 		!colon[3] || strchr("/?#:@", colon[3]))
 		return arena_printf(c->arena,
-			"must be an address that begins with %s://", schemes);
+			"must be an address that begins with %s",
+			beginnings(c->arena, schemes));
 	if ((long long)len > max)
 		return arena_printf(
 			c->arena, "must be %lld characters or less", max);

@@ -100,8 +100,8 @@ const struct test addresses[] = {
 		"File size is required" },
 	{ "an address in the clear", SEND,
 		"{\"filePath\":\"http://b.co/c\",\"fileSize\":1}", 400,
-		.json = "error~^Validation failed: File path must be an "
-			"address" },
+		"Validation failed: File path must be an address that begins "
+		"with s3:// or https://" },
 	{ "an address in our own store", SEND,
 		"{\"filePath\":\"store:00000000000000000000000000000000\","
 		"\"fileSize\":1}",
