@@ -3,6 +3,11 @@
 
 #define SCOPE "admin"
 
+enum {
+	CHANGELOG_MAX = 50000, /* characters, each of up to 12 bytes in JSON */
+	VERSION_MAX = 655360 /* bytes of a request that publishes one */
+};
+
 static const struct field stats[] = { { "from", WHEN, .optional = true,
 					      .about = "included" },
 	{ "to", WHEN, .optional = true, .about = "excluded" },
@@ -29,7 +34,7 @@ static const struct field version[] = {
 	{ "version", TEXT, 5, 100, .about = "a semantic version: 1.2.0" },
 	{ "release_date", WHEN, .optional = true, .about = "now, if absent" },
 	{ "download_url", URL, .oneof = "https" },
-	{ "changelog", TEXT, 1, 50000, .about = "Markdown" },
+	{ "changelog", TEXT, 1, CHANGELOG_MAX, .about = "Markdown" },
 	{ "is_latest", BOOL, .fallback = "true" }, { 0 }
 };
 
@@ -59,7 +64,7 @@ static const struct route routes[] = {
 	{ "GET", "/admin/diagnostics/:id/file", SCOPE, one, "admin_file", 200,
 		.file = true, .about = "The file itself." },
 	{ "POST", "/admin/versions", SCOPE, version, "admin_version_create",
-		201, .about = "Publishes a version." },
+		201, .max_body = VERSION_MAX, .about = "Publishes a version." },
 	{ "PUT", "/admin/versions/:version/latest", SCOPE, named,
 		"admin_version_latest", 200,
 		.about = "Makes a version the latest one." },

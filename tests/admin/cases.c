@@ -1,5 +1,6 @@
 /* What administrators are promised, case by case. */
 #include "admin.h"
+#include "arena.h"
 
 static const struct table tables[] = {
 	{ "metrics", metrics },
@@ -10,8 +11,19 @@ static const struct table tables[] = {
 	{ 0 },
 };
 
+/* As long a text as a version may have, and of the longest characters. */
+static void
+prepare(void)
+{
+	struct buffer log = { .arena = kept_memory };
+
+	for (int i = 0; i < 50000; i++)
+		buffer_text(&log, "\xf0\x9f\x98\x80");
+	keep("wide50000", log.data);
+}
+
 int
 main(void)
 {
-	return harness_run(tables, NULL, live_tests());
+	return harness_run(tables, prepare, live_tests());
 }

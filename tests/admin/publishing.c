@@ -7,6 +7,9 @@
 #define LATEST \
 	"select string_agg(version, ',') from site.app_versions " \
 	"where is_latest"
+#define LONG_LOG(more) \
+	"{\"version\":\"9.9.7\",\"downloadUrl\":\"https://e.co/9\"," \
+	"\"isLatest\":false,\"changelog\":\"<wide50000>" more "\"}"
 #define PUBLISH "POST", "/admin/versions", token_admin
 
 const struct test publishing[] = {
@@ -31,6 +34,16 @@ const struct test publishing[] = {
 		422, "validation_error",
 		.json = "error.details.version~^must be a semantic version",
 		.sql = LATEST, .gives = "9.9.9" },
+	{ "50000 characters of four bytes tell what is new", PUBLISH,
+		LONG_LOG(""), 201,
+		.sql = "select length(changelog) from site.app_versions where "
+		       "version = '9.9.7'",
+		.gives = "50000" },
+	{ "one more is too many", PUBLISH, LONG_LOG("x"), 422,
+		"validation_error",
+		.json = "error.details.changelog~50000 characters" },
+	{ "that version goes again", "DELETE", "/admin/versions/9.9.7",
+		token_admin, NULL, 204 },
 	{ "all wrong", PUBLISH,
 		"{\"downloadUrl\":\"http://e.co\",\"changelog\":\"\","
 		"\"isLatest\":\"yes\",\"releaseDate\":\"2025-02-30\",\"x\":1}",
