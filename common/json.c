@@ -144,6 +144,7 @@ string(struct reader *r, bool *escaped)
 	if (r->p == r->end || *r->p != '"')
 		return unexpected(r);
 	const char *wrong = json_string(&r->p, r->end, escaped);
+	r->json->unkept = json_string_unkept(wrong);
 	return wrong == NULL || stop(r, wrong, r->p);
 }
 

@@ -43,6 +43,7 @@ struct json {
 	struct json_value value;
 	struct json_member *members;
 	size_t count;
+	bool unkept; /* what is wrong is a text that no column could hold */
 };
 
 /*

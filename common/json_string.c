@@ -6,6 +6,11 @@
 #include "json_string.h"
 #include "text.h"
 
+/* What is wrong with a string that is written as JSON asks. */
+static const char with_nul[] = "NUL in a string";
+static const char half[] = "lone surrogate";
+static const char no_utf8[] = "invalid UTF-8";
+
 /* True if no byte of the eight is a control, a quote, a backslash or over 0x7F.
  */
 static bool
@@ -76,15 +81,15 @@ pass_unicode(const char **p, const char *end)
 	if (code < 0)
 		return "broken escape";
 	if (code == 0)
-		return "NUL in a string";
+		return with_nul;
 	at += 6;
 	if (high_surrogate(code)) {
 		if (end - at < 6 || at[0] != '\\' || at[1] != 'u' ||
 			!low_surrogate(hex4(at + 2, end)))
-			return "lone surrogate";
+			return half;
 		at += 6;
 	} else if (low_surrogate(code))
-		return "lone surrogate";
+		return half;
 	*p = at;
 	return NULL;
 }
@@ -110,12 +115,18 @@ pass_odd(const char **p, const char *end)
 	if (**p == '\\')
 		return pass_escape(p, end);
 	if (**p == '\0')
-		return "NUL in a string";
+		return with_nul;
 	if ((unsigned char)**p < ' ')
 		return "control character in a string";
 	size_t n = text_character(*p, (size_t)(end - *p));
 	*p += n;
-	return n > 0 ? NULL : "invalid UTF-8";
+	return n > 0 ? NULL : no_utf8;
+}
+
+bool
+json_string_unkept(const char *wrong)
+{
+	return wrong == with_nul || wrong == half || wrong == no_utf8;
 }
 
 const char *

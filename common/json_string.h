@@ -13,6 +13,12 @@
  */
 const char *json_string(const char **p, const char *end, bool *escaped);
 
+/*
+ * True if what json_string said is no fault of the writing, but of the text: no
+ * column could hold it.
+ */
+bool json_string_unkept(const char *wrong);
+
 /* Decodes what stands between the quotes of a string that was passed. */
 char *json_unescape(struct arena *, const char *inner, size_t len, size_t *out);
 
