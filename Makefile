@@ -48,13 +48,19 @@ templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt
 	$(if $(wildcard $(1)/*.html),$(wildcard common/pages/*.html))
 LIBS_courier = -lcurl
 
+# Changes when the version does, so that each program says its own.
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+
 # One group: its .c files, and what it must know of its functions' schema.
 define group
 $(BUILD)/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
 	$$(COMPILE) -c $$< -o $$@
 
-$(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan
+$(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan \
+		$(BUILD)/version
 	@mkdir -p $$(@D)
 	migrations/schema-name $(1) >$$@.new
 	printf 'const char program_version[] = "%s";\n' '$(VERSION)' >>$$@.new
@@ -96,7 +102,7 @@ clean: ## remove what was built
 	rm -rf build build-asan build-fuzz
 
 help: ## say what each target does
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: all clean format help install lint openapi
+.PHONY: FORCE all clean format help install lint openapi
 .DELETE_ON_ERROR:
