@@ -816,19 +816,27 @@ language sql immutable
 return replace(replace(replace(replace(replace(plain, '&', '&amp;'),
 	'<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
 
--- Small letters without the accents that stemmers take off, one for one.
-create function folded(plain text) returns text
+-- Small letters without the accents that the language's stemmer takes off, one
+-- for one. Only theirs: it is asked of every segment that is looked at.
+create function folded(config regconfig, plain text) returns text
 language sql immutable
-return translate(lower(plain), 'àáâäåèéêëìíîïñòóôöùúûüß',
-	'aaaaaeeeeiiiinoooouuuus');
+return case config
+	when 'german'::regconfig then translate(lower(plain), 'äöüß', 'aous')
+	when 'dutch'::regconfig then translate(lower(plain), 'äáëéïíöóüú',
+		'aaeeiioouu')
+	when 'spanish'::regconfig then translate(lower(plain), 'áéíóú', 'aeiou')
+	when 'french'::regconfig then translate(lower(plain), 'éè', 'ee')
+	else lower(plain)
+	end;
 
 -- The first place at which one of the words may begin: stems differ from words
 -- in their last letters. 1 when there is none.
-create function place_of(words text[], plain text) returns integer
+create function place_of(config regconfig, words text[], plain text)
+returns integer
 language plpgsql immutable
 as $$
 declare
-	small text := folded(plain);
+	small text := folded(config, plain);
 	first integer := 0;
 	word text;
 	place integer;
@@ -836,7 +844,7 @@ begin
 	foreach word in array words loop
 		place := strpos(case when first = 0 then small
 			else left(small, first) end,
-			left(folded(word), greatest(char_length(word) - 1, 2)));
+			left(folded(config, word), greatest(char_length(word) - 1, 2)));
 		if place > 0 then
 			first := place;
 		end if;
@@ -856,7 +864,7 @@ declare
 	marked text;
 begin
 	if char_length(plain) > 1000 then
-		place := greatest(place_of(words, plain) - 200, 1);
+		place := greatest(place_of(config, words, plain) - 200, 1);
 	end if;
 	marked := ts_headline(config, escaped(substr(plain, place, 1000)), query,
 		'StartSel=<mark>, StopSel=</mark>, MaxWords=30, MinWords=12');
@@ -876,7 +884,7 @@ declare
 		from unnest(segment_start.words) as word
 	);
 	likely text[] := array(
-		select '%' || left(replace(folded(word), 'ss', 's%'),
+		select '%' || left(replace(folded(config, word), 'ss', 's%'),
 			greatest(char_length(word) - 1, 2)) || '%'
 		from unnest(segment_start.words) as word
 	);
@@ -888,7 +896,7 @@ begin
 				to_tsvector(config, s ->> 'text') as search
 			from jsonb_array_elements(segment_start.segments)
 				with ordinality as r (s, place)
-			where folded(s ->> 'text') like any (likely)
+			where folded(config, s ->> 'text') like any (likely)
 		) as r
 		where search @@ segment_start.query
 		or search @@ any_word::tsquery
