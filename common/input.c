@@ -113,8 +113,11 @@ read_json(struct request *r, const char *text, size_t len)
 	const char *wrong = json_read(&r->arena, text, len, &json);
 	bool nested = r->service->shape == SHAPE_NESTED;
 
+	if (wrong && nested && json.unkept)
+		return refuse(r, 422, NULL,
+			arena_printf(&r->arena, "Invalid text: %s.", wrong));
 	if (wrong)
-		return refuse(r, nested && json.unkept ? 422 : 400, NULL,
+		return refuse(r, 400, NULL,
 			arena_printf(&r->arena, "Invalid JSON: %s.", wrong));
 	if (json.value.type != JSON_OBJECT)
 		return refuse(r, 400, NULL,

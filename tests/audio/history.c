@@ -208,7 +208,9 @@ const struct test refusing[] = {
 	WRONG("an empty tag", "{\"tags\":[\"a\",\"\"]}",
 		"error.details.tags~^each element"),
 	{ "a NUL in a text", "POST", PATH, token_a,
-		"{\"transcript\":\"a\\u0000b\"}", 422, "validation_error" },
+		"{\"transcript\":\"a\\u0000b\"}", 422, "validation_error",
+		.json = "error.message=Invalid text: NUL in a string at byte "
+			"16." },
 	{ "half a surrogate pair", "POST", PATH, token_a,
 		"{\"transcript\":\"\\ud83d\"}", 422, "validation_error" },
 	{ "bytes that are no UTF-8", "POST", PATH, token_a,
