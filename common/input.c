@@ -60,16 +60,20 @@ field_at(const struct request *r, enum source source, const char *key)
 	return -1;
 }
 
-/*
- * One key of a query, form or body, whose value text or json has. A form sends
- * what was left empty, too (HTML 4.10.21.4).
- */
+/* If it has no value: HTML forms send all; for OAuth see RFC 6749 3.1, 3.2. */
+static bool
+left_out(const struct request *r, const struct field *f)
+{
+	bool oauth = r->service->shape == SHAPE_OAUTH;
+	return oauth || (f->optional && f->kind != TEXT);
+}
+
+/* One key of a query, form or body, whose value text or json has. */
 static void
 take(struct request *r, enum source source, const char *key, const char *text,
 	size_t len, const struct json_value *json)
 {
 	int i = field_at(r, source, key);
-
 	if (i < 0 || r->route->fields[i].kind == FILE_) {
 		if (!r->route->open)
 			problem_unknown(r, key);
@@ -77,8 +81,7 @@ take(struct request *r, enum source source, const char *key, const char *text,
 	}
 	const struct field *field = &r->route->fields[i];
 	struct value *value = &r->values[i];
-	if (text && !len && source == INPUT && field->optional &&
-		field->kind != TEXT)
+	if (text && !len && source == INPUT && left_out(r, field))
 		return;
 	if (value->sent) {
 		problem_add(r, field, "must be given once");

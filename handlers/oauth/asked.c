@@ -44,7 +44,8 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 
 	while (f->name && strcmp(f->name, pair->name))
 		f++;
-	if (!f->name)
+	/* Without a value is as omitted (RFC 6749 3.1). */
+	if (!f->name || !pair->len)
 		return;
 	const char *reason =
 		field_text(&r->arena, f, pair->value, pair->len, &value);
@@ -53,7 +54,7 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 	if (reason)
 		wrong(asked, "invalid_request",
 			arena_printf(&r->arena, "%s %s.", f->name, reason));
-	else if (value.len)
+	else
 		member_put(asked, f->name, value.text);
 }
 

@@ -62,6 +62,24 @@ static const struct field authorization[] = {
 	{ 0 },
 };
 
+/* The same as a form, which is sent on unread (authorize_form). */
+static const struct field authorization_sent[] = {
+	{ "client_id", TEXT, .max = 255, .optional = true },
+	{ "redirect_uri", TEXT, .max = ADDRESS_MAX, .optional = true },
+	{ "response_type", TEXT, .max = 100, .optional = true },
+	{ "scope", TEXT, .max = 1000, .optional = true },
+	{ "state", TEXT, .max = 2000, .optional = true },
+	{ "code_challenge", TEXT, .max = 100, .optional = true },
+	{ "code_challenge_method", TEXT, .max = 100, .optional = true },
+	{ "nonce", TEXT, .max = 500, .optional = true },
+	{ "prompt", TEXT, .max = 100, .optional = true },
+	{ "max_age", TEXT, .max = 100, .optional = true },
+	{ "login_hint", TEXT, .max = 255, .optional = true },
+	{ "response_mode", TEXT, .max = 100, .optional = true },
+	{ "resource", TEXT, .max = 1000, .optional = true },
+	{ 0 },
+};
+
 static const struct field token[] = {
 	{ "grant_type", TEXT, 1, 100,
 		.about = "authorization_code or refresh_token" },
@@ -147,7 +165,7 @@ static const struct route routes[] = {
 	{ "GET", "/oauth/authorize", PUBLIC, authorization, NULL, 303,
 		.fn = authorize, .open = true, .page = true,
 		.about = "Asks the user for a code." },
-	{ "POST", "/oauth/authorize", PUBLIC, authorization, NULL, 303,
+	{ "POST", "/oauth/authorize", PUBLIC, authorization_sent, NULL, 303,
 		.fn = authorize_form, .body = BODY_FORM, .open = true,
 		.page = true, .about = "The same, from a form." },
 	{ "POST", "/oauth/token", PUBLIC, token, NULL, 200,

@@ -148,6 +148,13 @@ const struct test address_cases[] = {
 		"client_id=test-web&state=%0A&redirect_uri=" WEB_URI, 303,
 		.header = "Location: /oauth/authorize?client_id=test-web&"
 			  "redirect_uri=" WEB_URI "&state=%0A" },
+	{ "so is one that the client will be told is wrong", "POST",
+		"/oauth/authorize", no_token,
+		"client_id=test-web&code_challenge_method=plain&max_age=x"
+		"&state=&resource=",
+		303,
+		.header = "Location: /oauth/authorize?client_id=test-web&"
+			  "code_challenge_method=plain&max_age=x" },
 	{ "such a form with a parameter twice", "POST", "/oauth/authorize",
 		no_token, "client_id=test-web&client_id=x", SHOWN },
 	{ 0 },
@@ -196,6 +203,9 @@ const struct test asking_cases[] = {
 		BACK("invalid_request") },
 	{ "a parameter twice", GET(WEB PKCE "&scope=openid"),
 		BACK("invalid_request") },
+	{ "parameters without a value, which are as omitted",
+		GET(WEB PKCE "&resource=&max_age=&response_mode=&nonce="),
+		TO_LOGIN },
 	{ "an unknown parameter", GET(WEB PKCE "&unknown=1&unknown=2"),
 		TO_LOGIN },
 	{ "a scope that the client has not",

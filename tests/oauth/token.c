@@ -232,7 +232,7 @@ const struct test refresh_cases[] = {
 		200, .json = "scope=openid sample",
 		.keep = "narrow=refresh_token" },
 	{ "a narrower scope narrows the access token only",
-		POST(REFRESH("narrow")), 200,
+		POST(REFRESH("narrow") "&scope=&resource="), 200,
 		.json = "scope=openid email sample",
 		.keep = "narrow_b=refresh_token" },
 	{ "it never grows", POST(REFRESH("narrow_b") "&scope=openid+profile"),
