@@ -38,6 +38,9 @@ problem_add(struct request *r, const struct field *field, const char *reason)
 void
 problem_unknown(struct request *r, const char *key)
 {
+	/* Only a sealed value's marker is spelled so: see seal_reply. */
+	if (!strcmp(key, "$sealed"))
+		key = "sealed";
 	add(r, NULL, key, "is not known here");
 }
 
