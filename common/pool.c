@@ -16,7 +16,7 @@ enum {
 	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
 	QUICK_FREE = 3, /* quick deaths in a row without a delay */
 	DELAY_FIRST = SECOND / 10,
-	DELAY_MAX = SECOND /* nginx waits longer, and so do requests */
+	DELAY_MAX = SECOND /* less than clients wait */
 };
 
 /* Ours alone: what workers can write is never signalled. */

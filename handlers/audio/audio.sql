@@ -1410,8 +1410,8 @@ end
 $$;
 
 -- One item of what clients kept, of either shape: with results, or with a
--- transcription and its metadata; null is the same as absent. A browser's own address (blob:) of the audio
--- means nothing here.
+-- transcription and its metadata; null is the same as absent. A browser's own
+-- address (blob:) of the audio means nothing here.
 create function import_item(item jsonb) returns audio.audio_history
 language plpgsql
 as $$

@@ -58,6 +58,8 @@ const struct test searching[] = {
 	FIND("a phrase with a word left out", "%22quick+tests%22", "total=0"),
 	FIND("a phrase with a small word in it", "%22brown+is+a+colour%22",
 		"total=1\nitems.0.id=<lecture>"),
+	FIND("a phrase with a small word where another stands",
+		"%22quick+the+tests%22", "total=0"),
 	FIND("a phrase with too few words between", "%22brown+colour%22",
 		"total=0"),
 	FIND("two phrases", "%22quick+brown%22+%22let+us+begin%22", "total=1"),
