@@ -28,7 +28,7 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
 # A group is a folder with a .sql of its name; tests/sample is one too.
 GROUP_DIRS := $(sort $(patsubst %/,%,$(dir $(wildcard handlers/*/*.sql tests/sample/*.sql))))
 GROUPS := $(notdir $(GROUP_DIRS))
-COMMON := $(wildcard common/*.c)
+COMMON := $(wildcard common/*/*.c)
 LIB := $(BUILD)/lib/libtessera.a
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
 
@@ -45,7 +45,7 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 
 # What is built into a group's program as text (page.h).
 templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt) \
-	$(if $(wildcard $(1)/*.html),$(wildcard common/pages/*.html))
+	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*.html))
 LIBS_courier = -lcurl
 
 # Changes when the version does, so that each program says its own.
@@ -68,7 +68,7 @@ $(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan \
 
 $(BUILD)/$(1)/pages.c: $(call templates,$(1))
 	@mkdir -p $$(@D)
-	common/embed $$^ >$$@
+	common/page/embed $$^ >$$@
 
 $(BUILD)/$(1)/schema.o $(BUILD)/$(1)/pages.o: %.o: %.c
 	$$(COMPILE) -c $$< -o $$@
@@ -85,14 +85,14 @@ $(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
 -include $(wildcard tests/*.mk migrations/*.mk systemd/*.mk)
 
 lint: ## format, static analysis, shell scripts, house rules
-	@tests/deps test
+	@tests/tools/deps test
 	@tests/lint
 
 format: ## lay the C files out as .clang-format says
 	clang-format-14 -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 
 openapi: all ## build/openapi.json: one document of all groups
-	@tests/openapi $(BUILD)
+	@tests/tools/openapi $(BUILD)
 	@echo $(BUILD)/openapi.json
 
 install: all ## lay everything out under DESTDIR

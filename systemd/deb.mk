@@ -1,7 +1,7 @@
 # The Debian package.
 
 deb: ## build/tessera_<version>_<architecture>.deb; VERSION=: which
-	@tests/deps deb
+	@tests/tools/deps deb
 	@systemd/deb '$(BUILD)'
 
 .PHONY: deb

@@ -1,11 +1,11 @@
-# Targets that run the whole system on this machine (tests/stack).
+# Targets that run the whole system on this machine (tests/tools/stack).
 
-STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' tests/stack
+STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' tests/tools/stack
 VAR ?= var
 PORT ?= 7150
 
 deps: ## install the Debian packages that are missing
-	@tests/deps run
+	@tests/tools/deps run
 
 run: deps ## build and run everything, until Ctrl-C
 	@$(MAKE) --no-print-directory all
@@ -32,4 +32,10 @@ swap: ## GROUP=site: build it and swap it in; BACK=1: the version before it
 	@$(if $(BACK),,$(MAKE) --no-print-directory $(BUILD)/bin/$(GROUP))
 	@GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
 
-.PHONY: deps run start stop status psql logs swap
+maintain: ## do what is due in the running database: retention, months of usage
+	@exec env $(STACK) psql -X -q <migrations/maintain.sql
+
+erd: ## draw the tables of each domain into build/erd, from a database's catalog
+	@migrations/erd '$(BUILD)/erd'
+
+.PHONY: erd maintain deps run start stop status psql logs swap

@@ -11,8 +11,8 @@ $(BUILD)/tests/$(1)/%.o: tests/$(1)/%.c
 	@mkdir -p $$(@D)
 	$$(COMPILE) $$(TEST_FLAGS) -c $$< -o $$@
 endef
-$(foreach dir,harness unit matrix process sample/cases $(filter-out sample,$(GROUPS)),\
-	$(eval $(call test_objects,$(dir))))
+$(foreach dir,harness unit matrix system/process sample/cases \
+	$(filter-out sample,$(GROUPS)),$(eval $(call test_objects,$(dir))))
 
 # The cases of one group, with the group's own objects.
 define test_group
@@ -28,20 +28,23 @@ endif
 endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call test_group,$(dir),$(notdir $(dir)))))
 
-TEST_UNITS := $(patsubst tests/unit/%.c,$(TEST_DIR)/unit-%,\
-	$(wildcard tests/unit/*.c))
-$(TEST_UNITS): $(TEST_DIR)/unit-%: $(BUILD)/tests/unit/%.o $(LIB)
+# One for each module of common: tests/unit/<floor>/<module>.c.
+define test_unit
+TEST_UNITS += $(TEST_DIR)/unit-$(notdir $(1))
+$(TEST_DIR)/unit-$(notdir $(1)): $(BUILD)/$(1).o $(LIB)
+endef
+$(foreach file,$(wildcard tests/unit/*/*.c),\
+	$(eval $(call test_unit,$(file:%.c=%))))
 
 TEST_MATRIX := $(if $(wildcard tests/matrix/*.c),$(TEST_DIR)/matrix)
 $(TEST_DIR)/matrix: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/matrix/*.c)) \
 	$(HARNESS) $(LIB)
 
 # The processes of a group, by a group that needs no database.
-TEST_PROCESS := $(if $(wildcard tests/process/*.c),\
-	$(TEST_DIR)/process $(BUILD)/tests/tile)
+TEST_PROCESS := $(TEST_DIR)/process $(BUILD)/tests/tile
 $(TEST_DIR)/process: $(patsubst %.c,$(BUILD)/%.o,\
-	$(filter-out %/tile.c,$(wildcard tests/process/*.c))) $(LIB)
-$(BUILD)/tests/tile: $(BUILD)/tests/process/tile.o $(LIB)
+	$(filter-out %/tile.c,$(wildcard tests/system/process/*.c))) $(LIB)
+$(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o $(LIB)
 
 TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS)
 $(TEST_PROGRAMS):
@@ -55,7 +58,7 @@ FUZZ_CC = clang-14 -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Icommon $(pkg_cflags) \
 FUZZ_LIB := $(FUZZ)/libtessera.a
 FUZZERS := $(patsubst tests/fuzz/%.c,$(FUZZ)/bin/%,$(wildcard tests/fuzz/*.c))
 
-$(FUZZ)/%.o: %.c $(wildcard common/*.h)
+$(FUZZ)/%.o: %.c $(wildcard common/*/*.h)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
 
@@ -73,7 +76,7 @@ fuzzers: $(FUZZERS)
 
 # All of it, then the C parts again under the sanitizers.
 test: deps ## run all tests, two at a time; SANITIZE=1: only under ASan, UBSan
-	@tests/deps test
+	@tests/tools/deps test
 	@$(MAKE) --no-print-directory -j2 tests $(if $(SANITIZE),,fuzzers)
 	$(if $(SANITIZE),,@$(MAKE) --no-print-directory openapi)
 	$(if $(SANITIZE),,@$(MAKE) --no-print-directory -j2 SANITIZE=1 \

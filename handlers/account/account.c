@@ -1,9 +1,9 @@
 /* The account group's rows: people, their devices, their data. */
 #include "account.h"
-#include "browser.h"
-#include "password.h"
-#include "route.h"
-#include "seal.h"
+#include "crypto/password.h"
+#include "crypto/seal.h"
+#include "http/route.h"
+#include "page/browser.h"
 
 #define SCOPE "user.info"
 #define PEER_HASH \

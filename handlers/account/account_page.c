@@ -2,11 +2,12 @@
 #include <string.h>
 
 #include "account.h"
-#include "browser.h"
-#include "json.h"
-#include "page.h"
-#include "problem.h"
-#include "route.h"
+#include "http/problem.h"
+#include "http/route.h"
+#include "page/browser.h"
+#include "page/page.h"
+#include "text/json.h"
+#include "text/jsonc.h"
 
 static const char expired_words[] =
 	"This page was open for too long. Please try again.";
@@ -19,7 +20,7 @@ show(struct request *r, int status, const char *says)
 	if (!ask_entered(r, "me", NULL, 0, &answer))
 		return false;
 	values = json_object_get(answer);
-	member_put(values, "says", says);
+	jsonc_put(values, "says", says);
 	if (sent(r, "done"))
 		json_object_object_add(values,
 			arena_printf(&r->arena, "done_%s", sent(r, "done")),

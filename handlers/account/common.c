@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "account.h"
-#include "config.h"
-#include "db.h"
-#include "json.h"
-#include "password.h"
-#include "route.h"
-#include "token.h"
+#include "base/config.h"
+#include "crypto/password.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "db/call.h"
+#include "http/route.h"
+#include "text/json.h"
+#include "text/jsonc.h"
 
 const char *
 entered(struct request *r, const char *what, const char *const *params,
@@ -31,7 +33,8 @@ ask_entered(struct request *r, const char *what, const char *const *params,
 {
 	const char *all[ENTERED_MAX];
 
-	return member_ask(r, entered(r, what, params, count, all), all, answer);
+	return db_ask_json(
+		r, entered(r, what, params, count, all), all, answer);
 }
 
 const char *
@@ -71,7 +74,7 @@ refuse_field(struct request *r, const char *field, const char *reason)
 bool
 refuse_held(struct request *r, struct json_object *answer)
 {
-	const char *held = member_text(answer, "held");
+	const char *held = jsonc_text(answer, "held");
 
 	if (!held)
 		return true;

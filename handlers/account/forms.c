@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "account.h"
-#include "browser.h"
-#include "page.h"
-#include "problem.h"
-#include "route.h"
-#include "token.h"
+#include "crypto/token.h"
+#include "http/problem.h"
+#include "http/route.h"
+#include "page/browser.h"
+#include "page/page.h"
+#include "text/jsonc.h"
 
 static const char expired_words[] =
 	"This page was open for too long. Please try again.";
@@ -70,8 +71,8 @@ show(struct request *r, int status, const char *says)
 
 	for (int i = 0; typed[i]; i++)
 		if (has_field(r, typed[i]))
-			member_put(values, typed[i], sent(r, typed[i]));
-	member_put(values, "says", says);
+			jsonc_put(values, typed[i], sent(r, typed[i]));
+	jsonc_put(values, "says", says);
 	page_form(r, status, form_of(r)->template, values, cookie, NULL);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;

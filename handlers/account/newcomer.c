@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "account.h"
-#include "process.h"
-#include "route.h"
-#include "token.h"
+#include "base/clock.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "http/route.h"
+#include "text/jsonc.h"
 
 static bool
 accept(struct request *r)
@@ -47,7 +49,7 @@ make_account(struct request *r)
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
-	if (!member_ask(r, "account_asked", asked, &answer) ||
+	if (!db_ask_json(r, "account_asked", asked, &answer) ||
 		!refuse_held(r, answer) ||
 		!(hash = hash_password(r, sent(r, "password"))))
 		return false;
@@ -55,9 +57,9 @@ make_account(struct request *r)
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
 		p.last_name, sent(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
-	if (!member_ask(r, "account_register", params, &answer))
+	if (!db_ask_json(r, "account_register", params, &answer))
 		return false;
-	if (member_text(answer, "taken"))
+	if (jsonc_text(answer, "taken"))
 		return refuse_with(r, 409, NULL,
 			r->route->page ? "Username is taken." : NULL,
 			"{\"username\":\"is taken\"}");
@@ -87,7 +89,7 @@ send_link(struct request *r, const char *function)
 	token_make(token);
 	const char *const params[] = { sent(r, "email"), sent(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
-	bool done = member_ask(r, function, params, &answer) &&
+	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accept(r);
 	pad(start);
 	return done;
@@ -125,7 +127,7 @@ verify_email(struct request *r)
 	};
 	struct json_object *answer;
 
-	if (!member_ask(r, "account_verify", params, &answer))
+	if (!db_ask_json(r, "account_verify", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)
 					       : refuse_token(r);
@@ -139,14 +141,14 @@ reset_password(struct request *r)
 	const char *hash;
 	struct json_object *answer;
 
-	if (!member_ask(r, "account_reset_look", look, &answer))
+	if (!db_ask_json(r, "account_reset_look", look, &answer))
 		return false;
 	if (!answer)
 		return refuse_token(r);
-	struct person person = { member_text(answer, "email"),
-		member_text(answer, "username"),
-		member_text(answer, "first_name"),
-		member_text(answer, "last_name") };
+	struct person person = { jsonc_text(answer, "email"),
+		jsonc_text(answer, "username"),
+		jsonc_text(answer, "first_name"),
+		jsonc_text(answer, "last_name") };
 	const char *broken =
 		rule_broken(&r->arena, sent(r, "password"), &person);
 	if (broken)
@@ -154,7 +156,7 @@ reset_password(struct request *r)
 	if (!(hash = hash_password(r, sent(r, "password"))))
 		return false;
 	const char *const params[] = { token, hash, sent(r, "ip_hash") };
-	if (!member_ask(r, "account_reset", params, &answer))
+	if (!db_ask_json(r, "account_reset", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)
 					       : refuse_token(r);

@@ -1,7 +1,8 @@
 /* What the owner of an account does only with the password once more. */
 #include "account.h"
-#include "password.h"
-#include "token.h"
+#include "crypto/password.h"
+#include "crypto/token.h"
+#include "text/jsonc.h"
 
 /* A password that is being judged; each try counts until it was right. */
 struct trial {
@@ -25,8 +26,8 @@ look(struct request *r, struct trial *trial)
 	if (!ask_entered(r, "try", params, 1, &trial->look) ||
 		!refuse_held(r, trial->look))
 		return false;
-	trial->attempt = member_text(trial->look, "attempt");
-	trial->hash = member_text(trial->look, "hash");
+	trial->attempt = jsonc_text(trial->look, "attempt");
+	trial->hash = jsonc_text(trial->look, "hash");
 	return true;
 }
 
@@ -56,10 +57,10 @@ change_password(struct request *r)
 
 	if (!try_password(r, "current_password", "currentPassword", &trial))
 		return false;
-	struct person person = { member_text(trial.look, "email"),
-		member_text(trial.look, "username"),
-		member_text(trial.look, "first_name"),
-		member_text(trial.look, "last_name") };
+	struct person person = { jsonc_text(trial.look, "email"),
+		jsonc_text(trial.look, "username"),
+		jsonc_text(trial.look, "first_name"),
+		jsonc_text(trial.look, "last_name") };
 	const char *broken =
 		rule_broken(&r->arena, sent(r, "new_password"), &person);
 	if (broken)

@@ -7,8 +7,9 @@
 #include <strings.h>
 
 #include "account.h"
-#include "page.h"
-#include "text.h"
+#include "page/page.h"
+#include "page/template.h"
+#include "text/text.h"
 
 /* In lower case and without the digits and signs at the end. */
 static char *
@@ -29,7 +30,7 @@ stem(struct arena *arena, const char *text)
 static bool
 listed(struct arena *arena, const char *word)
 {
-	const struct page_file *file = page_files;
+	const struct template_file *file = template_files;
 	const char *line = arena_printf(arena, "\n%s\n", word);
 
 	while (file->name && strcmp(file->name, "passwords.txt"))

@@ -1,5 +1,5 @@
 /* The administrators' side of all products; every call is in the audit log. */
-#include "route.h"
+#include "http/route.h"
 
 #define SCOPE "admin"
 

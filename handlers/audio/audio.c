@@ -1,7 +1,7 @@
 /* Transcriptions: settings, the keys of a vault, a history to search. */
 #include "audio.h"
+#include "crypto/vault.h"
 #include "rewrap.h"
-#include "vault.h"
 
 #define SCOPE "audio"
 #define AN_ID "7b0c1d6e-3a52-4c1f-8a55-0d3c5b7e9f10"

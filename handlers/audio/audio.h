@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "route.h"
+#include "http/route.h"
 
 enum { IMPORT_MAX = 33554432 }; /* bytes of one import */
 

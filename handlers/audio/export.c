@@ -1,7 +1,7 @@
 /* Exports that are no JSON: the function's JSON string becomes the body. */
 #include "audio.h"
-#include "db.h"
-#include "json.h"
+#include "db/call.h"
+#include "text/json.h"
 
 bool
 history_export(struct request *r)

@@ -10,9 +10,9 @@
 #include <json-c/json.h>
 
 #include "audio.h"
-#include "db.h"
-#include "json.h"
-#include "log.h"
+#include "base/log.h"
+#include "db/call.h"
+#include "text/json.h"
 
 enum {
 	ITEMS_MAX = 20000, /* twice what a user may keep */

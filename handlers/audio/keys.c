@@ -5,10 +5,10 @@
 #include <sodium.h>
 
 #include "audio.h"
-#include "db.h"
-#include "log.h"
-#include "text.h"
-#include "vault.h"
+#include "base/log.h"
+#include "crypto/vault.h"
+#include "db/call.h"
+#include "text/text.h"
 
 enum { SHOWN = 4 }; /* characters of a key that the list shows */
 

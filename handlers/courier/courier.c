@@ -7,13 +7,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "config.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
 #include "courier.h"
-#include "db.h"
-#include "log.h"
-#include "member.h"
-#include "process.h"
-#include "route.h"
+#include "db/call.h"
+#include "http/route.h"
+#include "process/process.h"
+#include "text/jsonc.h"
 
 enum {
 	AWAY_MS = 1000, /* between looks for a database that is away */
@@ -96,9 +97,9 @@ work(struct arena *arena)
 	struct json_object *wait = json_object_object_get(o, "wait");
 	int left = wait ? json_object_get_int(wait) : 0;
 	if (!wait) {
-		struct mail mail = { member_text(o, "id"),
-			member_text(o, "message_id"),
-			member_text(o, "recipient"), member_text(o, "template"),
+		struct mail mail = { jsonc_text(o, "id"),
+			jsonc_text(o, "message_id"), jsonc_text(o, "recipient"),
+			jsonc_text(o, "template"),
 			json_object_get_int(
 				json_object_object_get(o, "attempts")),
 			json_object_object_get(o, "parameters") };

@@ -4,7 +4,7 @@
 
 #include <json-c/json.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 struct mail {
 	const char *id;

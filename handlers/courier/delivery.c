@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "base/config.h"
+#include "base/log.h"
 #include "courier.h"
-#include "log.h"
 
 static const char *folder; /* NULL: a server */
 

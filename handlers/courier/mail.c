@@ -7,10 +7,11 @@
 
 #include <sodium.h>
 
-#include "config.h"
+#include "base/config.h"
 #include "courier.h"
-#include "page.h"
-#include "text.h"
+#include "page/page.h"
+#include "page/template.h"
+#include "text/text.h"
 
 enum {
 	LINE_BYTES = 998, /* RFC 5322 2.1.1 */
@@ -190,7 +191,8 @@ values_of(const struct mail *mail)
 static bool
 exists(const char *template)
 {
-	for (const struct page_file *file = page_files; file->name; file++)
+	for (const struct template_file *file = template_files; file->name;
+		file++)
 		if (!strcmp(file->name, template))
 			return true;
 	return false;
@@ -206,8 +208,8 @@ mail_text(struct arena *arena, const struct mail *mail)
 	if (!exists(name) || !exists(mail->template))
 		return NULL;
 	struct json_object *values = values_of(mail);
-	const char *text = page_render_text(arena, name, values);
-	const char *html = page_render(arena, mail->template, values);
+	const char *text = template_render_text(arena, name, values);
+	const char *html = template_render(arena, mail->template, values);
 	json_object_put(values);
 	if (strncmp(text, word, sizeof word - 1))
 		return NULL;

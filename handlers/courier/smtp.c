@@ -10,9 +10,9 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
-#include "config.h"
+#include "base/config.h"
+#include "base/log.h"
 #include "courier.h"
-#include "log.h"
 
 enum { REPLY_MAX = 300, GOODBYE_SECONDS = 1 };
 

@@ -3,9 +3,9 @@
 
 #include <json-c/json.h>
 
-#include "db.h"
+#include "db/call.h"
+#include "http/route.h"
 #include "metrics.h"
-#include "route.h"
 
 static const struct {
 	const char *name;

@@ -6,7 +6,7 @@ in_state(const struct tile *t, enum slot_state state)
 {
 	unsigned long long count = 0;
 
-	for (int i = 0; i < BOARD_SLOTS; i++)
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += t->board.slots[i].state == (int)state;
 	return count;
 }
@@ -85,7 +85,7 @@ connected(struct buffer *out, const char *name, const struct tile *t)
 {
 	unsigned long long count = 0;
 
-	for (int i = 0; i < BOARD_SLOTS; i++)
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += t->board.slots[i].connected;
 	sample_write(out, name, t->labels, "", count);
 }
@@ -95,7 +95,7 @@ exhausted(struct buffer *out, const char *name, const struct tile *t)
 {
 	unsigned long long count = 0;
 
-	for (int i = 0; i < BOARD_SLOTS; i++)
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += t->board.slots[i].exhausted;
 	sample_write(out, name, t->labels, "", count);
 }
@@ -114,7 +114,7 @@ waits(struct buffer *out, const char *name, const struct tile *t)
 {
 	unsigned long long buckets[METER_BUCKETS] = { 0 }, us = 0;
 
-	for (int i = 0; i < BOARD_SLOTS; i++) {
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
 		const struct histogram *h = &t->board.slots[i].waits;
 		for (int j = 0; j < METER_BUCKETS; j++)
 			buckets[j] += h->buckets[j];

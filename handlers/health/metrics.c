@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "db.h"
+#include "crypto/token.h"
+#include "db/call.h"
+#include "http/route.h"
 #include "metrics.h"
-#include "route.h"
-#include "token.h"
 
 static bool
 is_local(struct request *r)

@@ -2,8 +2,8 @@
 #ifndef METRICS_H
 #define METRICS_H
 
-#include "board.h"
-#include "request.h"
+#include "http/request.h"
+#include "process/scoreboard.h"
 
 enum { TILES_MAX = 64 };
 
@@ -20,7 +20,7 @@ struct tile {
 	char name[32];
 	const char *labels; /* group="..." */
 	bool up; /* its master lives, and its board could be read */
-	struct board board; /* from here on only if it is up */
+	struct scoreboard board; /* from here on only if it is up */
 	struct total *totals; /* board.rows */
 };
 

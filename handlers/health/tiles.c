@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "board_file.h"
-#include "config.h"
-#include "log.h"
+#include "base/config.h"
+#include "base/log.h"
 #include "metrics.h"
+#include "process/scoreboard_file.h"
 
 static void
 add_histogram(unsigned long long *sums, unsigned long long *us,
@@ -91,7 +91,7 @@ static void
 read_tile(struct arena *arena, struct tile *t)
 {
 	bool alive;
-	int fd = board_file_read(t->name, &t->board, &alive);
+	int fd = scoreboard_file_read(t->name, &t->board, &alive);
 
 	t->up = fd >= 0 && alive && read_rows(arena, fd, t);
 	if (fd >= 0)

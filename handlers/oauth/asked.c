@@ -1,13 +1,14 @@
 /* A request for authorization, from its parameters to where it ends. */
 #include <string.h>
 
-#include "config.h"
-#include "field.h"
+#include "base/config.h"
+#include "crypto/token.h"
+#include "http/field.h"
+#include "http/problem.h"
 #include "oauth.h"
-#include "page.h"
-#include "problem.h"
-#include "text.h"
-#include "token.h"
+#include "page/page.h"
+#include "text/jsonc.h"
+#include "text/text.h"
 
 static const struct field parameters[] = {
 	{ "client_id", TEXT, 1, 255 },
@@ -30,10 +31,10 @@ static const struct field parameters[] = {
 static void
 wrong(struct json_object *asked, const char *error, const char *says)
 {
-	if (member_text(asked, "error"))
+	if (jsonc_text(asked, "error"))
 		return;
-	member_put(asked, "error", error);
-	member_put(asked, "says", says);
+	jsonc_put(asked, "error", error);
+	jsonc_put(asked, "says", says);
 }
 
 static void
@@ -55,7 +56,7 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 		wrong(asked, "invalid_request",
 			arena_printf(&r->arena, "%s %s.", f->name, reason));
 	else
-		member_put(asked, f->name, value.text);
+		jsonc_put(asked, f->name, value.text);
 }
 
 /* "none" comes alone (OpenID Connect Core 3.1.2.1). */
@@ -63,7 +64,7 @@ static void
 check_prompt(struct json_object *asked)
 {
 	static const char known[] = " none login consent select_account ";
-	const char *at = member_text(asked, "prompt");
+	const char *at = jsonc_text(asked, "prompt");
 	bool none = false, other = false;
 
 	while (at && *at) {
@@ -86,9 +87,9 @@ check_prompt(struct json_object *asked)
 static void
 check(struct json_object *asked)
 {
-	const char *type = member_text(asked, "response_type");
-	const char *challenge = member_text(asked, "code_challenge");
-	const char *method = member_text(asked, "code_challenge_method");
+	const char *type = jsonc_text(asked, "response_type");
+	const char *challenge = jsonc_text(asked, "code_challenge");
+	const char *method = jsonc_text(asked, "code_challenge_method");
 
 	if (!type)
 		wrong(asked, "invalid_request", "response_type is required.");
@@ -139,7 +140,7 @@ query_add(struct buffer *out, const char *name, const char *value)
 static const char *
 prompt_left(struct json_object *asked)
 {
-	const char *prompt = member_text(asked, "prompt");
+	const char *prompt = jsonc_text(asked, "prompt");
 
 	return prompt && strstr(prompt, "consent") ? "consent" : NULL;
 }
@@ -148,11 +149,11 @@ const char *
 asked_query(struct request *r, struct json_object *asked)
 {
 	struct buffer out = { .arena = &r->arena };
-	const char *age = member_text(asked, "max_age");
+	const char *age = jsonc_text(asked, "max_age");
 
 	buffer_text(&out, "?");
 	for (const struct field *f = parameters; f->name; f++) {
-		const char *value = member_text(asked, f->name);
+		const char *value = jsonc_text(asked, f->name);
 		if (!strcmp(f->name, "prompt"))
 			value = prompt_left(asked);
 		if (!strcmp(f->name, "max_age") && age && !strcmp(age, "0"))
@@ -179,13 +180,13 @@ results(struct request *r, struct json_object *asked,
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	member_put(o, "code", code);
+	jsonc_put(o, "code", code);
 	if (!code) {
-		member_put(o, "error", member_text(answer, "error"));
-		member_put(o, "error_description", member_text(answer, "says"));
+		jsonc_put(o, "error", jsonc_text(answer, "error"));
+		jsonc_put(o, "error_description", jsonc_text(answer, "says"));
 	}
-	member_put(o, "state", member_text(asked, "state"));
-	member_put(o, "iss", config_text("PUBLIC_URL"));
+	jsonc_put(o, "state", jsonc_text(asked, "state"));
+	jsonc_put(o, "iss", config_text("PUBLIC_URL"));
 	return o;
 }
 
@@ -199,11 +200,11 @@ send_form(struct request *r, const char *address, struct json_object *results)
 	json_object_object_foreach(results, name, value)
 	{
 		struct json_object *input = json_object_new_object();
-		member_put(input, "name", name);
-		member_put(input, "value", json_object_get_string(value));
+		jsonc_put(input, "name", name);
+		jsonc_put(input, "value", json_object_get_string(value));
 		json_object_array_add(inputs, input);
 	}
-	member_put(page, "address", address);
+	jsonc_put(page, "address", address);
 	json_object_object_add(page, "inputs", inputs);
 	return page_reply(r, 200, "post", page, address);
 }
@@ -213,8 +214,8 @@ send_back(struct request *r, struct json_object *asked,
 	struct json_object *answer, const char *code)
 {
 	struct json_object *o = results(r, asked, answer, code);
-	const char *address = member_text(asked, "redirect_uri");
-	const char *mode = member_text(asked, "response_mode");
+	const char *address = jsonc_text(asked, "redirect_uri");
+	const char *mode = jsonc_text(asked, "response_mode");
 	struct buffer out = { .arena = &r->arena };
 
 	if (mode && !strcmp(mode, "form_post"))
@@ -231,7 +232,7 @@ bool
 asked_end(struct request *r, struct json_object *asked,
 	struct json_object *answer, const char *code)
 {
-	const char *outcome = member_text(answer, "outcome");
+	const char *outcome = jsonc_text(answer, "outcome");
 
 	if (!strcmp(outcome, "unknown_client"))
 		return page_refused(r, 400,

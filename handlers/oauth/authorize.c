@@ -1,10 +1,11 @@
 /* /oauth/authorize: a code, or the page that comes before it. */
-#include "config.h"
+#include "base/config.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "http/problem.h"
+#include "http/route.h"
 #include "oauth.h"
-#include "page.h"
-#include "problem.h"
-#include "route.h"
-#include "token.h"
+#include "page/page.h"
 
 bool
 authorize(struct request *r)
@@ -20,7 +21,7 @@ authorize(struct request *r)
 	const char *const params[] = { plain(r, asked),
 		token_parameter(&r->arena, sent(r, "session")),
 		token_parameter(&r->arena, code), config_text("PUBLIC_URL") };
-	return member_ask(r, "oauth_authorize", params, &answer) &&
+	return db_ask_json(r, "oauth_authorize", params, &answer) &&
 	       asked_end(r, asked, answer, code);
 }
 

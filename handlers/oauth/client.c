@@ -4,9 +4,10 @@
 
 #include <sodium.h>
 
+#include "crypto/token.h"
 #include "oauth.h"
-#include "text.h"
-#include "token.h"
+#include "text/jsonc.h"
+#include "text/text.h"
 
 bool
 client_refuse(struct request *r)
@@ -77,7 +78,7 @@ client_admit(struct request *r, const struct credentials *c,
 	struct json_object *answer)
 {
 	struct json_object *client = json_object_object_get(answer, "client");
-	const char *stored = member_text(client, "secret_hash");
+	const char *stored = jsonc_text(client, "secret_hash");
 	unsigned char hash[TOKEN_HASH];
 
 	if (!client)

@@ -1,11 +1,13 @@
 /* The page on which a person lets a client in, or refuses. */
 #include <string.h>
 
-#include "browser.h"
-#include "config.h"
+#include "base/config.h"
+#include "crypto/token.h"
+#include "db/ask.h"
 #include "oauth.h"
-#include "page.h"
-#include "token.h"
+#include "page/browser.h"
+#include "page/page.h"
+#include "text/jsonc.h"
 
 static bool
 decide(struct request *r, struct json_object *asked, const char *decision,
@@ -16,7 +18,7 @@ decide(struct request *r, struct json_object *asked, const char *decision,
 		token_parameter(&r->arena, code), decision,
 		config_text("PUBLIC_URL"), sent(r, "ip_hash") };
 
-	return member_ask(r, "oauth_consent", params, answer);
+	return db_ask_json(r, "oauth_consent", params, answer);
 }
 
 /* What each scope means, in words. */
@@ -43,17 +45,17 @@ show(struct request *r, int status, struct json_object *asked,
 {
 	struct json_object *page = json_object_new_object();
 
-	member_put(page, "client", member_text(answer, "client_name"));
-	member_put(page, "email", member_text(answer, "email"));
-	member_put(page, "request", asked_query(r, asked));
-	member_put(page, "says", says);
+	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
+	jsonc_put(page, "email", jsonc_text(answer, "email"));
+	jsonc_put(page, "request", asked_query(r, asked));
+	jsonc_put(page, "says", says);
 	json_object_object_add(page, "again",
 		json_object_get(json_object_object_get(answer, "again")));
 	json_object_object_add(page, "scopes",
 		meanings(json_object_object_get(answer, "scopes")));
-	member_put(page, "other", asked_page(r, "/login", asked));
+	jsonc_put(page, "other", asked_page(r, "/login", asked));
 	return page_form(r, status, "consent", page, sent(r, "session"),
-		member_text(asked, "redirect_uri"));
+		jsonc_text(asked, "redirect_uri"));
 }
 
 static bool
@@ -66,7 +68,7 @@ look(struct request *r, int status, const char *says)
 		return refuse(r, 400, NULL, NULL);
 	if (!decide(r, asked, NULL, NULL, &answer))
 		return false;
-	if (strcmp(member_text(answer, "outcome"), "page"))
+	if (strcmp(jsonc_text(answer, "outcome"), "page"))
 		return asked_end(r, asked, answer, NULL);
 	return show(r, status, asked, answer, says);
 }

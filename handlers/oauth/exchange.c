@@ -1,10 +1,12 @@
 /* POST /oauth/token: codes and refresh tokens become tokens. */
 #include <string.h>
 
-#include "config.h"
-#include "db.h"
+#include "base/config.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "db/call.h"
 #include "oauth.h"
-#include "token.h"
+#include "text/jsonc.h"
 
 static struct json_object *
 member(struct json_object *o, const char *key)
@@ -40,7 +42,7 @@ look_at_code(struct request *r, const struct credentials *c, const char *hash,
 		sent(r, "redirect_uri"), sent(r, "resource"),
 		config_text("PUBLIC_URL") };
 
-	return member_ask(r, "oauth_code_look", params, look) &&
+	return db_ask_json(r, "oauth_code_look", params, look) &&
 	       client_admit(r, c, *look);
 }
 
@@ -49,7 +51,7 @@ reused(struct request *r, const char *function, const char *hash)
 {
 	struct json_object *verdict;
 
-	return member_ask(r, function, &hash, &verdict) &&
+	return db_ask_json(r, function, &hash, &verdict) &&
 	       refuse_verdict(r, verdict);
 }
 
@@ -66,19 +68,18 @@ exchange_code(struct request *r, const struct credentials *c)
 	if (!look_at_code(r, c, hash, &look))
 		return false;
 	verdict = member(look, "verdict");
-	if (verdict && !strcmp(member_text(verdict, "error"), "used"))
+	if (verdict && !strcmp(jsonc_text(verdict, "error"), "used"))
 		return reused(r, "oauth_code_reused", hash);
 	if (verdict)
 		return refuse_verdict(r, verdict);
-	if (!proven(r, member_text(look, "code_challenge")) ||
-		!mint(r, member(look, "claims"), member_text(look, "nonce"),
-			&m))
+	if (!proven(r, jsonc_text(look, "code_challenge")) ||
+		!mint(r, member(look, "claims"), jsonc_text(look, "nonce"), &m))
 		return false;
 	const char *const params[] = { hash,
 		token_parameter(&r->arena, m.access), m.token_id, m.scope,
 		token_parameter(&r->arena, m.refresh), sent(r, "user_agent"),
 		sent(r, "ip_hash") };
-	if (!member_ask(r, "oauth_code_exchange", params, &verdict))
+	if (!db_ask_json(r, "oauth_code_exchange", params, &verdict))
 		return false;
 	return verdict ? refuse_verdict(r, verdict)
 		       : mint_reply(r, &m, now_of(member(look, "claims")));
@@ -91,7 +92,7 @@ look_at_refresh(struct request *r, const struct credentials *c,
 	const char *const params[] = { hash, c->client_id, sent(r, "scope"),
 		sent(r, "resource"), config_text("PUBLIC_URL") };
 
-	return member_ask(r, "oauth_refresh_look", params, look) &&
+	return db_ask_json(r, "oauth_refresh_look", params, look) &&
 	       client_admit(r, c, *look);
 }
 
@@ -104,7 +105,7 @@ repeat(struct request *r, const char *token, const char *replay,
 
 	if (!replay_open(r, token, replay, &m))
 		return false;
-	if (strcmp(m.scope, member_text(claims, "scope")))
+	if (strcmp(m.scope, jsonc_text(claims, "scope")))
 		return refuse(r, 400, "invalid_scope",
 			"The refresh token was exchanged for another scope.");
 	return mint_reply(r, &m, now_of(claims));
@@ -127,12 +128,12 @@ keep_refresh(struct request *r, const char *token, const char *hash,
 		token_parameter(&r->arena, m.refresh),
 		replay_seal(r, token, &m), sent(r, "user_agent"),
 		sent(r, "ip_hash") };
-	if (!member_ask(r, "oauth_refresh", params, &answer))
+	if (!db_ask_json(r, "oauth_refresh", params, &answer))
 		return false;
 	if (!answer)
 		return mint_reply(r, &m, now_of(claims));
-	if (member_text(answer, "replay"))
-		return repeat(r, token, member_text(answer, "replay"), claims);
+	if (jsonc_text(answer, "replay"))
+		return repeat(r, token, jsonc_text(answer, "replay"), claims);
 	return refuse_verdict(r, answer);
 }
 
@@ -149,13 +150,13 @@ exchange_refresh(struct request *r, const struct credentials *c)
 	if (!look_at_refresh(r, c, hash, &look))
 		return false;
 	verdict = member(look, "verdict");
-	if (verdict && !strcmp(member_text(verdict, "error"), "used"))
+	if (verdict && !strcmp(jsonc_text(verdict, "error"), "used"))
 		return reused(r, "oauth_refresh_reused", hash);
 	if (verdict)
 		return refuse_verdict(r, verdict);
 	struct json_object *claims = member(look, "claims");
-	return member_text(look, "replay")
-		       ? repeat(r, token, member_text(look, "replay"), claims)
+	return jsonc_text(look, "replay")
+		       ? repeat(r, token, jsonc_text(look, "replay"), claims)
 		       : keep_refresh(r, token, hash, claims);
 }
 

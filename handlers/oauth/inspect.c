@@ -1,9 +1,10 @@
 /* POST /oauth/revoke (RFC 7009) and /oauth/introspect (RFC 7662). */
 #include <string.h>
 
-#include "config.h"
+#include "base/config.h"
+#include "crypto/token.h"
+#include "db/ask.h"
 #include "oauth.h"
-#include "token.h"
 
 bool
 revoke_token(struct request *r)
@@ -12,13 +13,13 @@ revoke_token(struct request *r)
 	struct json_object *look, *verdict;
 
 	if (!client_read(r, &c) ||
-		!member_ask(r, "oauth_client", &c.client_id, &look) ||
+		!db_ask_json(r, "oauth_client", &c.client_id, &look) ||
 		!client_admit(r, &c, look))
 		return false;
 	const char *const params[] = {
 		token_parameter(&r->arena, sent(r, "token")), c.client_id
 	};
-	if (!member_ask(r, "oauth_revoke", params, &verdict))
+	if (!db_ask_json(r, "oauth_revoke", params, &verdict))
 		return false;
 	return verdict ? refuse_verdict(r, verdict)
 		       : reply_body(r, 200, NULL, "{}", 2);
@@ -35,7 +36,7 @@ introspect_token(struct request *r)
 	const char *const params[] = { token_parameter(
 					       &r->arena, sent(r, "token")),
 		c.client_id, config_text("PUBLIC_URL") };
-	if (!member_ask(r, "oauth_introspect", params, &look) ||
+	if (!db_ask_json(r, "oauth_introspect", params, &look) ||
 		!client_admit(r, &c, look))
 		return false;
 	if (!c.secret)

@@ -1,13 +1,15 @@
 /* OpenID Connect RP-initiated logout 1.0. */
 #include <string.h>
 
-#include "browser.h"
-#include "config.h"
-#include "jwt.h"
+#include "base/config.h"
+#include "crypto/jwt.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "http/route.h"
 #include "oauth.h"
-#include "page.h"
-#include "route.h"
-#include "token.h"
+#include "page/browser.h"
+#include "page/page.h"
+#include "text/jsonc.h"
 
 /* Of an ID token that we signed, expired or not; other tokens have no azp. */
 struct hint {
@@ -23,10 +25,10 @@ read_hint(struct request *r)
 		token ? jwt_claims(&r->arena, token) : NULL;
 
 	request_keep(r, claims);
-	if (!member_text(claims, "azp"))
+	if (!jsonc_text(claims, "azp"))
 		return (struct hint){ NULL, NULL };
-	return (struct hint){ member_text(claims, "sub"),
-		member_text(claims, "azp") };
+	return (struct hint){ jsonc_text(claims, "sub"),
+		jsonc_text(claims, "azp") };
 }
 
 /* The last page, or the client's, if its address is registered. */
@@ -51,7 +53,7 @@ sign_out(struct request *r, bool registered)
 		sent(r, "ip_hash") };
 	struct json_object *none;
 
-	if (!member_ask(r, "oauth_logout", params, &none))
+	if (!db_ask_json(r, "oauth_logout", params, &none))
 		return false;
 	finish(r, registered);
 	browser_set(r, BROWSER_SESSION, "", 0);
@@ -68,10 +70,10 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 		json_object_object_get(look, "registered"));
 
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		member_put(page, kept[i], sent(r, kept[i]));
+		jsonc_put(page, kept[i], sent(r, kept[i]));
 	if (!sent(r, "client_id"))
-		member_put(page, "client_id", hint->client_id);
-	member_put(page, "email", member_text(look, "email"));
+		jsonc_put(page, "client_id", hint->client_id);
+	jsonc_put(page, "email", jsonc_text(look, "email"));
 	return page_form(r, 200, "logout", page, sent(r, "session"),
 		registered ? sent(r, "post_logout_redirect_uri") : NULL);
 }
@@ -90,11 +92,11 @@ consider(struct request *r, bool confirmed)
 					       &r->arena, sent(r, "session")),
 		client ? client : hint.client_id,
 		sent(r, "post_logout_redirect_uri") };
-	if (!member_ask(r, "oauth_logout_look", params, &look))
+	if (!db_ask_json(r, "oauth_logout_look", params, &look))
 		return false;
 	bool registered = json_object_get_boolean(
 		json_object_object_get(look, "registered"));
-	const char *sub = member_text(look, "sub");
+	const char *sub = jsonc_text(look, "sub");
 	if (!sub)
 		return finish(r, registered);
 	if (confirmed || (hint.sub && !strcmp(hint.sub, sub)))

@@ -4,12 +4,14 @@
  */
 #include <string.h>
 
-#include "config.h"
-#include "db.h"
-#include "jwt.h"
-#include "log.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "crypto/jwt.h"
+#include "db/ask.h"
+#include "db/call.h"
+#include "http/route.h"
 #include "oauth.h"
-#include "route.h"
+#include "text/jsonc.h"
 
 const struct scope oauth_scopes[] = {
 	{ "openid", "Know who you are" },
@@ -112,10 +114,10 @@ metadata(struct request *r)
 	struct json_object *o = request_keep(r, json_object_new_object());
 	const char *issuer = config_text("PUBLIC_URL");
 
-	member_put(o, "issuer", issuer);
+	jsonc_put(o, "issuer", issuer);
 	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
 		if (served(endpoints[i].path))
-			member_put(o, endpoints[i].member,
+			jsonc_put(o, endpoints[i].member,
 				arena_printf(&r->arena, "%s%s", issuer,
 					endpoints[i].path));
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -135,7 +137,7 @@ ask_keys(struct request *r, struct json_object **listed)
 	struct json_object *set = request_keep(r, jwt_keys());
 	const char *keys = plain(r, json_object_object_get(set, "keys"));
 
-	return member_ask(r, "oauth_keys", &keys, listed);
+	return db_ask_json(r, "oauth_keys", &keys, listed);
 }
 
 /* Kept by no cache: who meets a new kid asks again, and must see it at once. */

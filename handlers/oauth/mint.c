@@ -5,10 +5,11 @@
 
 #include <sodium.h>
 
-#include "config.h"
-#include "jwt.h"
+#include "base/config.h"
+#include "crypto/jwt.h"
+#include "crypto/token.h"
 #include "oauth.h"
-#include "token.h"
+#include "text/jsonc.h"
 
 static void
 put_number(struct json_object *o, const char *key, long long number)
@@ -57,7 +58,7 @@ common_claims(struct request *r, struct json_object *claims, long long now)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	member_put(o, "iss", config_text("PUBLIC_URL"));
+	jsonc_put(o, "iss", config_text("PUBLIC_URL"));
 	put_copy(o, claims, "sub");
 	put_number(o, "iat", now);
 	put_number(o, "exp", now + ACCESS_SECONDS);
@@ -70,12 +71,12 @@ mint_access(struct request *r, struct json_object *claims, long long now,
 	const char *token_id)
 {
 	struct json_object *o = common_claims(r, claims, now);
-	const char *audience = member_text(claims, "aud");
+	const char *audience = jsonc_text(claims, "aud");
 
-	member_put(o, "aud", audience ? audience : config_text("PUBLIC_URL"));
+	jsonc_put(o, "aud", audience ? audience : config_text("PUBLIC_URL"));
 	put_copy(o, claims, "client_id");
 	put_copy(o, claims, "scope");
-	member_put(o, "jti", token_id);
+	jsonc_put(o, "jti", token_id);
 	return jwt_sign(&r->arena, JWT_EDDSA, "at+jwt", o);
 }
 
@@ -103,14 +104,13 @@ mint_id(struct request *r, struct json_object *claims, long long now,
 {
 	struct json_object *o = common_claims(r, claims, now);
 	enum jwt_algorithm algorithm =
-		strcmp(member_text(claims, "id_token_alg"), "EdDSA")
-			? JWT_RS256
-			: JWT_EDDSA;
+		strcmp(jsonc_text(claims, "id_token_alg"), "EdDSA") ? JWT_RS256
+								    : JWT_EDDSA;
 
-	member_put(o, "aud", member_text(claims, "client_id"));
-	member_put(o, "azp", member_text(claims, "client_id"));
-	member_put(o, "nonce", nonce);
-	member_put(o, "at_hash", at_hash(r, algorithm, access));
+	jsonc_put(o, "aud", jsonc_text(claims, "client_id"));
+	jsonc_put(o, "azp", jsonc_text(claims, "client_id"));
+	jsonc_put(o, "nonce", nonce);
+	jsonc_put(o, "at_hash", at_hash(r, algorithm, access));
 	return jwt_sign(&r->arena, algorithm, "JWT", o);
 }
 
@@ -124,7 +124,7 @@ mint(struct request *r, struct json_object *claims, const char *nonce,
 	if (!keys_publish(r))
 		return false;
 	*m = (struct minted){ .token_id = uuid(r),
-		.scope = member_text(claims, "scope"),
+		.scope = jsonc_text(claims, "scope"),
 		.expires_at = now + ACCESS_SECONDS };
 	m->access = mint_access(r, claims, now, m->token_id);
 	if (has_scope(m->scope, "openid"))
@@ -142,12 +142,12 @@ mint_reply(struct request *r, const struct minted *m, long long now)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 
-	member_put(o, "access_token", m->access);
-	member_put(o, "token_type", "Bearer");
+	jsonc_put(o, "access_token", m->access);
+	jsonc_put(o, "token_type", "Bearer");
 	put_number(o, "expires_in", m->expires_at - now);
-	member_put(o, "refresh_token", m->refresh);
-	member_put(o, "scope", m->scope);
-	member_put(o, "id_token", m->id_token);
+	jsonc_put(o, "refresh_token", m->refresh);
+	jsonc_put(o, "scope", m->scope);
+	jsonc_put(o, "id_token", m->id_token);
 	const char *text = plain(r, o);
 	reply_body(r, 200, NULL, text, strlen(text));
 	reply_header(r, "Cache-Control", "no-store");

@@ -1,14 +1,14 @@
 /* The authorization server's rows: OAuth 2.0 and OpenID Connect. */
 #include <string.h>
 
-#include "browser.h"
-#include "config.h"
-#include "jwt.h"
-#include "log.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "crypto/jwt.h"
+#include "crypto/password.h"
+#include "http/route.h"
 #include "oauth.h"
-#include "page.h"
-#include "password.h"
-#include "route.h"
+#include "page/browser.h"
+#include "page/page.h"
 
 enum { ADDRESS_MAX = 2000, METADATA_SECONDS = 60 };
 

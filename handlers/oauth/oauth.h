@@ -4,8 +4,8 @@
 
 #include <json-c/json.h>
 
-#include "member.h"
-#include "request.h"
+#include "http/request.h"
+#include "text/jsonc.h"
 
 enum {
 	ACCESS_SECONDS = 3600, /* also of ID tokens */

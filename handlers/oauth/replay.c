@@ -7,10 +7,11 @@
 
 #include <sodium.h>
 
-#include "log.h"
+#include "base/log.h"
+#include "crypto/token.h"
 #include "oauth.h"
-#include "text.h"
-#include "token.h"
+#include "text/jsonc.h"
+#include "text/text.h"
 
 static const char purpose[] = "tessera refresh replay";
 
@@ -36,10 +37,10 @@ replay_seal(struct request *r, const char *token, const struct minted *m)
 	struct json_object *o = request_keep(r, json_object_new_object());
 	unsigned char key[crypto_secretbox_KEYBYTES];
 
-	member_put(o, "access", m->access);
-	member_put(o, "id_token", m->id_token);
-	member_put(o, "refresh", m->refresh);
-	member_put(o, "scope", m->scope);
+	jsonc_put(o, "access", m->access);
+	jsonc_put(o, "id_token", m->id_token);
+	jsonc_put(o, "refresh", m->refresh);
+	jsonc_put(o, "scope", m->scope);
 	json_object_object_add(
 		o, "expires_at", json_object_new_int64(m->expires_at));
 	const char *text = plain(r, o);
@@ -60,10 +61,10 @@ read_pair(struct request *r, const char *text, struct minted *m)
 {
 	struct json_object *o = request_keep(r, json_tokener_parse(text));
 
-	*m = (struct minted){ .access = (char *)member_text(o, "access"),
-		.id_token = (char *)member_text(o, "id_token"),
-		.refresh = (char *)member_text(o, "refresh"),
-		.scope = member_text(o, "scope"),
+	*m = (struct minted){ .access = (char *)jsonc_text(o, "access"),
+		.id_token = (char *)jsonc_text(o, "id_token"),
+		.refresh = (char *)jsonc_text(o, "refresh"),
+		.scope = jsonc_text(o, "scope"),
 		.expires_at = json_object_get_int64(
 			json_object_object_get(o, "expires_at")) };
 }

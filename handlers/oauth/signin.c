@@ -5,13 +5,15 @@
  */
 #include <string.h>
 
-#include "browser.h"
-#include "config.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "crypto/password.h"
+#include "crypto/token.h"
+#include "db/ask.h"
 #include "oauth.h"
-#include "page.h"
-#include "password.h"
-#include "process.h"
-#include "token.h"
+#include "page/browser.h"
+#include "page/page.h"
+#include "text/jsonc.h"
 
 static const char wrong_words[] =
 	"The e-mail address or the password is wrong.";
@@ -44,19 +46,19 @@ add_client(struct request *r, struct json_object *page, const char **target)
 	const char *const params[] = { plain(r, asked),
 		token_parameter(&r->arena, sent(r, "session")),
 		config_text("PUBLIC_URL") };
-	if (!member_ask(r, "oauth_login_page", params, &answer))
+	if (!db_ask_json(r, "oauth_login_page", params, &answer))
 		return false;
-	member_put(page, "signed_in", member_text(answer, "email"));
+	jsonc_put(page, "signed_in", jsonc_text(answer, "email"));
 	if (!query)
 		return true;
-	if (!member_text(answer, "client_name"))
+	if (!jsonc_text(answer, "client_name"))
 		return asked_end(r, asked, answer, NULL) && false;
-	member_put(page, "client", member_text(answer, "client_name"));
+	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
 	if (!sent(r, "email"))
-		member_put(page, "email", member_text(asked, "login_hint"));
-	member_put(page, "request", asked_query(r, asked));
-	member_put(page, "other", asked_page(r, "/login", asked));
-	*target = member_text(asked, "redirect_uri");
+		jsonc_put(page, "email", jsonc_text(asked, "login_hint"));
+	jsonc_put(page, "request", asked_query(r, asked));
+	jsonc_put(page, "other", asked_page(r, "/login", asked));
+	*target = jsonc_text(asked, "redirect_uri");
 	return true;
 }
 
@@ -77,7 +79,7 @@ onward(struct request *r)
 static bool
 needs_no_form(struct request *r, struct json_object *page, const char *says)
 {
-	if (!member_text(page, "signed_in"))
+	if (!jsonc_text(page, "signed_in"))
 		return false;
 	return says ? says == expired_words : !sent(r, "request");
 }
@@ -87,7 +89,7 @@ show_signed_in(struct request *r, struct json_object *page)
 {
 	bool idle = !sent(r, "request") && !sent(r, "next");
 
-	member_put(page, "onward", idle ? "/account" : onward(r));
+	jsonc_put(page, "onward", idle ? "/account" : onward(r));
 	return page_reply(r, 200, "signed", page, NULL);
 }
 
@@ -104,11 +106,11 @@ show(struct request *r, int status, const char *says, bool restore)
 	}
 	if (needs_no_form(r, page, says))
 		return show_signed_in(r, page);
-	member_put(page, "email", sent(r, "email"));
-	member_put(page, "says", says);
-	member_put(page, "next", sent(r, "next"));
+	jsonc_put(page, "email", sent(r, "email"));
+	jsonc_put(page, "says", says);
+	jsonc_put(page, "next", sent(r, "next"));
 	if (restore)
-		member_put(page, "restore", "yes");
+		jsonc_put(page, "restore", "yes");
 	page_form(r, status, "login", page, cookie, target);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;
@@ -142,11 +144,11 @@ fail_sign_in(struct request *r, const struct attempt *a)
 static bool
 count_failure(struct request *r, const struct attempt *a)
 {
-	const char *const params[] = { member_text(a->look, "user_id"),
+	const char *const params[] = { jsonc_text(a->look, "user_id"),
 		a->ip_hash };
 	struct json_object *none;
 
-	return member_ask(r, "oauth_sign_in_failed", params, &none) &&
+	return db_ask_json(r, "oauth_sign_in_failed", params, &none) &&
 	       fail_sign_in(r, a);
 }
 
@@ -159,17 +161,17 @@ keep_session(struct request *r, const struct attempt *a)
 
 	token_make(session);
 	token_make(name);
-	const char *const params[] = { member_text(a->look, "attempt"),
-		member_text(a->look, "user_id"), member_text(a->look, "hash"),
+	const char *const params[] = { jsonc_text(a->look, "attempt"),
+		jsonc_text(a->look, "user_id"), jsonc_text(a->look, "hash"),
 		a->new_hash, sent(r, "restore") ? "true" : "false",
 		token_parameter(&r->arena, session),
 		token_parameter(&r->arena, name),
 		token_parameter(&r->arena, sent(r, "session")),
 		token_parameter(&r->arena, sent(r, "browser")),
 		sent(r, "user_agent"), a->ip_hash };
-	if (!member_ask(r, "oauth_sign_in", params, &answer))
+	if (!db_ask_json(r, "oauth_sign_in", params, &answer))
 		return false;
-	const char *outcome = member_text(answer, "outcome");
+	const char *outcome = jsonc_text(answer, "outcome");
 	if (!strcmp(outcome, "wrong"))
 		return fail_sign_in(r, a);
 	if (!strcmp(outcome, "deleted"))
@@ -187,13 +189,13 @@ judge(struct request *r, struct attempt *a)
 	const char *const params[] = { a->name, a->ip_hash,
 		token_parameter(&r->arena, sent(r, "browser")) };
 
-	if (!member_ask(r, "oauth_attempt", params, &a->look))
+	if (!db_ask_json(r, "oauth_attempt", params, &a->look))
 		return false;
-	if (member_text(a->look, "held"))
+	if (jsonc_text(a->look, "held"))
 		return held(r, json_object_get_int(json_object_object_get(
 				       a->look, "held")));
 	enum password verdict =
-		password_verify(member_text(a->look, "hash"), a->password);
+		password_verify(jsonc_text(a->look, "hash"), a->password);
 	if (verdict == PASSWORD_WRONG)
 		return count_failure(r, a);
 	if (verdict == PASSWORD_STALE)

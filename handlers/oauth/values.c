@@ -1,8 +1,9 @@
 /* Small things that all parts of the authorization server use. */
 #include <string.h>
 
-#include "db.h"
+#include "db/call.h"
 #include "oauth.h"
+#include "text/jsonc.h"
 
 const char *
 sent(struct request *r, const char *field)
@@ -22,6 +23,6 @@ plain(struct request *r, struct json_object *o)
 bool
 refuse_verdict(struct request *r, struct json_object *verdict)
 {
-	return refuse(r, 400, member_text(verdict, "error"),
-		member_text(verdict, "says"));
+	return refuse(r, 400, jsonc_text(verdict, "error"),
+		jsonc_text(verdict, "says"));
 }

@@ -1,5 +1,5 @@
 /* The public side of the desktop application: what its clients call. */
-#include "route.h"
+#include "http/route.h"
 
 enum {
 	FILE_MAX = 5242880, /* bytes of one diagnostic file */

@@ -4,9 +4,9 @@
 #include <sodium.h>
 
 #include "account.h"
-#include "password.h"
-#include "seal.h"
-#include "text.h"
+#include "crypto/password.h"
+#include "crypto/seal.h"
+#include "text/text.h"
 
 static const struct table tables[] = {
 	{ "newcomers", newcomers },

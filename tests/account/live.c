@@ -9,7 +9,7 @@
 #include <curl/curl.h>
 
 #include "account.h"
-#include "process.h"
+#include "base/clock.h"
 
 enum { PATIENCE_US = 20 * 1000000, BIG_ROWS = 3000, BIG_BYTES = 20000 };
 

@@ -1,6 +1,6 @@
 /* What administrators are promised, case by case. */
 #include "admin.h"
-#include "arena.h"
+#include "base/arena.h"
 
 static const struct table tables[] = {
 	{ "metrics", metrics },

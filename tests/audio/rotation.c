@@ -11,8 +11,8 @@
 #include <sodium.h>
 
 #include "cases.h"
-#include "text.h"
-#include "vault.h"
+#include "crypto/vault.h"
+#include "text/text.h"
 
 enum { USERS = 1000, MIDDLE = 500 };
 
@@ -29,7 +29,7 @@ numbered(int i)
 static void
 make_root(const char *name)
 {
-	unsigned char key[BOX_KEY];
+	unsigned char key[AEAD_KEY];
 	char *hex;
 
 	randombytes_buf(key, sizeof key);
@@ -162,7 +162,7 @@ judge_keys(void)
 			&len, NULL);
 		ck_assert(vault_unwrap(&key, numbered(i),
 			(int)strtol(row, NULL, 10), wrapped, len));
-		ck_assert_mem_eq(key.bytes, made[i].bytes, BOX_KEY);
+		ck_assert_mem_eq(key.bytes, made[i].bytes, AEAD_KEY);
 	}
 }
 

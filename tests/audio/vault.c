@@ -6,8 +6,8 @@
 #include <sodium.h>
 
 #include "cases.h"
-#include "text.h"
-#include "vault.h"
+#include "crypto/vault.h"
+#include "text/text.h"
 
 #define COLUMN(name) "audio.user_settings." name "_api_key_encrypted"
 

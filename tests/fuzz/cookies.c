@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "text.h"
+#include "text/header.h"
+#include "text/text.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -11,7 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = { 0 };
 	struct pairs pairs;
 	const char *header = arena_copy(&arena, data, size);
-	text_cookies(&arena, header, &pairs);
+	header_cookies(&arena, header, &pairs);
 	assert(pairs.count <= PAIRS_MAX);
 	for (size_t i = 0; i < pairs.count; i++) {
 		const struct pair *pair = &pairs.items[i];

@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "json.h"
-#include "log.h"
-#include "route.h"
-#include "text.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "http/route.h"
+#include "serve/dispatch.h"
+#include "text/json.h"
+#include "text/text.h"
 
 enum { PARAMS = 32 };
 
@@ -118,7 +119,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	setenv("STORE_DIR", "/tmp", 0);
 	setenv("LOG_LEVEL", "3", 1);
 	config_load(NULL);
-	route_start(&service);
+	dispatch_start(&service);
 	unlink(key);
 	return 0;
 }
@@ -223,9 +224,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.params = params,
 			.read = read_piece,
 			.source = &body };
-		route_dispatch(&r);
+		dispatch(&r);
 		judge(&r);
-		request_end(&r);
+		dispatch_end(&r);
 	}
 	arena_free(&lines);
 	return 0;

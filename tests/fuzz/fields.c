@@ -2,10 +2,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "field.h"
 #include "fuzz.h"
-#include "json.h"
-#include "text.h"
+#include "http/field.h"
+#include "text/json.h"
+#include "text/text.h"
 
 static const struct field kinds[] = {
 	{ "text", TEXT, 1, 20 },

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "text.h"
+#include "text/text.h"
 
 static void
 check_text(const char *text, size_t len)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "route.h"
+#include "http/route.h"
 
 const struct service service = { .name = "fuzz" };
 const char schema_name[] = "fuzz";

@@ -2,10 +2,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "crypto/token.h"
 #include "fuzz.h"
-#include "moment.h"
-#include "text.h"
-#include "token.h"
+#include "text/date.h"
+#include "text/text.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -19,10 +19,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(len > 7 && len <= TOKEN_MAX + 64);
 		assert(text_length(text, len) == (long)len);
 	}
-	if (moment_date(text, len))
+	if (date_day(text, len))
 		assert(len == 10);
-	if (moment_instant(text, len))
-		assert(len >= 20 && moment_date(text, 10));
+	if (date_instant(text, len))
+		assert(len >= 20 && date_day(text, 10));
 	if (pkce_verifier(text))
 		assert(len >= 43 && len <= 128);
 	pkce_matches("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", text);

@@ -5,8 +5,8 @@
 #include <json-c/json.h>
 
 #include "fuzz.h"
-#include "json.h"
-#include "text.h"
+#include "text/json.h"
+#include "text/text.h"
 
 /* True if json-c has the same string. */
 static bool

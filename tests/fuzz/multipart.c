@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "multipart.h"
+#include "text/multipart.h"
 
 struct input {
 	const uint8_t *bytes;

@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "multipart.h"
-#include "text.h"
+#include "text/header.h"
+#include "text/multipart.h"
+#include "text/text.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
 	const char *header = arena_copy(&arena, data, size);
-	const char *value = text_parameter(&arena, header, "name");
+	const char *value = header_parameter(&arena, header, "name");
 	if (value != NULL) {
 		assert(strlen(value) < strlen(header));
 		assert(text_length(value, strlen(value)) >= 0);

@@ -1,4 +1,4 @@
-/* The two ways to ask: through route_dispatch, and over HTTP. */
+/* The two ways to ask: through dispatch, and over HTTP. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 
 #include "harness.h"
+#include "serve/dispatch.h"
 
 enum { PARAMS_MAX = 64, PIECE = 1000 };
 
@@ -130,7 +131,7 @@ ask_dispatch(const struct query *q, struct answer *answer)
 		.params = params,
 		.read = read_piece,
 		.source = &source };
-	route_dispatch(&request);
+	dispatch(&request);
 	const struct reply *reply = &request.reply;
 	answer->status = reply->status;
 	answer->unread = source.left;
@@ -145,7 +146,7 @@ ask_dispatch(const struct query *q, struct answer *answer)
 			arena_printf(kept_memory, "%s: %s", h->name, h->value);
 		add_header(answer, line, strlen(line));
 	}
-	request_end(&request);
+	dispatch_end(&request);
 }
 
 static size_t

@@ -6,9 +6,9 @@
 
 #include <libpq-fe.h>
 
+#include "crypto/token.h"
 #include "harness.h"
-#include "text.h"
-#include "token.h"
+#include "text/text.h"
 
 static PGconn *conn;
 static char tokens[TOKENS][TOKEN_TEXT];

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "harness.h"
+#include "serve/dispatch.h"
 
 enum { TIMEOUT = 60 }; /* seconds */
 
@@ -70,7 +72,7 @@ start_by_dispatch(void)
 			setting("TEST_DATABASE"), service.name),
 		1);
 	config_load(service.options);
-	route_start(&service);
+	dispatch_start(&service);
 }
 
 static void
@@ -100,6 +102,7 @@ harness_run(const struct table *first, void (*before)(void),
 	Suite *suite = suite_create(service.name);
 	TCase *rest = tcase_create("others");
 
+	log_name = service.name;
 	tables = first;
 	prepare = before;
 	add_way(suite, "dispatch", by_dispatch, start_by_dispatch);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "route.h"
+#include "http/route.h"
 
 enum token {
 	no_token,

@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 #include "harness.h"
-#include "json.h"
+#include "text/json.h"
 
 static const char instant[] =
 	"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$";

@@ -1,5 +1,5 @@
 /* What monitors are promised; what happens without a database is tried in
- * tests/faults. */
+ * tests/system/faults. */
 #include "harness.h"
 
 static const struct test answers[] = {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "matrix.h"
-#include "json.h"
+#include "text/json.h"
 
 #define BOUNDARY "multipart/form-data; boundary=xMATRIXx"
 

@@ -1,13 +1,13 @@
 /* Clients, a person, codes and refresh tokens, as the cases name them. */
 #include <string.h>
 
-#include "browser.h"
+#include "base/config.h"
 #include "cases.h"
-#include "config.h"
-#include "password.h"
+#include "crypto/password.h"
+#include "crypto/token.h"
+#include "page/browser.h"
 #include "prepare.h"
-#include "text.h"
-#include "token.h"
+#include "text/text.h"
 
 static const char clients[] =
 	"insert into identity.oauth_clients (client_id, client_name, "

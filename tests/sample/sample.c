@@ -3,8 +3,8 @@
 
 #include <json-c/json.h>
 
-#include "db.h"
-#include "route.h"
+#include "db/call.h"
+#include "http/route.h"
 
 #define SCOPE "sample"
 

@@ -1,9 +1,9 @@
 /* What the release site promises its clients, case by case. */
 #include <sodium.h>
 
-#include "config.h"
+#include "base/config.h"
 #include "site.h"
-#include "text.h"
+#include "text/text.h"
 
 static const struct table tables[] = {
 	{ "versions", versions },

@@ -9,7 +9,7 @@
 #include <sodium.h>
 
 #include "site.h"
-#include "text.h"
+#include "text/text.h"
 
 enum { FILE_MAX = 5242880, BODY_MAX_ = 6291456 };
 

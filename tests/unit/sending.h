@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "base/config.h"
+#include "files/upload.h"
 #include "unit.h"
-#include "upload.h"
 
 #define T(text) (text), sizeof(text) - 1
 #define TEXT_PART(name) \

@@ -5,7 +5,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "route.h"
+#include "http/route.h"
 
 const struct service service = { .name = "unit" };
 const char schema_name[] = "unit";

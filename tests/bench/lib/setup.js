@@ -39,14 +39,14 @@ function fetch(url, { authorization, body } = {}) {
 
 // Every command of the stack is told the same.
 function stack(system, command, env = {}) {
-	return run(path.join(tree, 'tests/stack'), [command],
+	return run(path.join(tree, 'tests/tools/stack'), [command],
 		{ env: { ...system.env, ...env }, cwd: tree });
 }
 
 // Through standard input: its user may be unable to enter this folder.
 async function sql(system, name) {
 	const input = fs.openSync(path.join(bench, name));
-	await run(path.join(tree, 'tests/stack'),
+	await run(path.join(tree, 'tests/tools/stack'),
 		['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1'],
 		{ env: system.env, cwd: tree, stdio: [input, 'inherit', 'inherit'] });
 	fs.closeSync(input);

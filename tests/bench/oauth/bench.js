@@ -23,7 +23,7 @@ const CLIENT = 'client_id=bench-native';
 
 const system = { env: { ...process.env, SAMPLE: '1',
 	PGOPTIONS: '-c client_min_messages=error' } };
-const stack = (...words) => run(path.join(tree, 'tests/stack'), words,
+const stack = (...words) => run(path.join(tree, 'tests/tools/stack'), words,
 	{ env: system.env, cwd: tree });
 
 async function sql(text, as = 'postgres') {

@@ -47,7 +47,7 @@ function add(name, type, options) {
 	fs.renameSync(`${file}.new`, file);
 }
 
-const reload = () => execFileSync('tests/stack', ['swap'],
+const reload = () => execFileSync('tests/tools/stack', ['swap'],
 	{ env: { ...process.env, GROUP: 'oauth' }, stdio: 'pipe' });
 
 const kid = (token) => jose.decodeProtectedHeader(token).kid;

@@ -1,0 +1,74 @@
+/*
+ * PostgreSQL: one connection a process, one round trip a request.
+ * A row's function is called as
+ *     select * from <schema>.<function>(bearer => $1, "name" => $2, ...)
+ * and returns json (sent with the row's status; NULL is 404) or wire.reply
+ * (status integer, body json, headers jsonb).
+ *
+ * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
+ * detail = details (a JSON object), hint = Retry-After in seconds.
+ */
+#ifndef DB_CALL_H
+#define DB_CALL_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "http/request.h"
+#include "http/route.h"
+
+enum db_state {
+	DB_READY, /* connected, and every row fits its function */
+	DB_AWAY, /* no connection; try again later */
+	DB_MISFIT /* a row does not fit its function; logged with its name */
+};
+
+/*
+ * Connects if need be and prepares every row of the group in one pipeline.
+ * After a failure, it is DB_AWAY without trying until the back-off is over.
+ */
+enum db_state db_open(const struct service *);
+
+/* Calls the row's function with the request's values; sets the reply. */
+bool db_call(struct request *);
+
+/* Asks only whether the token lets in (identity.enter): else 401 or 403. */
+bool db_gate(struct request *);
+
+/*
+ * Calls one of the service's calls for a request, with a text (or NULL) for
+ * each of its parameters. Returns its json's text in the arena, "null" for
+ * NULL; or NULL when it failed, which has then been refused.
+ */
+const char *db_ask(
+	struct request *, const char *function, const char *const *params);
+
+/* The same for work that no client asked for; a failure is only logged. */
+const char *db_work(const struct service *, struct arena *,
+	const char *function, const char *const *params);
+
+/*
+ * Waits, at most so long, until somebody notifies the channel (NOTIFY). Before
+ * the first wait of a connection it only begins to listen and returns at once,
+ * as there may have been something to do already. Signals that are not in mask
+ * interrupt it.
+ */
+void db_wait(const struct service *, const char *channel, int milliseconds,
+	const sigset_t *mask);
+
+/* True while this process holds a connection. */
+bool db_connected(void);
+
+/* Lets the last result go. */
+void db_clear(void);
+
+/* The same at a request's end, with a connection that much went through. */
+void db_end(void);
+
+void db_close(void);
+
+/* What a row's or a call's function is called with, by comma. */
+char *db_parameters(struct arena *, const struct route *);
+char *db_call_parameters(struct arena *, const struct call *);
+
+#endif

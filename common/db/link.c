@@ -1,0 +1,97 @@
+/* The connection of a worker, made when needed, with back-off. */
+#include <poll.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "db/link.h"
+#include "db/prepare.h"
+
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 1000 };
+
+static struct {
+	PGconn *conn;
+	long long retry_at; /* clock_us(); no try before it */
+	long backoff; /* milliseconds */
+} db;
+
+PGconn *
+db_link(void)
+{
+	return db.conn;
+}
+
+bool
+db_connected(void)
+{
+	return db.conn != NULL;
+}
+
+void
+db_close(void)
+{
+	db_clear();
+	PQfinish(db.conn);
+	db.conn = NULL;
+}
+
+/* Between calls the server is silent: what can be read then is its farewell. */
+static bool
+alive(void)
+{
+	struct pollfd p = { PQsocket(db.conn), POLLIN, 0 };
+
+	if (PQstatus(db.conn) != CONNECTION_OK)
+		return false;
+	if (poll(&p, 1, 0) <= 0)
+		return true;
+	return PQconsumeInput(db.conn) && PQstatus(db.conn) == CONNECTION_OK &&
+	       poll(&p, 1, 0) <= 0;
+}
+
+/* Each failure doubles the time until the next try. */
+static enum db_state
+give_up(enum db_state state)
+{
+	db_close();
+	db.backoff = db.backoff ? db.backoff * 2 : BACKOFF_MIN_MS;
+	if (db.backoff > BACKOFF_MAX_MS)
+		db.backoff = BACKOFF_MAX_MS;
+	db.retry_at = clock_us() + db.backoff * 1000;
+	return state;
+}
+
+/* Notices may quote what clients sent: they are for nobody's log. */
+static void
+hush(void *nobody, const PGresult *notice)
+{
+	(void)nobody;
+	(void)notice;
+}
+
+enum db_state
+db_open(const struct service *group)
+{
+	/* application_name tells who holds a connection (pg_stat_activity). */
+	const char *keys[] = { "dbname", "application_name", "connect_timeout",
+		"client_encoding", NULL };
+	const char *values[] = { config_text("DATABASE_URL"), schema_name, "3",
+		"UTF8", NULL };
+
+	if (db.conn && alive())
+		return DB_READY;
+	db_close();
+	if (clock_us() < db.retry_at)
+		return DB_AWAY;
+	db.conn = PQconnectdbParams(keys, values, 1);
+	if (PQstatus(db.conn) != CONNECTION_OK) {
+		warn("no database: %s", PQerrorMessage(db.conn));
+		return give_up(DB_AWAY);
+	}
+	PQsetNoticeReceiver(db.conn, hush, NULL);
+	enum db_state state = db_prepare(db.conn, group);
+	if (state != DB_READY)
+		return give_up(state);
+	db.backoff = 0;
+	return DB_READY;
+}

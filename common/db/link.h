@@ -1,0 +1,12 @@
+/* The one connection of this process, for common/db*.c only. */
+#ifndef DB_LINK_H
+#define DB_LINK_H
+
+#include <libpq-fe.h>
+
+#include "db/call.h"
+
+/* The connection that db_open made, or NULL. */
+PGconn *db_link(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* Every row of a group, prepared in one pipeline and held against its function.
+ */
+#ifndef DB_PREPARE_H
+#define DB_PREPARE_H
+
+#include <libpq-fe.h>
+
+#include "db/call.h"
+
+#define DB_GATE "gate" /* select identity.enter($1, $2) */
+
+struct statement {
+	char name[8]; /* by the place in its table: "r0", "c0" */
+};
+
+struct statement db_statement_of_call(
+	const struct service *, const struct call *);
+
+struct statement db_statement(const struct service *, const struct route *);
+
+/* True if the field is part of a PATCH row's one jsonb. */
+bool db_patched(const struct route *, const struct field *);
+
+enum db_state db_prepare(PGconn *, const struct service *);
+
+#endif

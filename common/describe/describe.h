@@ -1,0 +1,15 @@
+/* What the descriptions of a group have in common. */
+#ifndef DESCRIBE_DESCRIBE_H
+#define DESCRIBE_DESCRIBE_H
+
+#include "http/route.h"
+
+/* The source by name: "path", "query", "body", "header", "cookie", ... */
+const char *describe_source(const struct route *, const struct field *);
+
+/* Print it, for --routes, --nginx and --openapi. */
+void describe_routes(const struct service *);
+void describe_nginx(const struct service *);
+void describe_openapi(const struct service *);
+
+#endif

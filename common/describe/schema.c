@@ -1,0 +1,159 @@
+/* A table from kinds to JSON Schema, and the errors' own schemas. */
+#include <string.h>
+
+#include "describe/schema.h"
+
+static const struct {
+	const char *type;
+	const char *format;
+} kinds[] = {
+	[TEXT] = { "string", NULL },
+	[INT] = { "integer", NULL },
+	[DECIMAL] = { NULL, NULL }, /* a number, or a string of digits */
+	[BOOL] = { "boolean", NULL },
+	[UUID] = { "string", "uuid" },
+	[DATE] = { "string", "date" },
+	[INSTANT] = { "string", "date-time" },
+	[WHEN] = { "string", NULL },
+	[EMAIL] = { "string", "email" },
+	[URL] = { "string", "uri" },
+	[ENUM] = { "string", NULL },
+	[OBJECT] = { "object", NULL },
+	[ARRAY] = { "array", NULL },
+	[JSON] = { NULL, NULL },
+	[TEXTS] = { "array", NULL },
+	[FILE_] = { "string", "binary" },
+	[LANGUAGE] = { "string", NULL },
+};
+
+static void
+put_number(struct json_object *o, const char *key, long long number)
+{
+	json_object_object_add(o, key, json_object_new_int64(number));
+}
+
+static void
+put_words(struct json_object *o, const char *words)
+{
+	struct json_object *list = json_object_new_array();
+
+	while (*words) {
+		int len = (int)strcspn(words, "|");
+		json_object_array_add(
+			list, json_object_new_string_len(words, len));
+		words += len + (words[len] == '|');
+	}
+	json_object_object_add(o, "enum", list);
+}
+
+static void
+put_bounds(struct json_object *o, const struct field *f)
+{
+	bool number = f->kind == INT || f->kind == DECIMAL;
+
+	if (number && (f->min || f->max))
+		put_number(o, "minimum", f->min);
+	if (number && f->max)
+		put_number(o, "maximum", f->max);
+	if (f->kind != TEXT && f->kind != LANGUAGE)
+		return;
+	if (f->min)
+		put_number(o, "minLength", f->min);
+	if (f->max)
+		put_number(o, "maxLength", f->max);
+}
+
+/* A default in its own JSON type. */
+static void
+put_default(struct json_object *o, const struct field *f)
+{
+	bool text =
+		kinds[f->kind].type && !strcmp(kinds[f->kind].type, "string");
+
+	if (f->fallback)
+		json_object_object_add(o, "default",
+			text ? json_object_new_string(f->fallback)
+			     : json_tokener_parse(f->fallback));
+}
+
+struct json_object *
+schema_field(const struct field *f)
+{
+	struct json_object *o = json_object_new_object();
+
+	if (kinds[f->kind].type)
+		json_object_object_add(
+			o, "type", json_object_new_string(kinds[f->kind].type));
+	if (kinds[f->kind].format)
+		json_object_object_add(o, "format",
+			json_object_new_string(kinds[f->kind].format));
+	if (f->kind == DECIMAL)
+		json_object_object_add(o, "type",
+			json_tokener_parse("[\"number\",\"string\"]"));
+	if (f->quoted)
+		json_object_object_add(o, "type",
+			json_tokener_parse("[\"integer\",\"string\"]"));
+	if (f->kind == ENUM)
+		put_words(o, f->oneof);
+	if (f->kind == TEXTS) {
+		struct field item = *f;
+		item.kind = TEXT;
+		item.fallback = NULL;
+		json_object_object_add(o, "items", schema_field(&item));
+		if (f->items)
+			put_number(o, "maxItems", f->items);
+	}
+	put_bounds(o, f);
+	put_default(o, f);
+	return o;
+}
+
+/* By shape: the response's name, and the schema of its body. */
+static const struct {
+	const char *name;
+	const char *schema;
+} errors[] = {
+	[SHAPE_NESTED] = { "NestedError",
+		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"properties\":{\"error\":{\"type\":\"object\","
+		"\"required\":[\"code\",\"message\"],\"properties\":{"
+		"\"code\":{\"type\":\"string\"},"
+		"\"message\":{\"type\":\"string\"},"
+		"\"details\":{\"type\":\"object\"}}}}}" },
+	[SHAPE_SITE] = { "SiteError",
+		"{\"type\":\"object\","
+		"\"required\":[\"success\",\"error\"],\"properties\":{"
+		"\"success\":{\"const\":false},"
+		"\"error\":{\"type\":\"string\"}}}" },
+	[SHAPE_OAUTH] = { "OAuthError",
+		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"properties\":{"
+		"\"error\":{\"type\":\"string\"},"
+		"\"error_description\":{\"type\":\"string\"}}}" },
+};
+
+const char *
+schema_error(enum shape shape)
+{
+	return errors[shape].name;
+}
+
+struct json_object *
+schema_components(enum shape shape)
+{
+	struct json_object *o = json_tokener_parse(
+		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
+		"\"scheme\":\"bearer\"}},\"responses\":{}}");
+	struct json_object *error = json_tokener_parse(
+		"{\"description\":\"Refused: the status says why.\","
+		"\"content\":{\"application/json\":{}}}");
+	struct json_object *content = json_object_object_get(error, "content");
+	struct json_object *json =
+		json_object_object_get(content, "application/json");
+
+	json_object_object_add(
+		json, "schema", json_tokener_parse(errors[shape].schema));
+	json_object_object_add(json_object_object_get(o, "responses"),
+		errors[shape].name, error);
+	return o;
+}

@@ -1,0 +1,17 @@
+/* JSON Schemas (2020-12) of fields and errors, for the OpenAPI document. */
+#ifndef DESCRIBE_SCHEMA_H
+#define DESCRIBE_SCHEMA_H
+
+#include <json-c/json.h>
+
+#include "http/route.h"
+
+struct json_object *schema_field(const struct field *);
+
+/* The name of the shape's error response among the components. */
+const char *schema_error(enum shape);
+
+/* The components object: the bearer scheme and the shape's error. */
+struct json_object *schema_components(enum shape);
+
+#endif

@@ -1,0 +1,300 @@
+/* Uploads: the parts of a multipart body, and the file among them. */
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "files/store.h"
+#include "files/upload.h"
+#include "http/route.h"
+#include "text/multipart.h"
+
+enum holds {
+	NOTHING, /* before the first part, or a file that is passed over */
+	SOME_TEXT,
+	THE_FILE
+};
+
+struct upload {
+	int fd; /* -1 if there is no file, or no longer */
+	bool linked;
+	bool seen; /* the file's part */
+	const struct field *field;
+	struct value *value;
+	const char *type; /* one of field->oneof */
+	char name[STORE_NAME];
+	long long size;
+	crypto_hash_sha256_state hash;
+	int parts;
+	enum holds holds; /* the part that is being read */
+	const char *part;
+	struct buffer text; /* of a text part */
+};
+
+static bool
+malformed(struct request *r, const char *sentence)
+{
+	return refuse(r, 400, "invalid_request", sentence);
+}
+
+/* Refuses the file itself, as the group refuses any field. */
+static bool
+wrong(struct request *r, const char *sentence, const char *detail)
+{
+	if (r->service->shape != SHAPE_NESTED)
+		return malformed(r, sentence);
+	struct buffer details = { .arena = &r->arena };
+	const char *name = r->upload->field->name;
+	buffer_text(&details, "{");
+	json_quote(&details, name, strlen(name));
+	buffer_text(&details, ":");
+	json_quote(&details, detail, strlen(detail));
+	buffer_text(&details, "}");
+	return refuse_with(r, 422, "validation_error", sentence, details.data);
+}
+
+static bool
+store_failed(struct request *r, const char *what)
+{
+	int error = errno;
+	fault("the store: %s: %s", what, strerror(error));
+	if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+		return refuse(r, 507, "insufficient_storage",
+			"There is no room to store the file.");
+	return refuse(r, 500, NULL, NULL);
+}
+
+/* Sets type to the one of .oneof that the client's file name ends in. */
+static bool
+type_allowed(struct arena *arena, struct upload *u, const char *filename)
+{
+	u->type = "";
+	if (u->field->oneof == NULL)
+		return true;
+	if (filename == NULL)
+		return false;
+	size_t len = strlen(filename), n;
+	for (const char *at = u->field->oneof; *at != '\0';
+		at += n + (at[n] == '|')) {
+		n = strcspn(at, "|");
+		if (n > len || strncasecmp(filename + len - n, at, n) != 0)
+			continue;
+		u->type = arena_copy(arena, at, n);
+		return true;
+	}
+	return false;
+}
+
+static bool
+refuse_type(struct request *r)
+{
+	struct buffer list = { .arena = &r->arena };
+	for (const char *at = r->upload->field->oneof; *at != '\0'; at++)
+		buffer_add(&list, *at == '|' ? ", " : at, *at == '|' ? 2 : 1);
+	return wrong(r,
+		arena_printf(&r->arena,
+			"File type not allowed. Allowed types: %s", list.data),
+		arena_printf(&r->arena, "must end in one of %s", list.data));
+}
+
+static bool
+for_file(const struct upload *u, const struct part *part)
+{
+	return u->field != NULL && field_named(u->field->name, part->name);
+}
+
+/* A form whose file was not chosen sends an empty file name. */
+static bool
+begin_file(struct request *r, const struct part *part)
+{
+	struct upload *u = r->upload;
+	bool ours = for_file(u, part);
+	if (!ours && !r->route->open)
+		return malformed(
+			r, "The body has a file that is not expected.");
+	if (ours && u->seen)
+		return malformed(r, "The body has more than one file.");
+	if (!ours || (part->filename && !*part->filename)) {
+		u->holds = NOTHING;
+		return true;
+	}
+	u->seen = true;
+	u->holds = THE_FILE;
+	if (!type_allowed(&r->arena, u, part->filename))
+		return refuse_type(r);
+	crypto_hash_sha256_init(&u->hash);
+	u->fd = store_create(r->service->name);
+	return u->fd >= 0 || store_failed(r, "no new file");
+}
+
+static bool
+begin_part(struct request *r, const char *headers, size_t len)
+{
+	struct upload *u = r->upload;
+	struct part part;
+	if (++u->parts > UPLOAD_PARTS_MAX)
+		return malformed(r, "The body has too many parts.");
+	const char *sentence = multipart_part(&r->arena, headers, len, &part);
+	if (sentence != NULL)
+		return malformed(r, sentence);
+	if (part.filename != NULL || for_file(u, &part))
+		return begin_file(r, &part);
+	u->holds = SOME_TEXT;
+	u->part = part.name;
+	u->text = (struct buffer){ .arena = &r->arena };
+	buffer_text(&u->text, "");
+	return true;
+}
+
+static bool
+file_data(struct request *r, const char *bytes, size_t len)
+{
+	struct upload *u = r->upload;
+	u->size += (long long)len;
+	if (u->size > u->field->max)
+		return refuse(r, 413, "payload_too_large",
+			u->field->wrong != NULL
+				? u->field->wrong
+				: arena_printf(&r->arena,
+					  "The file is larger than %lld bytes.",
+					  u->field->max));
+	crypto_hash_sha256_update(&u->hash, (const unsigned char *)bytes, len);
+	return store_write(u->fd, bytes, len) || store_failed(r, "write");
+}
+
+static bool
+part_data(struct request *r, const char *bytes, size_t len)
+{
+	struct upload *u = r->upload;
+	if (u->holds == THE_FILE)
+		return file_data(r, bytes, len);
+	if (u->holds == NOTHING)
+		return true;
+	if (len > UPLOAD_TEXT_MAX - u->text.len)
+		return refuse(r, 413, "payload_too_large",
+			"A text part of the body is too large.");
+	buffer_add(&u->text, bytes, len);
+	return true;
+}
+
+static bool
+end_part(struct request *r,
+	bool (*each)(struct request *, const char *, const char *, size_t))
+{
+	struct upload *u = r->upload;
+	if (u->holds != SOME_TEXT)
+		return true;
+	u->holds = NOTHING;
+	return each(r, u->part, u->text.data, u->text.len);
+}
+
+/* Sets the field's value once the whole body was read. */
+static bool
+finish(struct request *r)
+{
+	struct upload *u = r->upload;
+	if (u->field == NULL || (!u->seen && u->field->optional))
+		return true;
+	if (!u->seen)
+		return wrong(r, "No file uploaded", "is required");
+	if (u->size < u->field->min)
+		return wrong(r, "The file is too small",
+			arena_printf(&r->arena, "must be %lld bytes or more",
+				u->field->min));
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	char hex[sizeof hash * 2 + 1];
+	crypto_hash_sha256_final(&u->hash, hash);
+	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+	store_name(u->name);
+	u->value->text = arena_printf(&r->arena,
+		"{\"name\":\"%s\",\"size\":%lld,\"sha256\":\"%s\",\"type\":\"%s\"}",
+		u->name, u->size, hex, u->type);
+	u->value->len = strlen(u->value->text);
+	u->value->sent = true;
+	return true;
+}
+
+/* Finds the row's FILE_ field, of which there is one at most. */
+static void
+begin(struct request *r)
+{
+	struct upload *u = arena_alloc(&r->arena, sizeof *u);
+	const struct field *field = r->route->fields;
+	u->fd = -1;
+	for (int i = 0; field != NULL && field[i].name != NULL; i++)
+		if (field[i].kind == FILE_) {
+			u->field = &field[i];
+			u->value = &r->values[i];
+		}
+	r->upload = u;
+}
+
+bool
+upload_absent(struct request *r)
+{
+	begin(r);
+	return finish(r);
+}
+
+bool
+upload_read(struct request *r,
+	bool (*each)(struct request *, const char *, const char *, size_t))
+{
+	const char *type = request_param(r, "CONTENT_TYPE");
+	const char *boundary = multipart_boundary(&r->arena, type);
+	if (boundary == NULL)
+		return malformed(r, "The multipart boundary is malformed.");
+	struct multipart *m = arena_alloc(&r->arena, sizeof *m);
+	multipart_start(m, boundary, r->read, r->source);
+	begin(r);
+	const char *piece;
+	size_t len;
+	for (;;) {
+		switch (multipart_next(m, &piece, &len)) {
+		case MULTIPART_PART:
+			if (!end_part(r, each) || !begin_part(r, piece, len))
+				return false;
+			break;
+		case MULTIPART_DATA:
+			if (!part_data(r, piece, len))
+				return false;
+			break;
+		case MULTIPART_DONE:
+			return end_part(r, each) && finish(r);
+		case MULTIPART_WRONG:
+			return malformed(r, m->wrong);
+		}
+	}
+}
+
+bool
+upload_keep(struct request *r)
+{
+	struct upload *u = r->upload;
+	if (u == NULL || u->fd < 0)
+		return true;
+	if (!store_link(r->service->name, u->fd, u->name))
+		return store_failed(r, "no name for the file");
+	u->linked = true;
+	return true;
+}
+
+void
+upload_end(struct request *r, bool kept)
+{
+	struct upload *u = r->upload;
+	if (u != NULL && u->linked && !kept &&
+		!store_unlink(r->service->name, u->name))
+		fault("the store: %s stays: %s", u->name, strerror(errno));
+	upload_close(r);
+}
+
+void
+upload_close(struct request *r)
+{
+	if (r->upload != NULL && r->upload->fd >= 0)
+		store_close(r->upload->fd);
+	r->upload = NULL;
+}

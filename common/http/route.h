@@ -1,0 +1,102 @@
+/* An endpoint is a row; a group is a table of rows (DESIGN in README). */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/config.h"
+#include "http/field.h"
+#include "http/request.h"
+
+#define PUBLIC "PUBLIC" /* the scope of a row that needs no token */
+
+enum body { /* what a row's body may be; 0 is BODY_JSON */
+	BODY_JSON = 1,
+	BODY_FORM = 2, /* application/x-www-form-urlencoded */
+	BODY_MULTIPART = 4 /* multipart/form-data; alone in its row */
+};
+
+enum shape { /* how a group's errors look */
+	SHAPE_NESTED, /* {"error":{"code","message","details"}}; 422 for fields
+		       */
+	SHAPE_SITE, /* {"success":false,"error":"text"}; 400 for fields */
+	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
+};
+
+struct service;
+
+struct route {
+	const char *method;
+	const char *path; /* segments; ":name" is a field */
+	const char *scope; /* that the token must carry, or PUBLIC */
+	const struct field *fields; /* ends in { 0 }; NULL for none */
+	const char *function; /* in SQL; NULL if fn answers alone */
+	int status; /* of success */
+	int body; /* enum body, or-ed */
+	size_t max_body; /* bytes; 0 is BODY_MAX */
+	int cache; /* seconds that nginx may answer in our place; 0 is none */
+	bool open; /* unknown keys are ignored instead of refused */
+	bool file; /* X-Accel-Redirect is honoured */
+	bool page; /* HTML for people: refusals too, and fn is called although
+		      fields are wrong (problem_of) */
+	bool (*fn)(struct request *); /* instead of db_call */
+	const char *about; /* for OpenAPI, one sentence */
+	const char *example; /* for OpenAPI: a body that is sent, JSON */
+	const char *answer; /* for OpenAPI: the body of success, JSON */
+	const char
+		*types; /* of success where it is not JSON: "text/plain|..." */
+};
+
+/* What the program does when it is told --name instead of to serve. */
+struct command {
+	const char *name; /* "rewrap" */
+	int (*run)(const struct service *); /* returns an exit code */
+	const char *help; /* read after "--rewrap" */
+};
+
+/* A function that C calls besides its row's (db_ask); it returns json. */
+struct call {
+	const char *function;
+	const char *parameters; /* text, by comma; after bearer, if guarded */
+	const char *scope; /* that it enters with; NULL: it takes no bearer */
+};
+
+struct service {
+	const char *name;
+	const struct route *routes; /* ends in { 0 } */
+	enum shape shape;
+	bool camel; /* clients write keys in camelCase; both are read */
+	const char *prefix; /* the group answers unknown paths below it */
+	const struct option *options; /* of its own; ends in { 0 } */
+	void (*start)(void); /* once, before any worker is forked */
+	const struct call *calls; /* ends in { 0 } */
+	const char *sweep; /* the one of calls that says which files may go */
+	const struct command *commands; /* ends in { 0 } */
+	/* A program without a socket: what it does in place of serving. */
+	int (*daemon)(const struct service *);
+	/* Replies with the page that says so, in place of the error shape. */
+	bool (*refused)(struct request *, int status, const char *sentence);
+};
+
+enum {
+	BODY_MAX = 65536,
+	BODY_TRUSTED = 1048576, /* a larger body is read after the token */
+	FIELDS_MAX = 64
+};
+
+/* Defined once by every group, in handlers/<group>/<group>.c. */
+extern const struct service service;
+
+/* Made from the group's .sql and the migrations when the program is built. */
+extern const char schema_name[]; /* "home_1a2b3c4d" */
+extern const char migration_name[]; /* the last change of sqitch.plan */
+extern const char program_version[];
+
+/* True if the row's scope asks for a token. */
+bool route_guarded(const struct route *);
+
+/* True if path names this field: ":id" names "id". */
+bool route_in_path(const struct route *, const char *field);
+
+#endif

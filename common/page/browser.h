@@ -1,0 +1,41 @@
+/*
+ * Browsers that people sign in with: their cookies, and the token by which a
+ * form of ours is told from one that another site made them send.
+ */
+#ifndef PAGE_BROWSER_H
+#define PAGE_BROWSER_H
+
+#include "http/request.h"
+
+/* The browser that is signed in; and the browser itself, signed in or not. */
+#define BROWSER_SESSION "__Host-tessera"
+#define BROWSER_ITSELF "__Host-tessera-browser"
+
+enum {
+	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
+	BROWSER_SECONDS = 365 * 24 * 3600 /* that BROWSER_ITSELF is kept */
+};
+
+/* The cookie's name here: on plain http (development) without __Host-. */
+const char *browser_cookie(const char *name);
+
+/* Sets a cookie for as many seconds; 0 seconds remove it. */
+void browser_set(
+	struct request *, const char *name, const char *value, long seconds);
+
+/*
+ * The token of forms for a browser with this cookie's value: an HMAC under a
+ * key derived from it, so that who reads a page does not learn the cookie.
+ */
+void browser_form(const char *cookie, char token[BROWSER_FORM]);
+
+/* True if it is the one; false when either is NULL. In constant time. */
+bool browser_form_matches(const char *cookie, const char *token);
+
+/*
+ * Returns the value of BROWSER_ITSELF: what was sent, if it has the form of
+ * ours, or a new one, which the reply must set.
+ */
+const char *browser_itself(struct request *, const char *sent);
+
+#endif

@@ -1,0 +1,35 @@
+/* Replies that are pages: templates (template.h), headers, redirects. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include <json-c/json.h>
+
+#include "http/request.h"
+
+/*
+ * Replies with a page: no-store, and a Content-Security-Policy that allows our
+ * own style sheet and forms to go to us and, when it is not NULL, to the origin
+ * of form_target (browsers apply form-action to the redirect after a form).
+ * Gives values back (json_object_put).
+ */
+bool page_reply(struct request *, int status, const char *name,
+	struct json_object *values, const char *form_target);
+
+/*
+ * service.refused of a group with pages: the template "refused" with the
+ * sentence that says why. Returns false.
+ */
+bool page_refused(struct request *, int status, const char *sentence);
+
+/* 303 See Other, as every form ends. */
+bool page_redirect(struct request *, const char *location);
+
+/*
+ * The same with the token of forms (browser.h) for a browser with this cookie's
+ * value, as "form".
+ */
+bool page_form(struct request *, int status, const char *name,
+	struct json_object *values, const char *cookie,
+	const char *form_target);
+
+#endif

@@ -1,0 +1,221 @@
+/* A renderer of templates that escapes by default. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "page/template.h"
+
+enum { NESTING_MAX = 16 };
+
+struct page {
+	struct buffer out;
+	/* Names are looked up in the innermost value that knows them. */
+	struct json_object *values[NESTING_MAX];
+	int depth;
+	bool plain; /* text, no HTML */
+};
+
+/* "{{#name}}": a tag, and where it lies. */
+struct tag {
+	char kind; /* '#', '^', '/', '>' or 0 for a value */
+	const char *name;
+	size_t len;
+	const char *start;
+	const char *end;
+};
+
+static void render(struct page *, const char *text, const char *end);
+
+static const char *template(const char *name, size_t len)
+{
+	for (const struct template_file *file = template_files; file->name;
+		file++)
+		if (strlen(file->name) == len && !memcmp(file->name, name, len))
+			return file->text;
+	die("there is no page %.*s", (int)len, name);
+}
+
+static bool
+next_tag(const char *at, const char *end, struct tag *tag)
+{
+	tag->start = memmem(at, (size_t)(end - at), "{{", 2);
+	if (!tag->start)
+		return false;
+	const char *close =
+		memmem(tag->start, (size_t)(end - tag->start), "}}", 2);
+	if (!close)
+		die("a page has a tag without an end");
+	tag->name = tag->start + 2;
+	tag->kind = strchr("#^/>", *tag->name) ? *tag->name++ : 0;
+	tag->len = (size_t)(close - tag->name);
+	tag->end = close + 2;
+	return true;
+}
+
+/* The {{/name}} that belongs to an opening tag; sections may nest. */
+static struct tag
+closing(const struct tag *open, const char *end)
+{
+	struct tag tag = { .end = open->end };
+	int depth = 1;
+
+	while (next_tag(tag.end, end, &tag)) {
+		depth += tag.kind == '#' || tag.kind == '^';
+		depth -= tag.kind == '/';
+		if (!depth && tag.len == open->len &&
+			!memcmp(tag.name, open->name, tag.len))
+			return tag;
+		if (!depth)
+			break;
+	}
+	die("section %.*s of a page does not end", (int)open->len, open->name);
+}
+
+static struct json_object *
+lookup(struct page *page, const struct tag *tag)
+{
+	char *name = arena_copy(page->out.arena, tag->name, tag->len);
+	struct json_object *found;
+
+	for (int i = page->depth - 1; i >= 0; i--) {
+		struct json_object *in = page->values[i];
+		if (!strcmp(name, "."))
+			return in;
+		if (json_object_is_type(in, json_type_object) &&
+			json_object_object_get_ex(in, name, &found))
+			return found;
+	}
+	return NULL;
+}
+
+static void
+escape(struct buffer *out, const char *text)
+{
+	static const char special[] = "&<>\"'";
+	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
+		"&quot;", "&#39;" };
+
+	while (*text) {
+		size_t plain = strcspn(text, special);
+		buffer_add(out, text, plain);
+		text += plain;
+		if (*text)
+			buffer_text(out,
+				entities[strchr(special, *text++) - special]);
+	}
+}
+
+/* A value ends no line of a text. */
+static void
+flatten(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		bool control = (unsigned char)*text < ' ' || *text == 127;
+		buffer_add(out, control ? " " : text, 1);
+	}
+}
+
+static void
+put_value(struct page *page, const char *value)
+{
+	if (!value)
+		return;
+	if (page->plain)
+		flatten(&page->out, value);
+	else
+		escape(&page->out, value);
+}
+
+static void
+section(struct page *page, struct json_object *value, const struct tag *open,
+	const struct tag *close)
+{
+	if (page->depth == NESTING_MAX)
+		die("a page nests too deeply");
+	page->values[page->depth++] = value;
+	render(page, open->end, close->start);
+	page->depth--;
+}
+
+static bool
+truthy(struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_array))
+		return json_object_array_length(value) > 0;
+	if (json_object_is_type(value, json_type_string))
+		return json_object_get_string_len(value) > 0;
+	return json_object_is_type(value, json_type_object) ||
+	       json_object_get_boolean(value);
+}
+
+static void
+sections(struct page *page, struct json_object *value, const struct tag *open,
+	const struct tag *close)
+{
+	bool yes = truthy(value);
+
+	if (open->kind == '^') {
+		if (!yes)
+			render(page, open->end, close->start);
+		return;
+	}
+	if (!yes)
+		return;
+	if (!json_object_is_type(value, json_type_array)) {
+		section(page, value, open, close);
+		return;
+	}
+	for (size_t i = 0; i < json_object_array_length(value); i++)
+		section(page, json_object_array_get_idx(value, i), open, close);
+}
+
+static void
+render(struct page *page, const char *text, const char *end)
+{
+	struct tag tag;
+
+	while (next_tag(text, end, &tag)) {
+		buffer_add(&page->out, text, (size_t)(tag.start - text));
+		text = tag.end;
+		if (tag.kind == '>') {
+			const char *other = template(tag.name, tag.len);
+			render(page, other, other + strlen(other));
+		} else if (tag.kind == '#' || tag.kind == '^') {
+			struct tag close = closing(&tag, end);
+			sections(page, lookup(page, &tag), &tag, &close);
+			text = close.end;
+		} else {
+			put_value(page,
+				json_object_get_string(lookup(page, &tag)));
+		}
+	}
+	buffer_add(&page->out, text, (size_t)(end - text));
+}
+
+static char *
+render_whole(struct arena *arena, const char *name, struct json_object *values,
+	bool plain)
+{
+	struct page page = { .out = { .arena = arena },
+		.values = { values },
+		.depth = 1,
+		.plain = plain };
+	const char *text = template(name, strlen(name));
+
+	render(&page, text, text + strlen(text));
+	return page.out.data;
+}
+
+char *
+template_render(
+	struct arena *arena, const char *name, struct json_object *values)
+{
+	return render_whole(arena, name, values, false);
+}
+
+char *
+template_render_text(
+	struct arena *arena, const char *name, struct json_object *values)
+{
+	return render_whole(arena, name, values, true);
+}

@@ -1,0 +1,287 @@
+/* Finds a request's row and takes it through the same gates as every row. */
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "crypto/seal.h"
+#include "crypto/token.h"
+#include "db/call.h"
+#include "files/upload.h"
+#include "http/route.h"
+#include "serve/dispatch.h"
+#include "serve/input.h"
+#include "serve/source.h"
+#include "text/text.h"
+
+/* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
+static bool
+split(struct request *r, struct segments *path)
+{
+	const char *uri = request_param(r, "REQUEST_URI");
+	size_t end = uri ? strcspn(uri, "?#") : 0;
+
+	path->count = 0;
+	if (!end || *uri != '/')
+		return false;
+	for (size_t at = 0; at < end;) {
+		size_t len = strcspn(uri + at + 1, "/");
+		if (len > end - at - 1)
+			len = end - at - 1;
+		int i = path->count++;
+		if (i == SEGMENTS_MAX)
+			return false;
+		path->items[i] = text_decode(
+			&r->arena, uri + at + 1, len, false, &path->lens[i]);
+		if (!path->items[i])
+			return false;
+		at += 1 + len;
+	}
+	return true;
+}
+
+static bool
+path_matches(const char *pattern, const struct segments *path)
+{
+	for (int i = 0; i < path->count; i++) {
+		size_t len = *pattern ? strcspn(pattern + 1, "/") : 0;
+		if (!*pattern || !path->lens[i] != !len)
+			return false;
+		if (pattern[1] != ':' &&
+			(len != path->lens[i] ||
+				memcmp(pattern + 1, path->items[i], len)))
+			return false;
+		pattern += 1 + len;
+	}
+	return !*pattern;
+}
+
+/* "GET, HEAD, POST, OPTIONS" of the rows that have this path; "" for none. */
+static const char *
+allowed(struct request *r, const struct segments *path)
+{
+	struct buffer list = { .arena = &r->arena };
+
+	buffer_text(&list, "");
+	for (const struct route *row = r->service->routes; row->method; row++) {
+		if (!path_matches(row->path, path) ||
+			(list.len && strstr(list.data, row->method)))
+			continue;
+		buffer_printf(&list, "%s%s%s", list.len ? ", " : "",
+			row->method,
+			strcmp(row->method, "GET") ? "" : ", HEAD");
+	}
+	if (list.len)
+		buffer_text(&list, ", OPTIONS");
+	return list.data;
+}
+
+/* The path exists, but not with this method. */
+static bool
+refuse_method(struct request *r, const struct segments *path)
+{
+	const char *list = allowed(r, path);
+
+	if (!*list)
+		return refuse(r, 404, NULL, NULL);
+	if (!strcmp(r->method, "OPTIONS"))
+		reply_body(r, 204, NULL, "", 0);
+	else
+		refuse(r, 405, NULL, NULL);
+	reply_header(r, "Allow", list);
+	return false;
+}
+
+/* The first row of path and method, or a later one that takes this body. */
+static bool
+find(struct request *r, const struct segments *path)
+{
+	int type = input_type(r);
+
+	for (const struct route *row = r->service->routes; row->method; row++) {
+		int body = row->body ? row->body : BODY_JSON;
+		if (strcmp(row->method, r->method) ||
+			!path_matches(row->path, path))
+			continue;
+		if (!r->route || (type & body && !(type & r->route->body)))
+			r->route = row;
+	}
+	return r->route || refuse_method(r, path);
+}
+
+/* A row with a scope wants a token, before anything is said of its fields. */
+static bool
+admit(struct request *r)
+{
+	const char *header = request_param(r, "HTTP_AUTHORIZATION");
+
+	if (!route_guarded(r->route))
+		return true;
+	if (!token_bearer(header, r->bearer)) {
+		r->has_bearer = header && *header;
+		return refuse(r, 401, NULL, NULL);
+	}
+	r->has_bearer = true;
+	return r->route->body == BODY_MULTIPART ? db_gate(r) : true;
+}
+
+static bool
+answer(struct request *r)
+{
+	struct segments path;
+	const char *method = request_param(r, "REQUEST_METHOD");
+
+	r->method = method && strcmp(method, "HEAD") ? method : "GET";
+	if (!split(r, &path))
+		return refuse(r, 404, NULL, NULL);
+	if (!find(r, &path) || !admit(r))
+		return false;
+	const struct field *fields = r->route->fields;
+	int count = 0;
+	while (fields && fields[count].name)
+		count++;
+	r->values = arena_alloc(&r->arena, (size_t)count * sizeof *r->values);
+	if (!input_read(r, &path)) {
+		if (route_guarded(r->route) && !r->passed)
+			db_gate(r); /* a stranger is told 401, not what is wrong
+				     */
+		return false;
+	}
+	/* What C does before it calls a function must wait for the gate too. */
+	if (r->route->fn && route_guarded(r->route) && !r->passed &&
+		!db_gate(r))
+		return false;
+	if (!upload_keep(r))
+		return false;
+	return r->route->fn ? r->route->fn(r) : db_call(r);
+}
+
+static const char *
+header_value(const struct request *r, const char *name)
+{
+	for (struct header *h = r->reply.headers; h; h = h->next)
+		if (!strcasecmp(h->name, name))
+			return h->value;
+	return NULL;
+}
+
+/* RFC 9110 13.1.2, weak comparison. */
+static bool
+etag_listed(const char *list, const char *etag)
+{
+	size_t len = strlen(etag);
+
+	if (list && !strcmp(list, "*"))
+		return true;
+	for (const char *at = list; at && (at = strstr(at, etag)); at += len)
+		if (!at[len] || strchr(", \t", at[len]))
+			return true;
+	return false;
+}
+
+/* A cached row's answer is named by its hash, and lives as long as it says. */
+static void
+validate(struct request *r)
+{
+	unsigned char hash[16];
+
+	if (r->reply.status != 200 || !r->route ||
+		strcmp(r->route->method, "GET"))
+		return;
+	if (r->route->cache) {
+		crypto_generichash(hash, sizeof hash,
+			(const unsigned char *)r->reply.body, r->reply.len,
+			NULL, 0);
+		reply_header(r, "ETag",
+			arena_printf(&r->arena, "\"%s\"",
+				text_hex(&r->arena, hash, sizeof hash)));
+		reply_header(r, "Cache-Control",
+			arena_printf(&r->arena, "public, max-age=%d",
+				r->route->cache));
+	}
+	const char *etag = header_value(r, "ETag");
+	if (etag && etag_listed(request_param(r, "HTTP_IF_NONE_MATCH"), etag))
+		reply_body(r, 304, NULL, "", 0);
+}
+
+/* Only JSON can hold a sealed value. */
+static void
+open_sealed(struct request *r)
+{
+	size_t len = r->reply.len;
+
+	if (!r->reply.body || r->reply.type)
+		return;
+	r->reply.body = seal_open_all(&r->arena, r->reply.body, &len);
+	r->reply.len = len;
+}
+
+void
+dispatch(struct request *r)
+{
+	answer(r);
+	/* After a 5xx the row may be there: the sweep finds out. */
+	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
+	open_sealed(r);
+	validate(r);
+}
+
+/* What one row needs before it can be served. */
+static void
+start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
+{
+	const struct field *f = route->fields;
+	int count = 0;
+
+	for (; f && f->name; f++, count++) {
+		*peer |= f->from == PEER;
+		*sealed |= f->sealed;
+		*store |= f->kind == FILE_;
+		if (f->from == BODY && !route->fn)
+			die("row %s %s: who reads its body?", route->method,
+				route->path);
+		if (f->kind == ENUM && !f->oneof)
+			die("row %s %s: %s has no words", route->method,
+				route->path, f->name);
+		if (f->from == CONFIG && !f->optional && !*config_text(f->as))
+			die("%s must be set", f->as);
+	}
+	if (count > FIELDS_MAX)
+		die("row %s %s has more than %d fields", route->method,
+			route->path, FIELDS_MAX);
+	if (!strcmp(route->method, "PATCH") && route->body &&
+		route->body != BODY_JSON)
+		die("row PATCH %s must take JSON", route->path);
+	if (!route->fn && !route->function)
+		die("row %s %s calls nothing", route->method, route->path);
+	if (route->page && (!route->fn || !service.refused))
+		die("row %s %s has no page to say", route->method, route->path);
+}
+
+void
+dispatch_start(const struct service *group)
+{
+	bool peer = false, sealed = false, store = false;
+
+	if (sodium_init() < 0)
+		die("libsodium does not start");
+	for (const struct route *row = group->routes; row->method; row++)
+		start_row(row, &peer, &sealed, &store);
+	if (peer)
+		source_start();
+	if (sealed)
+		seal_start();
+	if (store && !*config_text("STORE_DIR"))
+		die("STORE_DIR must be set: %s keeps files", group->name);
+	if (group->start)
+		group->start();
+}
+
+void
+dispatch_end(struct request *r)
+{
+	upload_close(r);
+	db_end();
+	request_clear(r);
+}

@@ -1,0 +1,49 @@
+# What `make test-slow` runs: Chromium, faults at length, booted containers.
+
+e2e: all ## sign-in in Chromium; SHOTS=folder keeps pictures of the pages
+	@tests/tools/deps slow
+	BUILD='$(BUILD)' tests/oauth/e2e/run
+
+test-account-pages: tests ## the account pages, with Chromium
+	@tests/tools/deps slow
+	BUILD='$(BUILD)' tests/account/e2e/run
+
+# What tests/system/faults and tests/system/systemd drive the system with.
+tests: $(BUILD)/tests/load $(BUILD)/tests/misfit $(BUILD)/tests/drill
+
+$(BUILD)/tests/load: tests/system/faults/load.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) $< -o $@ \
+		$(shell pkg-config --cflags --libs libcurl json-c) -pthread
+
+# The sample's rows, and a schema of functions that was never installed: it
+# refuses to start.
+$(BUILD)/tests/misfit: $(BUILD)/bin/sample
+	@mkdir -p $(@D)
+	sed 's/"sample_[0-9a-f]*"/"sample_00000000"/' \
+		$(BUILD)/tests/sample/schema.c >$@.c
+	$(CC) $(CFLAGS) $(LDHARDEN) $@.c $(BUILD)/tests/sample/sample.o $(LIB) \
+		-o $@ $(pkg_libs)
+
+$(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
+		tests/system/systemd/*.h) $(BUILD)/common/process/sandbox.o
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -Icommon \
+		-I$(shell pg_config --includedir) $(filter %.c %.o,$^) -o $@ \
+		$(pkg_libs)
+
+faults: tests ## the faults at length, and nginx's own time limits
+	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
+
+boot: tests ## the installed units in a booted container, under load
+	BUILD='$(BUILD)' tests/system/systemd/boot
+
+boot-package: tests deb ## the Debian package in a booted container, under load
+	BUILD='$(BUILD)' tests/system/systemd/boot package
+
+boot-command: tests ## the administrator's command in a booted container
+	BUILD='$(BUILD)' tests/system/systemd/boot command
+
+test-slow: e2e test-account-pages faults boot boot-package boot-command ## the slow tests
+
+.PHONY: boot boot-command boot-package e2e faults test-account-pages test-slow
