@@ -59,7 +59,7 @@ $(BUILD)/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
 	$$(COMPILE) -c $$< -o $$@
 
-$(BUILD)/$(1)/schema.c: $(1)/$(notdir $(1)).sql migrations/sqitch.plan \
+$(BUILD)/$(1)/schema.c: $(wildcard $(1)/*.sql) migrations/sqitch.plan \
 		$(BUILD)/version
 	@mkdir -p $$(@D)
 	migrations/schema-name $(1) >$$@.new

@@ -1,10 +1,10 @@
 -- Installs one version of a group's functions, in one transaction; run by
--- apply with the variables group, schema, file, routes and checked.
+-- apply with the variables group, schema, file, includes, routes and checked.
 --
--- The group's .sql is run as the owner of its functions. Those that a row names
--- then become security definer, with a search path of their own, and may be
--- executed by the group's login role; the others are helpers that only they
--- can call.
+-- The group's .sql files, which includes names, are run as the owner of its
+-- functions. Those that a row names then become security definer, with a search
+-- path of their own, and may be executed by the group's login role; the others
+-- are helpers that only they can call.
 begin;
 set local lock_timeout = '5s';
 set local client_min_messages = warning;
@@ -19,7 +19,7 @@ select 'tessera_' || :'group' as login, 'tessera_' || :'group' || '_api' as api,
 	grant usage, create on schema :"schema" to :"api";
 	set local search_path = :"schema", pg_temp;
 	set local role :"api";
-	\i :file
+	\i :includes
 	reset role;
 	revoke create on schema :"schema" from :"api";
 \endif

@@ -52,7 +52,8 @@ seal_open(struct arena *arena, const char *context, const char *sealed,
 		return NULL;
 	*out = size - AEAD_OVER;
 	unsigned char *text = arena_alloc(arena, *out + 1);
-	return aead_open(root_key, data, bytes, size, text) ? (char *)text : NULL;
+	return aead_open(root_key, data, bytes, size, text) ? (char *)text
+							    : NULL;
 }
 
 /* "context:base64" to a JSON string, or null when it does not open. */

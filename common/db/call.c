@@ -162,8 +162,7 @@ db_call(struct request *r)
 	if (!open_for(r))
 		return false;
 	fill(r, &p);
-	if (!run_for(r, db_statement(r->service, r->route).name,
-		    r->route->function, &p))
+	if (!run_for(r, db_statement(r->row).name, r->route->function, &p))
 		return false;
 	if (PQnfields(result) == 3)
 		return db_reply(r, result);

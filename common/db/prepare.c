@@ -48,12 +48,11 @@ static const Oid fitting[][4] = {
 };
 
 struct statement
-db_statement(const struct service *group, const struct route *route)
+db_statement(int row)
 {
 	struct statement statement;
 
-	snprintf(statement.name, sizeof statement.name, "r%d",
-		(int)(route - group->routes) & 0xffff);
+	snprintf(statement.name, sizeof statement.name, "r%d", row & 0xffff);
 	return statement;
 }
 
@@ -120,7 +119,7 @@ query(struct arena *arena, const char *function, const char *parameters)
 	return out.data;
 }
 
-/* Parameters are added in the same order as db.c sends them. */
+/* Parameters are added in the same order as call.c sends them. */
 static bool
 fits(const Oid types[4], Oid type)
 {
@@ -209,14 +208,15 @@ static enum db_state
 collect(PGconn *conn, struct arena *arena, const struct service *group)
 {
 	enum db_state state = next(conn, "gate", "identity.enter", NULL);
+	const struct route *row;
 
 	if (state == DB_READY)
 		state = next(conn, "version", "maintenance.seen", NULL);
 	for (const struct call *call = group->calls;
 		call && call->function && state == DB_READY; call++)
 		state = next(conn, "call", call->function, NULL);
-	for (const struct route *row = group->routes;
-		row->method && state == DB_READY; row++) {
+	for (struct rows i = rows_of(group);
+		state == DB_READY && (row = rows_next(&i));) {
 		const char *what = arena_printf(
 			arena, "row %s %s", row->method, row->path);
 		if (!row->function)
@@ -246,11 +246,11 @@ send_calls(PGconn *conn, struct arena *arena, const struct service *group)
 static bool
 send_rows(PGconn *conn, struct arena *arena, const struct service *group)
 {
-	const struct route *row = group->routes;
+	const struct route *row;
 	bool sent = true;
 
-	for (; row->method && sent; row++) {
-		struct statement s = db_statement(group, row);
+	for (struct rows i = rows_of(group); sent && (row = rows_next(&i));) {
+		struct statement s = db_statement(i.number);
 		if (row->function)
 			sent = PQsendPrepare(conn, s.name,
 				       query(arena, row->function,

@@ -16,7 +16,7 @@ struct statement {
 struct statement db_statement_of_call(
 	const struct service *, const struct call *);
 
-struct statement db_statement(const struct service *, const struct route *);
+struct statement db_statement(int row);
 
 /* True if the field is part of a PATCH row's one jsonb. */
 bool db_patched(const struct route *, const struct field *);

@@ -78,7 +78,9 @@ static bool
 printed_before(const struct service *group, const struct location *at,
 	const struct field *until, const char *header)
 {
-	for (const struct route *row = group->routes; row->method; row++) {
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));) {
 		struct location l = location_of(row->path);
 		const struct field *f = row->fields;
 		for (; same(&l, at) && f && f->name; f++) {
@@ -133,7 +135,9 @@ gather(struct needs *n, const struct route *row)
 static void
 print_headers(const struct service *group, const struct location *at)
 {
-	for (const struct route *row = group->routes; row->method; row++) {
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));) {
 		struct location l = location_of(row->path);
 		const struct field *f = row->fields;
 		for (; same(&l, at) && f && f->name; f++)
@@ -151,8 +155,9 @@ print_location(const struct service *group, const struct location *at)
 		[SHAPE_SITE] = "site",
 		[SHAPE_OAUTH] = "oauth" };
 	struct needs n = { .body = BODY_MAX, .cache = -1 };
+	const struct route *row;
 
-	for (const struct route *row = group->routes; row->method; row++) {
+	for (struct rows i = rows_of(group); (row = rows_next(&i));) {
 		struct location l = location_of(row->path);
 		if (same(&l, at))
 			gather(&n, row);
@@ -200,44 +205,49 @@ parameters(const char *path)
 	return count;
 }
 
-static void
-print_allow(const struct route *first)
-{
-	printf("\tif ($tessera_path ~ \"");
-	print_pattern(first->path);
-	printf("\") {\n\t\tset $tessera_allow \"");
-	for (const struct route *row = first; row->method; row++) {
-		bool again = strcmp(row->path, first->path) != 0;
-		for (const struct route *r = first; r < row && !again; r++)
-			again = !strcmp(r->path, row->path) &&
-				!strcmp(r->method, row->method);
-		if (!again)
-			printf("%s%s, ", row->method,
-				strcmp(row->method, "GET") ? "" : ", HEAD");
-	}
-	printf("OPTIONS\";\n\t}\n");
-}
-
+/* True if an earlier row has this path, and the method unless it is NULL. */
 static bool
-path_before(const struct service *group, const struct route *row)
+told_before(
+	const struct service *group, const struct rows *at, const char *method)
 {
-	for (const struct route *r = group->routes; r < row; r++)
-		if (!strcmp(r->path, row->path))
+	const struct route *row;
+
+	for (struct rows i = rows_of(group);
+		(row = rows_next(&i)) && i.number < at->number;)
+		if (!strcmp(row->path, at->row->path) &&
+			(!method || !strcmp(row->method, method)))
 			return true;
 	return false;
+}
+
+static void
+print_allow(const struct service *group, const char *path)
+{
+	const struct route *row;
+
+	printf("\tif ($tessera_path ~ \"");
+	print_pattern(path);
+	printf("\") {\n\t\tset $tessera_allow \"");
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		if (!strcmp(row->path, path) &&
+			!told_before(group, &i, row->method))
+			printf("%s%s, ", row->method,
+				strcmp(row->method, "GET") ? "" : ", HEAD");
+	printf("OPTIONS\";\n\t}\n");
 }
 
 /* The most general first: of several that match, the last one counts. */
 static void
 print_options(const struct service *group)
 {
+	const struct route *row;
+
 	printf("location = /_options/%s {\n\tinternal;\n", group->name);
 	for (int count = 8; count >= 0; count--)
-		for (const struct route *row = group->routes; row->method;
-			row++)
+		for (struct rows i = rows_of(group); (row = rows_next(&i));)
 			if (parameters(row->path) == count &&
-				!path_before(group, row))
-				print_allow(row);
+				!told_before(group, &i, NULL))
+				print_allow(group, row->path);
 	printf("\tinclude tessera/parts/options.conf;\n}\n");
 }
 
@@ -245,10 +255,11 @@ void
 describe_nginx(const struct service *group)
 {
 	static struct locations all;
+	const struct route *row;
 
 	if (group->daemon)
 		return;
-	for (const struct route *row = group->routes; row->method; row++)
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
 		add(&all, location_of(row->path));
 	if (group->prefix)
 		add(&all, (struct location){ group->prefix,

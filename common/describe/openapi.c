@@ -149,8 +149,6 @@ add_body(struct arena *arena, struct json_object *operation,
 		struct json_object *as =
 			child(child(body, "content"), types[i].type);
 		put(as, "schema", json_object_get(schema));
-		if (row->example && types[i].body == BODY_JSON)
-			put(as, "example", json_tokener_parse(row->example));
 	}
 	json_object_put(schema);
 }
@@ -179,10 +177,6 @@ content_of(struct arena *arena, const struct route *row)
 		child(content, arena_copy(arena, type, len));
 		type += len + (type[len] == '|');
 	}
-	struct json_object *json =
-		json_object_object_get(content, "application/json");
-	if (json && row->answer)
-		put(json, "example", json_tokener_parse(row->answer));
 	return content;
 }
 
@@ -270,12 +264,13 @@ describe_openapi(const struct service *group)
 {
 	struct arena arena = { 0 };
 	struct json_object *document = json_object_new_object();
+	const struct route *row;
 
 	put_text(document, "openapi", "3.1.0");
 	put_text(child(document, "info"), "title", "Tessera");
 	put_text(child(document, "info"), "version", program_version);
 	struct json_object *paths = child(document, "paths");
-	for (const struct route *row = group->routes; row->method; row++)
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
 		add_row(&arena, paths, group, row);
 	put(document, "components", schema_components(group->shape));
 	puts(json_object_to_json_string_ext(document,

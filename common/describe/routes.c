@@ -58,7 +58,8 @@ print_field(const struct route *route, const struct field *f)
 }
 
 static void
-print_row(struct arena *arena, const struct route *row)
+print_row(struct arena *arena, const struct service *group,
+	const struct route *row)
 {
 	static const char *const shapes[] = { [SHAPE_NESTED] = "nested",
 		[SHAPE_SITE] = "site",
@@ -77,16 +78,17 @@ print_row(struct arena *arena, const struct route *row)
 			putchar(' ');
 	}
 	printf("\t%zu\t%s\n", row->max_body ? row->max_body : BODY_MAX,
-		shapes[service.shape]);
+		shapes[group->shape]);
 }
 
 void
 describe_routes(const struct service *group)
 {
 	struct arena arena = { 0 };
+	const struct route *row;
 
-	for (const struct route *row = group->routes; row->method; row++)
-		print_row(&arena, row);
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		print_row(&arena, group, row);
 	for (const struct call *call = group->calls; call && call->function;
 		call++)
 		printf("CALL\t-\t%s\t%s\t-\t-\t%s\t-\n",

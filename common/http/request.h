@@ -36,6 +36,7 @@ struct reply {
 struct request {
 	const struct service *service;
 	const struct route *route; /* NULL until a row matched */
+	int row; /* its number (rows_next) */
 	struct arena arena;
 	char **params; /* CGI variables (RFC 3875), "NAME=value", ends in NULL
 			*/

@@ -3,6 +3,27 @@
 
 #include "http/route.h"
 
+struct rows
+rows_of(const struct service *group)
+{
+	return (struct rows){ group->routes, NULL, -1 };
+}
+
+const struct route *
+rows_next(struct rows *i)
+{
+	while (i->table && *i->table) {
+		i->row = i->row ? i->row + 1 : *i->table;
+		i->number++;
+		if (i->row->method)
+			return i->row;
+		i->number--;
+		i->row = NULL;
+		i->table++;
+	}
+	return NULL;
+}
+
 bool
 route_guarded(const struct route *route)
 {

@@ -42,8 +42,6 @@ struct route {
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *about; /* for OpenAPI, one sentence */
-	const char *example; /* for OpenAPI: a body that is sent, JSON */
-	const char *answer; /* for OpenAPI: the body of success, JSON */
 	const char
 		*types; /* of success where it is not JSON: "text/plain|..." */
 };
@@ -64,7 +62,8 @@ struct call {
 
 struct service {
 	const char *name;
-	const struct route *routes; /* ends in { 0 } */
+	/* Tables of rows, one a room, each ended by { 0 }; NULL ends them. */
+	const struct route *const *routes;
 	enum shape shape;
 	bool camel; /* clients write keys in camelCase; both are read */
 	const char *prefix; /* the group answers unknown paths below it */
@@ -92,6 +91,20 @@ extern const struct service service;
 extern const char schema_name[]; /* "home_1a2b3c4d" */
 extern const char migration_name[]; /* the last change of sqitch.plan */
 extern const char program_version[];
+
+/*
+ * A group's rows, one after the other:
+ *     for (struct rows i = rows_of(group); (row = rows_next(&i));)
+ * rows_next returns NULL after the last; i.number is the row's, from 0 on.
+ */
+struct rows {
+	const struct route *const *table;
+	const struct route *row;
+	int number;
+};
+
+struct rows rows_of(const struct service *);
+const struct route *rows_next(struct rows *);
 
 /* True if the row's scope asks for a token. */
 bool route_guarded(const struct route *);

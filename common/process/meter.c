@@ -16,21 +16,18 @@ static struct meter *meters; /* NULL: nothing is counted */
 static unsigned rows, slots;
 static unsigned short place[METER_ROWS]; /* of each row of the group */
 
-/* Rows that differ by their body's type alone are one. */
+/* Rows that differ by their body's type alone are one; 0 if none before is. */
 static unsigned
-place_of(const struct service *group, int row)
+place_of(const struct service *group, const struct rows *at)
 {
-	unsigned count = 1;
+	const struct route *row;
 
-	for (int i = 0; i < row; i++) {
-		if (!strcmp(group->routes[i].path, group->routes[row].path) &&
-			!strcmp(group->routes[i].method,
-				group->routes[row].method))
-			return place[i];
-		if (place[i] >= count)
-			count = place[i] + 1U;
-	}
-	return count;
+	for (struct rows i = rows_of(group);
+		(row = rows_next(&i)) && i.number < at->number;)
+		if (!strcmp(row->path, at->row->path) &&
+			!strcmp(row->method, at->row->method))
+			return place[i.number];
+	return 0;
 }
 
 unsigned
@@ -38,12 +35,11 @@ meter_rows(const struct service *group)
 {
 	unsigned count = 1;
 
-	for (int i = 0; group->routes[i].method; i++) {
-		if (i == METER_ROWS - 1)
-			die("%s has more than %d rows", group->name, i);
-		place[i] = (unsigned short)place_of(group, i);
-		if (place[i] >= count)
-			count = place[i] + 1U;
+	for (struct rows i = rows_of(group); rows_next(&i);) {
+		if (i.number == METER_ROWS - 1)
+			die("%s has more than %d rows", group->name, i.number);
+		unsigned as = place_of(group, &i);
+		place[i.number] = (unsigned short)(as ? as : count++);
 	}
 	return count;
 }
@@ -59,13 +55,14 @@ set_label(struct label *label, const char *method, const char *path)
 void
 meter_place(const struct service *group, struct label *labels, unsigned count)
 {
+	const struct route *row;
+
 	rows = meter_rows(group);
 	slots = count;
 	meters = (struct meter *)(labels + rows);
 	set_label(&labels[0], "-", "-");
-	for (int i = 0; group->routes[i].method; i++)
-		set_label(&labels[place[i]], group->routes[i].method,
-			group->routes[i].path);
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		set_label(&labels[place[i.number]], row->method, row->path);
 }
 
 /* A plain addition: nobody else writes it. */
@@ -101,7 +98,7 @@ meter_request(int slot, const struct request *r, long long us)
 {
 	if (!meters || (unsigned)slot >= slots)
 		return;
-	unsigned row = r->route ? place[r->route - r->service->routes] : 0;
+	unsigned row = r->route ? place[r->row] : 0;
 	struct meter *m = &meters[(unsigned)slot * rows + row];
 	counter_add(&m->statuses[status_place(r->reply.status)], 1);
 	histogram_add(&m->durations, us);

@@ -176,7 +176,9 @@ answer(const struct service *s, int slot)
 static bool
 needs_database(const struct service *s)
 {
-	for (const struct route *row = s->routes; row->method; row++)
+	const struct route *row;
+
+	for (struct rows i = rows_of(s); (row = rows_next(&i));)
 		if (row->function || route_guarded(row))
 			return true;
 	return s->calls != NULL;

@@ -62,9 +62,10 @@ static const char *
 allowed(struct request *r, const struct segments *path)
 {
 	struct buffer list = { .arena = &r->arena };
+	const struct route *row;
 
 	buffer_text(&list, "");
-	for (const struct route *row = r->service->routes; row->method; row++) {
+	for (struct rows i = rows_of(r->service); (row = rows_next(&i));) {
 		if (!path_matches(row->path, path) ||
 			(list.len && strstr(list.data, row->method)))
 			continue;
@@ -98,14 +99,17 @@ static bool
 find(struct request *r, const struct segments *path)
 {
 	int type = input_type(r);
+	const struct route *row;
 
-	for (const struct route *row = r->service->routes; row->method; row++) {
+	for (struct rows i = rows_of(r->service); (row = rows_next(&i));) {
 		int body = row->body ? row->body : BODY_JSON;
 		if (strcmp(row->method, r->method) ||
 			!path_matches(row->path, path))
 			continue;
-		if (!r->route || (type & body && !(type & r->route->body)))
-			r->route = row;
+		if (r->route && (!(type & body) || type & r->route->body))
+			continue;
+		r->route = row;
+		r->row = i.number;
 	}
 	return r->route || refuse_method(r, path);
 }
@@ -229,7 +233,8 @@ dispatch(struct request *r)
 
 /* What one row needs before it can be served. */
 static void
-start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
+start_row(const struct service *group, const struct route *route, bool *peer,
+	bool *sealed, bool *store)
 {
 	const struct field *f = route->fields;
 	int count = 0;
@@ -255,7 +260,7 @@ start_row(const struct route *route, bool *peer, bool *sealed, bool *store)
 		die("row PATCH %s must take JSON", route->path);
 	if (!route->fn && !route->function)
 		die("row %s %s calls nothing", route->method, route->path);
-	if (route->page && (!route->fn || !service.refused))
+	if (route->page && (!route->fn || !group->refused))
 		die("row %s %s has no page to say", route->method, route->path);
 }
 
@@ -263,11 +268,12 @@ void
 dispatch_start(const struct service *group)
 {
 	bool peer = false, sealed = false, store = false;
+	const struct route *row;
 
 	if (sodium_init() < 0)
 		die("libsodium does not start");
-	for (const struct route *row = group->routes; row->method; row++)
-		start_row(row, &peer, &sealed, &store);
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		start_row(group, row, &peer, &sealed, &store);
 	if (peer)
 		source_start();
 	if (sealed)

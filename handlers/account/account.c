@@ -294,6 +294,8 @@ start(void)
 	seal_start();
 }
 
-const struct service service = { "account", routes, .camel = true,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "account", rooms, .camel = true,
 	.prefix = "/auth/", .options = options, .start = start, .calls = calls,
 	.refused = page_again };

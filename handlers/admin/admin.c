@@ -79,5 +79,7 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct service service = { "admin", routes, .camel = true,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "admin", rooms, .camel = true,
 	.prefix = "/admin/" };

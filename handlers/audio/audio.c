@@ -130,107 +130,52 @@ static const struct field import[] = {
 	{ 0 },
 };
 
-#define SETTINGS_EXAMPLE \
-	"{\"preferredLanguage\":\"en\",\"summaryQuality\":\"high\"," \
-	"\"settingsJson\":{\"theme\":\"dark\"}"
-#define KEY_EXAMPLE \
-	"{\"provider\":\"openai\",\"keyPrefix\":\"sk-a****\",\"baseUrl\":" \
-	"null,\"expiresAt\":null,\"createdAt\":\"2026-01-02T03:04:05.678Z\"," \
-	"\"lastUsedAt\":null}"
-#define RECORD_EXAMPLE \
-	"\"title\":\"Budget meeting\",\"fileSizeBytes\":\"1048576\"," \
-	"\"durationSeconds\":83,\"transcript\":\"Let us begin. The budget " \
-	"first.\",\"summary\":\"The budget was agreed on.\",\"keyMoments\":[" \
-	"{\"timestamp\":\"00:00:04\",\"description\":\"The budget\"}]," \
-	"\"takeaways\":[\"The budget stands.\"],\"segments\":[{\"start\":0," \
-	"\"end\":4,\"text\":\"Let us begin.\",\"speaker\":\"A\"},{\"start\":" \
-	"4,\"end\":7.5,\"text\":\"The budget first.\",\"speaker\":\"B\"}]," \
-	"\"language\":\"en\",\"tags\":[\"work\"],\"processingOptions\":{" \
-	"\"model\":\"whisper-1\"},\"originalId\":\"upload-1\""
-#define KEPT_EXAMPLE \
-	"{\"id\":\"" AN_ID "\",\"audioUrl\":null," RECORD_EXAMPLE \
-	",\"speakerNames\":{\"A\":\"Ada\"},\"createdAt\":\"2026-01-02T03:04:" \
-	"05.678Z\",\"updatedAt\":\"2026-01-02T03:04:05.678Z\"}"
-#define LIST_EXAMPLE \
-	"{\"items\":[{\"id\":\"" AN_ID "\",\"title\":\"Budget meeting\"," \
-	"\"audioUrl\":null,\"fileSizeBytes\":\"1048576\"," \
-	"\"durationSeconds\":83,\"excerpt\":\"Let us begin. The budget " \
-	"first.\",\"language\":\"en\",\"tags\":[\"work\"],\"originalId\":" \
-	"\"upload-1\",\"createdAt\":\"2026-01-02T03:04:05.678Z\"," \
-	"\"updatedAt\":\"2026-01-02T03:04:05.678Z\",\"highlight\":\"Let us " \
-	"begin. The <mark>budget</mark> first.\",\"startSeconds\":4}]," \
-	"\"total\":1,\"next\":null}"
-
 /* The first row that fits wins: changes and import before :id. */
 static const struct route routes[] = {
 	{ "GET", "/v1/audio/settings", SCOPE, NULL, "audio_settings", 200,
-		.about = "Your settings.",
-		.answer = SETTINGS_EXAMPLE
-		",\"updatedAt\":\"2026-01-02T03:04:05.678Z\"}" },
+		.about = "Your settings." },
 	{ "PATCH", "/v1/audio/settings", SCOPE, settings,
 		"audio_settings_change", 200,
-		.about = "Changes what is sent, and nothing else.",
-		.example = SETTINGS_EXAMPLE "}",
-		.answer = SETTINGS_EXAMPLE
-		",\"updatedAt\":\"2026-01-02T03:04:05.678Z\"}" },
+		.about = "Changes what is sent, and nothing else." },
 	{ "GET", "/v1/audio/keys", SCOPE, NULL, "audio_keys", 200,
-		.about = "Which keys of providers are kept; never the keys.",
-		.answer = "[" KEY_EXAMPLE "]" },
+		.about = "Which keys of providers are kept; never the keys." },
 	{ "DELETE", "/v1/audio/keys", SCOPE, NULL, "audio_keys_delete", 204,
 		.about = "Deletes all keys." },
 	{ "PUT", "/v1/audio/keys/:provider", SCOPE, key, "audio_key_put", 200,
 		.fn = key_put,
-		.about = "Keeps a provider's key, encrypted for you alone.",
-		.example = "{\"apiKey\":\"sk-abcdefgh0123456789\"}",
-		.answer = KEY_EXAMPLE },
+		.about = "Keeps a provider's key, encrypted for you alone." },
 	{ "DELETE", "/v1/audio/keys/:provider", SCOPE, provider,
 		"audio_key_delete", 204, .about = "Deletes a key." },
 	{ "POST", "/v1/audio/history", SCOPE, create, "audio_history_create",
 		201, .max_body = RECORD_MAX,
-		.about = "Keeps a record; its version is the ETag.",
-		.example = "{" RECORD_EXAMPLE "}", .answer = KEPT_EXAMPLE },
+		.about = "Keeps a record; its version is the ETag." },
 	{ "GET", "/v1/audio/history", SCOPE, list, "audio_history", 200,
 		.about = "Your records, newest first; with q, what was found, "
 			 "best first of the newest thousand, which total "
-			 "counts.",
-		.answer = LIST_EXAMPLE },
+			 "counts." },
 	{ "DELETE", "/v1/audio/history", SCOPE, clear, "audio_history_clear",
 		204, .about = "Deletes all records." },
 	{ "GET", "/v1/audio/history/changes", SCOPE, changes,
 		"audio_history_changes", 200,
 		.about = "What changed and what was deleted since; 410 when "
-			 "that is too long ago.",
-		.answer = "{\"items\":[{\"id\":\"" AN_ID
-			  "\",\"deleted\":true,\"deletedAt\":\"2026-01-02T03:"
-			  "04:05.678Z\"}],\"next\":\"WzQyXQ\","
-			  "\"more\":false}" },
+			 "that is too long ago." },
 	{ "POST", "/v1/audio/history/import", SCOPE, import, NULL, 200,
 		.max_body = IMPORT_MAX, .fn = history_import,
 		.about = "Keeps what clients kept in the browser; the same "
-			 "file twice keeps nothing twice.",
-		.example = "[{\"transcription\":\"Hello.\",\"summary\":"
-			   "\"A greeting.\",\"metadata\":{\"fileName\":"
-			   "\"hello.mp3\",\"duration\":2,\"timestamp\":"
-			   "\"2025-11-01T10:00:00Z\"}}]",
-		.answer = "{\"dryRun\":false,\"imported\":1,\"skipped\":0,"
-			  "\"refused\":[],\"refusedTotal\":0}" },
+			 "file twice keeps nothing twice." },
 	{ "GET", "/v1/audio/history/:id", SCOPE, one, "audio_history_get", 200,
-		.about = "One record; its version is the ETag.",
-		.answer = KEPT_EXAMPLE },
+		.about = "One record; its version is the ETag." },
 	{ "PATCH", "/v1/audio/history/:id", SCOPE, change,
 		"audio_history_change", 200, .max_body = RECORD_MAX,
 		.about = "Changes what is sent; 412 when If-Match names "
-			 "another version.",
-		.example = "{\"speakerNames\":{\"A\":\"Ada\"}}",
-		.answer = KEPT_EXAMPLE },
+			 "another version." },
 	{ "DELETE", "/v1/audio/history/:id", SCOPE, held,
 		"audio_history_delete", 204, .about = "Deletes a record." },
 	{ "GET", "/v1/audio/history/:id/export", SCOPE, export,
 		"audio_history_export", 200, .fn = history_export,
 		.types = "text/plain|text/markdown|application/json|"
 			 "application/x-subrip|text/vtt",
-		.about = "The record as a file; subtitles need segments.",
-		.answer = KEPT_EXAMPLE },
+		.about = "The record as a file; subtitles need segments." },
 	{ 0 },
 };
 
@@ -255,6 +200,8 @@ static const struct command commands[] = {
 	{ 0 },
 };
 
-const struct service service = { "audio", routes, .camel = true,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "audio", rooms, .camel = true,
 	.prefix = "/v1/audio/", .options = options, .start = vault_start,
 	.calls = calls, .commands = commands };

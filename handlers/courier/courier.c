@@ -182,7 +182,7 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
-static const struct route routes[] = { { 0 } };
+static const struct route *const rooms[] = { NULL };
 
-const struct service service = { "courier", routes, .options = options,
+const struct service service = { "courier", rooms, .options = options,
 	.calls = calls, .daemon = run };

@@ -67,5 +67,7 @@ static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
 			 "the scope admin." },
 	{ 0 } };
 
-const struct service service = { "health", routes, .prefix = "/health/",
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "health", rooms, .prefix = "/health/",
 	.calls = calls };

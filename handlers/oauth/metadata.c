@@ -100,9 +100,11 @@ scopes(void)
 }
 
 static bool
-served(const char *path)
+served(const struct service *group, const char *path)
 {
-	for (const struct route *row = service.routes; row->method; row++)
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
 		if (!strcmp(row->path, path))
 			return true;
 	return false;
@@ -116,7 +118,7 @@ metadata(struct request *r)
 
 	jsonc_put(o, "issuer", issuer);
 	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
-		if (served(endpoints[i].path))
+		if (served(r->service, endpoints[i].path))
 			jsonc_put(o, endpoints[i].member,
 				arena_printf(&r->arena, "%s%s", issuer,
 					endpoints[i].path));

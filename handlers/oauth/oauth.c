@@ -245,6 +245,8 @@ start(void)
 	password_start();
 }
 
-const struct service service = { "oauth", routes, .shape = SHAPE_OAUTH,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "oauth", rooms, .shape = SHAPE_OAUTH,
 	.prefix = "/oauth/", .options = options, .start = start, .calls = calls,
 	.refused = page_refused };

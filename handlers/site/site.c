@@ -78,6 +78,8 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
-const struct service service = { "site", routes, .shape = SHAPE_SITE,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "site", rooms, .shape = SHAPE_SITE,
 	.camel = true, .prefix = "/api/", .options = options, .calls = calls,
 	.sweep = "site_sweep" };

@@ -23,8 +23,8 @@ enum { OTHERS_MAX = 64 };
 int
 main(void)
 {
-	const TTest *const *lists[] = { example_tests(), vault_tests(),
-		rotation_tests(), size_tests(), fault_tests(), last_tests() };
+	const TTest *const *lists[] = { vault_tests(), rotation_tests(),
+		size_tests(), fault_tests(), last_tests() };
 	const TTest *all[OTHERS_MAX] = { NULL };
 	int count = 0;
 

@@ -11,7 +11,6 @@ extern const struct test settings[], keys[], creating[], reading[], changing[],
 	importing[], syncing[], removing[];
 
 /* Tests that are more than one request; each list ends in NULL. */
-const TTest *const *example_tests(void);
 const TTest *const *vault_tests(void);
 const TTest *const *rotation_tests(void);
 const TTest *const *size_tests(void);

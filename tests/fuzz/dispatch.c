@@ -68,7 +68,9 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-const struct service service = { "fuzz", routes };
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "fuzz", rooms };
 const char schema_name[] = "fuzz";
 const char migration_name[] = "none";
 const char program_version[] = "test";

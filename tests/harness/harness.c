@@ -108,6 +108,7 @@ harness_run(const struct table *first, void (*before)(void),
 	add_way(suite, "dispatch", by_dispatch, start_by_dispatch);
 	add_way(suite, "http", by_http, start_by_http);
 	tcase_set_timeout(rest, TIMEOUT);
+	tcase_add_test(rest, example_test());
 	while (others && *others)
 		tcase_add_test(rest, *others++);
 	suite_add_tcase(suite, rest);

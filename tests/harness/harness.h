@@ -87,6 +87,9 @@ struct table {
 	const struct test *tests;
 };
 
+/* JSON without backslashes: J({"title":"Milk"}). */
+#define J(...) #__VA_ARGS__
+
 /* Memory of the program's whole run. */
 extern struct arena *const kept_memory;
 
@@ -96,6 +99,9 @@ extern struct arena *const kept_memory;
  */
 int harness_run(const struct table *, void (*prepare)(void),
 	const TTest *const *others);
+
+/* Sends every example of the group; harness_run has it among its tests. */
+const TTest *example_test(void);
 
 /* Sends the request; the answer is valid for the program's life. */
 void ask_dispatch(const struct query *, struct answer *);

@@ -134,5 +134,7 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
-const struct service service = { "sample", routes, .calls = calls,
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "sample", rooms, .calls = calls,
 	.sweep = "note_sweep" };

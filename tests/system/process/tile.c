@@ -153,4 +153,6 @@ static const struct option options[] = {
 	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 }, { 0 }
 };
 
-const struct service service = { "tile", routes, .options = options };
+static const struct route *const rooms[] = { routes, NULL };
+
+const struct service service = { "tile", rooms, .options = options };

@@ -44,7 +44,9 @@ static const struct route routes[] = {
 	{ "POST", "/guarded", "scope", text, NULL, 200, TELL = "guarded" },
 	{ 0 },
 };
-static const struct service group = { "unit", routes };
+static const struct route *const rooms[] = { routes, NULL };
+
+static const struct service group = { "unit", rooms };
 
 static struct request r;
 

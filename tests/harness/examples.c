@@ -1,0 +1,286 @@
+/*
+ * What the OpenAPI document shows, sent as it stands: the .json files of a group
+ * have for each row by its function, or by "METHOD /path" where it has none,
+ * the request's body and the answer. An id in a path is that of what an example
+ * before it made there, or the field's own example. "unsent" says why one cannot
+ * be sent; what others answer must have the same keys and types.
+ */
+#include <glob.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "harness.h"
+#include "text/text.h"
+
+static struct json_object *examples;
+
+/* All files of the group as one object. */
+static void
+read_examples(void)
+{
+	const char *const places[] = { "handlers", "tests" };
+	glob_t files = { 0 };
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		glob(arena_printf(kept_memory, "%s/%s/*.json", places[i],
+			     service.name),
+			i ? GLOB_APPEND : 0, NULL, &files);
+	examples = json_object_new_object();
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		struct json_object *one =
+			json_object_from_file(files.gl_pathv[i]);
+		ck_assert_msg(one != NULL, "%s is no JSON", files.gl_pathv[i]);
+		json_object_object_foreach(one, name, example)
+		{
+			ck_assert_msg(!json_object_object_get(examples, name),
+				"%s is there twice", name);
+			json_object_object_add(
+				examples, name, json_object_get(example));
+		}
+		json_object_put(one);
+	}
+	globfree(&files);
+}
+
+static const char *
+name_of(const struct route *row)
+{
+	return row->function ? row->function
+			     : arena_printf(kept_memory, "%s %s", row->method,
+				       row->path);
+}
+
+static const struct field *
+field_of(const struct route *row, const char *name, size_t len)
+{
+	for (const struct field *f = row->fields; f && f->name; f++)
+		if (strlen(f->name) == len && !memcmp(f->name, name, len))
+			return f;
+	return NULL;
+}
+
+/* The id that was made at this path, or the field's example. */
+static const char *
+segment(const struct route *row, const char *path, const char *name, size_t len)
+{
+	const char *made = kept(arena_printf(kept_memory, "at %s", path));
+	const struct field *f = field_of(row, name, len);
+
+	if (made)
+		return made;
+	ck_assert_msg(f && f->example, "%s %s: %.*s has no example",
+		row->method, row->path, (int)len, name);
+	return f->example;
+}
+
+static bool
+needed(const struct field *f)
+{
+	return !f->optional && !f->fallback;
+}
+
+static const char *
+path_of(const struct route *row)
+{
+	struct buffer out = { .arena = kept_memory };
+	bool get = !strcmp(row->method, "GET");
+	char mark = '?';
+
+	for (const char *at = row->path; *at;) {
+		size_t len = 1 + strcspn(at + 1, "/");
+		if (at[1] == ':')
+			buffer_printf(&out, "/%s",
+				segment(row, out.data, at + 2, len - 2));
+		else
+			buffer_add(&out, at, len);
+		at += len;
+	}
+	for (const struct field *f = row->fields; f && f->name; f++) {
+		bool query = f->from == QUERY ||
+			     (get && f->from == INPUT &&
+				     !route_in_path(row, f->name));
+		if (!query || !needed(f))
+			continue;
+		ck_assert_msg(f->example != NULL, "%s %s: %s has no example",
+			row->method, row->path, f->name);
+		buffer_printf(&out, "%c%s=", mark, f->as ? f->as : f->name);
+		text_encode(&out, f->example);
+		mark = '&';
+	}
+	return out.data;
+}
+
+static const char *
+headers_of(const struct route *row)
+{
+	struct buffer out = { .arena = kept_memory };
+
+	for (const struct field *f = row->fields; f && f->name; f++)
+		if (f->from == HEADER && needed(f))
+			buffer_printf(&out, "%s%s: %s", out.len ? "\n" : "",
+				f->as, f->example);
+	return out.data;
+}
+
+static const char *
+form_of(struct json_object *body)
+{
+	struct buffer out = { .arena = kept_memory };
+
+	json_object_object_foreach(body, name, value)
+	{
+		buffer_printf(&out, "%s%s=", out.len ? "&" : "", name);
+		text_encode(&out, json_object_get_string(value));
+	}
+	return out.data;
+}
+
+static const char *
+body_of(const struct route *row, struct json_object *body)
+{
+	if (!body)
+		return NULL;
+	return row->body == BODY_FORM ? form_of(body)
+				      : json_object_to_json_string_ext(
+						body, JSON_C_TO_STRING_PLAIN);
+}
+
+static bool
+is_number(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_int) ||
+	       json_object_is_type(value, json_type_double);
+}
+
+/* A key that one has and the other has not, or a type that differs; null is of
+ * every type, what is empty has any, and elements are like the first one. */
+static void
+same_shape(const char *at, struct json_object *said, struct json_object *shown)
+{
+	enum json_type type = json_object_get_type(said);
+
+	if (!said || !shown)
+		return;
+	ck_assert_msg(json_object_is_type(shown, type) ||
+			      (is_number(said) && is_number(shown)),
+		"%s: the example has another type", at);
+	if (type == json_type_array) {
+		for (size_t i = 0; i < json_object_array_length(said) &&
+				   json_object_array_length(shown);
+			i++)
+			same_shape(at, json_object_array_get_idx(said, i),
+				json_object_array_get_idx(shown, 0));
+		return;
+	}
+	if (type != json_type_object || !json_object_object_length(said))
+		return;
+	json_object_object_foreach(said, name, value)
+	{
+		struct json_object *other;
+		const char *place =
+			arena_printf(kept_memory, "%s.%s", at, name);
+		ck_assert_msg(json_object_object_get_ex(shown, name, &other),
+			"%s is not in the example", place);
+		same_shape(place, value, other);
+	}
+	json_object_object_foreach(shown, key, ignored)
+	{
+		(void)ignored;
+		ck_assert_msg(json_object_object_get_ex(said, key, NULL),
+			"%s.%s is in the example only", at, key);
+	}
+}
+
+static bool
+answers_json(const struct route *row)
+{
+	return !row->types && !row->page && !row->file && row->status != 204;
+}
+
+static void
+judge_example(const struct route *row, const struct query *q,
+	const struct answer *answer, struct json_object *shown)
+{
+	ck_assert_msg(answer->status == row->status, "%s %s: %d %s",
+		row->method, q->path, answer->status, answer->body);
+	const char *id = json_at(answer->body, "id");
+	if (row->status == 201 && id)
+		keep(arena_printf(kept_memory, "at %s", q->path), id);
+	if (!answers_json(row))
+		return;
+	struct json_object *said = json_tokener_parse(answer->body);
+	same_shape(name_of(row), said, shown);
+	json_object_put(said);
+}
+
+static void
+try_example(const struct route *row, struct json_object *example)
+{
+	struct answer answer;
+	struct json_object *shown = NULL;
+	const char *body =
+		body_of(row, json_object_object_get(example, "request"));
+	struct query q = { .method = row->method,
+		.authorization = authorization(!route_guarded(row) ? no_token
+					       : !strcmp(row->scope, "admin")
+						       ? token_admin
+						       : token_b),
+		.headers = headers_of(row),
+		.type = row->body == BODY_FORM
+				? "application/x-www-form-urlencoded"
+				: "application/json",
+		.body = body,
+		.len = body ? strlen(body) : 0 };
+
+	ck_assert_msg(!answers_json(row) || json_object_object_get_ex(
+						    example, "answer", &shown),
+		"%s shows no answer", name_of(row));
+	if (json_object_object_get(example, "unsent"))
+		return;
+	q.path = path_of(row);
+	ask_http(&q, &answer);
+	judge_example(row, &q, &answer, shown);
+}
+
+/* Who only sends an id, a file or what a browser has needs no example. */
+static bool
+wants_example(const struct route *row)
+{
+	if (row->page || row->body == BODY_MULTIPART ||
+		!strcmp(row->method, "DELETE"))
+		return false;
+	if (answers_json(row))
+		return true;
+	for (const struct field *f = row->fields; f && f->name; f++)
+		if (f->from == INPUT && needed(f) &&
+			!route_in_path(row, f->name))
+			return strcmp(row->method, "GET") != 0;
+	return false;
+}
+
+START_TEST(every_example_works)
+{
+	const struct route *row;
+
+	read_examples();
+	users_make();
+	for (struct rows i = rows_of(&service); (row = rows_next(&i));) {
+		struct json_object *example =
+			json_object_object_get(examples, name_of(row));
+		ck_assert_msg(row->about != NULL, "%s is not described",
+			name_of(row));
+		ck_assert_msg(example || !wants_example(row),
+			"%s has no example", name_of(row));
+		if (example)
+			try_example(row, example);
+	}
+	json_object_put(examples);
+}
+END_TEST
+
+const TTest *
+example_test(void)
+{
+	return every_example_works;
+}
