@@ -31,11 +31,6 @@ static struct {
 	pid_t asker; /* that waits for the end of it, or 0 */
 	int process; /* the successor's pidfd, or -1 */
 	long long due;
-	size_t got;
-	union {
-		pid_t pid;
-		char bytes[sizeof(pid_t) + 1];
-	} told;
 } swap = { .fd = -1, .process = -1 };
 
 /*
@@ -115,24 +110,32 @@ become(int fd)
 	_exit(127);
 }
 
-/* Forked twice, so that it is a child of systemd, as a main process must be. */
+/*
+ * Forked twice, so that it is a child of systemd, as a main process must be. It
+ * has said who it is when this returns, so that it can be ended from then on.
+ */
 static bool
-start(int fd)
+start(const int ends[2])
 {
 	int status;
+	pid_t pid;
 	pid_t between = fork();
 	if (between == 0) {
 		pid_t successor = fork();
 		if (successor == 0)
-			become(fd);
+			become(ends[1]);
 		_exit(successor < 0);
 	}
+	close(ends[1]);
 	if (between < 0)
 		return false;
 	while (waitpid(between, &status, 0) < 0)
 		if (errno != EINTR)
 			return false;
-	return status == 0;
+	if (status || read(ends[0], &pid, sizeof(pid)) != (ssize_t)sizeof(pid))
+		return false;
+	swap.process = pidfd_open(pid, 0);
+	return true;
 }
 
 void
@@ -152,13 +155,10 @@ swap_begin(pid_t asker)
 		swap_answer(asker, false);
 		return;
 	}
+	bool started = start(ends);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	bool started = start(ends[1]);
-	close(ends[1]);
 	swap.fd = ends[0];
 	swap.asker = asker;
-	swap.got = 0;
-	swap.told.pid = 0;
 	swap.due = clock_us() + config_number("SWAP_TIMEOUT") * 1000000;
 	if (!started) {
 		fault("cannot start a successor");
@@ -203,25 +203,14 @@ swap_cancel(void)
 		end(false);
 }
 
-static ssize_t
-hear(void)
-{
-	ssize_t n = read(swap.fd, swap.told.bytes + swap.got,
-		sizeof(swap.told.bytes) - swap.got);
-	if (n > 0)
-		swap.got += (size_t)n;
-	if (swap.process < 0 && swap.got >= sizeof(pid_t))
-		swap.process = pidfd_open(swap.told.pid, 0);
-	return n;
-}
-
 enum swap_state
 swap_look(void)
 {
+	char ready;
 	if (swap.fd < 0)
 		return SWAP_NONE;
-	ssize_t n = hear();
-	if (swap.got == sizeof(swap.told.bytes)) {
+	ssize_t n = read(swap.fd, &ready, 1);
+	if (n > 0) {
 		end(true);
 		return SWAP_DONE;
 	}

@@ -348,8 +348,12 @@ END_TEST
 START_TEST(a_second_swap_at_the_same_time_is_refused)
 {
 	stage_start(&s);
-	stage_replace(&s, "exec sleep 600");
+	char started[160];
+	snprintf(started, sizeof(started), "%s.started", s.program);
+	stage_replace(&s, ": >\"$0.started\"; exec sleep 600");
 	kill(s.master, SIGHUP);
+	/* Two signals that wait would be one. */
+	ck_assert(UNTIL(access(started, F_OK) == 0));
 	ck_assert_int_eq(stage_swap(&s), 1);
 	ck_assert(stage_logged(&s, "one is under way"));
 	ck_assert_int_eq(stage_stop(&s), 0);
