@@ -72,6 +72,14 @@ request_value(struct request *r, const char *name)
 	die("row %s has no field %s", r->route->path, name);
 }
 
+const char *
+request_text(struct request *r, const char *name)
+{
+	const char *sent = request_value(r, name)->text;
+
+	return sent && *sent ? sent : NULL;
+}
+
 struct kept {
 	struct json_object *object;
 	struct kept *next;

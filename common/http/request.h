@@ -62,6 +62,9 @@ const char *request_param(const struct request *, const char *name);
 /* Returns the value of a field of the row, by its name. */
 struct value *request_value(struct request *, const char *field);
 
+/* Its text; NULL when absent or, as what a form leaves out, empty. */
+const char *request_text(struct request *, const char *field);
+
 /* Takes a JSON object to give back when the request ends; returns it. */
 struct json_object *request_keep(struct request *, struct json_object *);
 

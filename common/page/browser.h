@@ -11,6 +11,19 @@
 #define BROWSER_SESSION "__Host-tessera"
 #define BROWSER_ITSELF "__Host-tessera-browser"
 
+/* The fields of a page's row: its browser's cookies; a form's token. */
+#define BROWSER_FIELDS \
+	{ "session", TEXT, .max = 100, .from = COOKIE, .as = BROWSER_SESSION, \
+		.optional = true }, \
+	{ \
+		"browser", TEXT, .max = 100, .from = COOKIE, \
+				 .as = BROWSER_ITSELF, .optional = true \
+	}
+#define BROWSER_FORM_FIELD \
+	{ \
+		"form", TEXT, .max = 100, .optional = true \
+	}
+
 enum {
 	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
 	BROWSER_SECONDS = 365 * 24 * 3600 /* that BROWSER_ITSELF is kept */

@@ -6,6 +6,9 @@
 #include "page/template.h"
 #include "text/jsonc.h"
 
+const char page_expired[] =
+	"This page was open for too long. Please try again.";
+
 /*
  * The origin of an address for form-action: scheme://host:port, or of a private
  * scheme "app:". Policies have no word for an IPv6 address but its scheme.

@@ -21,6 +21,9 @@ bool page_reply(struct request *, int status, const char *name,
  */
 bool page_refused(struct request *, int status, const char *sentence);
 
+/* What is said of a form whose token is not, or no longer, this browser's. */
+extern const char page_expired[];
+
 /* 303 See Other, as every form ends. */
 bool page_redirect(struct request *, const char *location);
 

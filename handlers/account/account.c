@@ -97,15 +97,8 @@ static const struct field one[] = {
 	{ 0 },
 };
 
-/* Pages: a browser's cookies, and what people type, which may be wrong. */
-#define COOKIES \
-	{ "session", TEXT, .max = 100, .from = COOKIE, .as = BROWSER_SESSION, \
-		.optional = true }, \
-		{ "form", TEXT, .max = 100, .optional = true }, \
-	{ \
-		"browser", TEXT, .max = 100, .from = COOKIE, \
-				 .as = BROWSER_ITSELF, .optional = true \
-	}
+/* Pages: what people type, which may be wrong. */
+#define COOKIES BROWSER_FIELDS, BROWSER_FORM_FIELD
 #define DONE \
 	{ \
 		"done", ENUM, .oneof = "yes", .optional = true \

@@ -26,9 +26,6 @@ bool ask_entered(struct request *, const char *what, const char *const *params,
 /* "Password must have ...", for people. */
 const char *sentence_of(struct request *, const char *name, const char *reason);
 
-/* The row's value; NULL when absent or, as in forms, empty. */
-const char *sent(struct request *, const char *field);
-
 /* Who a password is for: none of it may be the password. */
 struct person {
 	const char *email;

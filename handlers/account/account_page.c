@@ -9,9 +9,6 @@
 #include "text/json.h"
 #include "text/jsonc.h"
 
-static const char expired_words[] =
-	"This page was open for too long. Please try again.";
-
 static bool
 show(struct request *r, int status, const char *says)
 {
@@ -21,11 +18,13 @@ show(struct request *r, int status, const char *says)
 		return false;
 	values = json_object_get(answer);
 	jsonc_put(values, "says", says);
-	if (sent(r, "done"))
+	if (request_text(r, "done"))
 		json_object_object_add(values,
-			arena_printf(&r->arena, "done_%s", sent(r, "done")),
+			arena_printf(
+				&r->arena, "done_%s", request_text(r, "done")),
 			json_object_new_boolean(true));
-	page_form(r, status, "account", values, sent(r, "session"), NULL);
+	page_form(
+		r, status, "account", values, request_text(r, "session"), NULL);
 	return status < 400;
 }
 
@@ -35,7 +34,7 @@ account_again(struct request *r, int status, const char *sentence)
 {
 	if (status == 401)
 		return page_redirect(r, "/login?next=/account");
-	if (status >= 500 || !sent(r, "session"))
+	if (status >= 500 || !request_text(r, "session"))
 		return page_refused(r, status, sentence);
 	return show(r, status, sentence);
 }
@@ -56,7 +55,7 @@ change_profile(struct request *r)
 	struct json_object *answer;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *text = sent(r, names[i]);
+		const char *text = request_text(r, names[i]);
 		buffer_printf(&patch, "%s\"%s\":", i ? "," : "{", names[i]);
 		if (text)
 			json_quote(&patch, text, strlen(text));
@@ -71,7 +70,8 @@ change_profile(struct request *r)
 static bool
 end_device(struct request *r)
 {
-	const char *const params[] = { sent(r, "id"), sent(r, "ip_hash") };
+	const char *const params[] = { request_text(r, "id"),
+		request_text(r, "ip_hash") };
 	struct json_object *answer;
 
 	return ask_entered(r, "end", params, 2, &answer);
@@ -80,7 +80,7 @@ end_device(struct request *r)
 static bool
 end_others(struct request *r)
 {
-	const char *const params[] = { sent(r, "ip_hash") };
+	const char *const params[] = { request_text(r, "ip_hash") };
 	struct json_object *answer;
 
 	return ask_entered(r, "end_others", params, 1, &answer);
@@ -104,7 +104,7 @@ static const struct action {
 static const struct action *
 action_of(struct request *r)
 {
-	const char *name = sent(r, "action");
+	const char *name = request_text(r, "action");
 	const struct action *action = actions;
 
 	while (name && action->name && strcmp(action->name, name) != 0)
@@ -116,7 +116,7 @@ static const char *
 missing(struct request *r, const struct action *action)
 {
 	for (int i = 0; action->needs[i]; i++)
-		if (!sent(r, action->needs[i]))
+		if (!request_text(r, action->needs[i]))
 			return sentence_of(r, action->needs[i], "is required");
 	return NULL;
 }
@@ -139,11 +139,11 @@ account_form(struct request *r)
 	const struct action *action = action_of(r);
 	const char *problem = first_problem(r);
 
-	if (!sent(r, "session"))
+	if (!request_text(r, "session"))
 		return refuse(r, 401, NULL, NULL);
-	if (!action ||
-		!browser_form_matches(sent(r, "session"), sent(r, "form")))
-		return show(r, 400, expired_words);
+	if (!action || !browser_form_matches(request_text(r, "session"),
+			       request_text(r, "form")))
+		return show(r, 400, page_expired);
 	if (problem || (problem = missing(r, action)))
 		return show(r, 422, problem);
 	return action->fn(r) && finish(r, action);

@@ -20,7 +20,8 @@ entered(struct request *r, const char *what, const char *const *params,
 	int n = 0;
 
 	if (page)
-		all[n++] = token_parameter(&r->arena, sent(r, "session"));
+		all[n++] =
+			token_parameter(&r->arena, request_text(r, "session"));
 	while (count--)
 		all[n++] = *params++;
 	return arena_printf(
@@ -35,14 +36,6 @@ ask_entered(struct request *r, const char *what, const char *const *params,
 
 	return db_ask_json(
 		r, entered(r, what, params, count, all), all, answer);
-}
-
-const char *
-sent(struct request *r, const char *field)
-{
-	const char *text = request_value(r, field)->text;
-
-	return text && *text ? text : NULL;
 }
 
 const char *

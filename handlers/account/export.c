@@ -80,7 +80,7 @@ put_rows(struct request *r, struct sink *sink)
 bool
 export_user(struct request *r)
 {
-	const char *const mine[] = { sent(r, "ip_hash") };
+	const char *const mine[] = { request_text(r, "ip_hash") };
 	const char *params[ENTERED_MAX];
 	const char *function = entered(r, "export", mine, 1, params);
 	const char *head = db_rows_open(r, function, params);

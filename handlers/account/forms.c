@@ -13,9 +13,6 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
-static const char expired_words[] =
-	"This page was open for too long. Please try again.";
-
 /* By path; the template's name is that of the path. */
 static const struct form {
 	const char *path;
@@ -67,11 +64,11 @@ static bool
 show(struct request *r, int status, const char *says)
 {
 	struct json_object *values = json_object_new_object();
-	const char *cookie = browser_itself(r, sent(r, "browser"));
+	const char *cookie = browser_itself(r, request_text(r, "browser"));
 
 	for (int i = 0; typed[i]; i++)
 		if (has_field(r, typed[i]))
-			jsonc_put(values, typed[i], sent(r, typed[i]));
+			jsonc_put(values, typed[i], request_text(r, typed[i]));
 	jsonc_put(values, "says", says);
 	page_form(r, status, form_of(r)->template, values, cookie, NULL);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
@@ -99,8 +96,9 @@ send_page(struct request *r)
 {
 	const char *problem = first_problem(r);
 
-	if (!browser_form_matches(sent(r, "browser"), sent(r, "form")))
-		return show(r, 400, expired_words);
+	if (!browser_form_matches(
+		    request_text(r, "browser"), request_text(r, "form")))
+		return show(r, 400, page_expired);
 	if (problem)
 		return show(r, 422, problem);
 	if (!form_of(r)->fn(r))

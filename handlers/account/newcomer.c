@@ -24,8 +24,9 @@ accept(struct request *r)
 static struct person
 person_sent(struct request *r)
 {
-	return (struct person){ sent(r, "email"), sent(r, "username"),
-		sent(r, "first_name"), sent(r, "last_name") };
+	return (struct person){ request_text(r, "email"),
+		request_text(r, "username"), request_text(r, "first_name"),
+		request_text(r, "last_name") };
 }
 
 static bool
@@ -33,9 +34,9 @@ may_register(struct request *r)
 {
 	struct person person = person_sent(r);
 	const char *broken =
-		rule_broken(&r->arena, sent(r, "password"), &person);
+		rule_broken(&r->arena, request_text(r, "password"), &person);
 
-	if (strcmp(sent(r, "accepted_terms"), "true") != 0)
+	if (strcmp(request_text(r, "accepted_terms"), "true") != 0)
 		return refuse_field(r, "acceptedTerms", "must be true");
 	return !broken || refuse_field(r, "password", broken);
 }
@@ -44,18 +45,18 @@ static bool
 make_account(struct request *r)
 {
 	struct person p = person_sent(r);
-	const char *const asked[] = { p.email, sent(r, "ip_hash") };
+	const char *const asked[] = { p.email, request_text(r, "ip_hash") };
 	const char *hash;
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
 	if (!db_ask_json(r, "account_asked", asked, &answer) ||
 		!refuse_held(r, answer) ||
-		!(hash = hash_password(r, sent(r, "password"))))
+		!(hash = hash_password(r, request_text(r, "password"))))
 		return false;
 	token_make(token);
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
-		p.last_name, sent(r, "ip_hash"),
+		p.last_name, request_text(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
 	if (!db_ask_json(r, "account_register", params, &answer))
 		return false;
@@ -87,8 +88,9 @@ send_link(struct request *r, const char *function)
 	struct json_object *answer;
 
 	token_make(token);
-	const char *const params[] = { sent(r, "email"), sent(r, "ip_hash"),
-		token_parameter(&r->arena, token), token };
+	const char *const params[] = { request_text(r, "email"),
+		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
+		token };
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accept(r);
 	pad(start);
@@ -122,9 +124,9 @@ no_content(struct request *r)
 bool
 verify_email(struct request *r)
 {
-	const char *const params[] = {
-		token_parameter(&r->arena, sent(r, "token")), sent(r, "ip_hash")
-	};
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		request_text(r, "ip_hash") };
 	struct json_object *answer;
 
 	if (!db_ask_json(r, "account_verify", params, &answer))
@@ -136,7 +138,8 @@ verify_email(struct request *r)
 bool
 reset_password(struct request *r)
 {
-	const char *token = token_parameter(&r->arena, sent(r, "token"));
+	const char *token =
+		token_parameter(&r->arena, request_text(r, "token"));
 	const char *const look[] = { token };
 	const char *hash;
 	struct json_object *answer;
@@ -150,12 +153,13 @@ reset_password(struct request *r)
 		jsonc_text(answer, "first_name"),
 		jsonc_text(answer, "last_name") };
 	const char *broken =
-		rule_broken(&r->arena, sent(r, "password"), &person);
+		rule_broken(&r->arena, request_text(r, "password"), &person);
 	if (broken)
 		return refuse_field(r, "password", broken);
-	if (!(hash = hash_password(r, sent(r, "password"))))
+	if (!(hash = hash_password(r, request_text(r, "password"))))
 		return false;
-	const char *const params[] = { token, hash, sent(r, "ip_hash") };
+	const char *const params[] = { token, hash,
+		request_text(r, "ip_hash") };
 	if (!db_ask_json(r, "account_reset", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)

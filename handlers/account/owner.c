@@ -21,7 +21,7 @@ no_content(struct request *r, int status)
 static bool
 look(struct request *r, struct trial *trial)
 {
-	const char *const params[] = { sent(r, "ip_hash") };
+	const char *const params[] = { request_text(r, "ip_hash") };
 
 	if (!ask_entered(r, "try", params, 1, &trial->look) ||
 		!refuse_held(r, trial->look))
@@ -40,7 +40,7 @@ try_password(struct request *r, const char *field, const char *named,
 		return refuse(r, 503, NULL, NULL);
 	bool looked = look(r, trial);
 	enum password verdict =
-		looked ? password_verify(trial->hash, sent(r, field))
+		looked ? password_verify(trial->hash, request_text(r, field))
 		       : PASSWORD_WRONG;
 	password_leave();
 	return looked &&
@@ -61,14 +61,14 @@ change_password(struct request *r)
 		jsonc_text(trial.look, "username"),
 		jsonc_text(trial.look, "first_name"),
 		jsonc_text(trial.look, "last_name") };
-	const char *broken =
-		rule_broken(&r->arena, sent(r, "new_password"), &person);
+	const char *broken = rule_broken(
+		&r->arena, request_text(r, "new_password"), &person);
 	if (broken)
 		return refuse_field(r, "newPassword", broken);
-	if (!(hash = hash_password(r, sent(r, "new_password"))))
+	if (!(hash = hash_password(r, request_text(r, "new_password"))))
 		return false;
 	const char *const params[] = { trial.attempt, trial.hash, hash,
-		sent(r, "ip_hash") };
+		request_text(r, "ip_hash") };
 	return ask_entered(r, "password", params, 4, &answer) &&
 	       no_content(r, 204);
 }
@@ -84,7 +84,7 @@ change_email(struct request *r)
 		return false;
 	token_make(token);
 	const char *const params[] = { trial.attempt, trial.hash,
-		sent(r, "email"), sent(r, "ip_hash"),
+		request_text(r, "email"), request_text(r, "ip_hash"),
 		token_parameter(&r->arena, token), token };
 	return ask_entered(r, "email", params, 6, &answer) &&
 	       refuse_held(r, answer) && no_content(r, 202);
@@ -99,7 +99,7 @@ delete_user(struct request *r)
 	if (!try_password(r, "password", "password", &trial))
 		return false;
 	const char *const params[] = { trial.attempt, trial.hash,
-		sent(r, "ip_hash") };
+		request_text(r, "ip_hash") };
 	return ask_entered(r, "delete", params, 3, &answer) &&
 	       no_content(r, 204);
 }

@@ -19,7 +19,7 @@ authorize(struct request *r)
 		return refuse(r, 400, NULL, "The query is malformed.");
 	token_make(code);
 	const char *const params[] = { plain(r, asked),
-		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, request_text(r, "session")),
 		token_parameter(&r->arena, code), config_text("PUBLIC_URL") };
 	return db_ask_json(r, "oauth_authorize", params, &answer) &&
 	       asked_end(r, asked, answer, code);

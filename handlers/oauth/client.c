@@ -49,8 +49,8 @@ bool
 client_read(struct request *r, struct credentials *c)
 {
 	const char *header = request_param(r, "HTTP_AUTHORIZATION");
-	const char *id = sent(r, "client_id");
-	const char *secret = sent(r, "client_secret");
+	const char *id = request_text(r, "client_id");
+	const char *secret = request_text(r, "client_secret");
 
 	*c = (struct credentials){ id, secret };
 	if (header && *header) {

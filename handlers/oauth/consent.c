@@ -14,9 +14,9 @@ decide(struct request *r, struct json_object *asked, const char *decision,
 	const char *code, struct json_object **answer)
 {
 	const char *const params[] = { plain(r, asked),
-		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, request_text(r, "session")),
 		token_parameter(&r->arena, code), decision,
-		config_text("PUBLIC_URL"), sent(r, "ip_hash") };
+		config_text("PUBLIC_URL"), request_text(r, "ip_hash") };
 
 	return db_ask_json(r, "oauth_consent", params, answer);
 }
@@ -54,14 +54,14 @@ show(struct request *r, int status, struct json_object *asked,
 	json_object_object_add(page, "scopes",
 		meanings(json_object_object_get(answer, "scopes")));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
-	return page_form(r, status, "consent", page, sent(r, "session"),
+	return page_form(r, status, "consent", page, request_text(r, "session"),
 		jsonc_text(asked, "redirect_uri"));
 }
 
 static bool
 look(struct request *r, int status, const char *says)
 {
-	struct json_object *asked = asked_read(r, sent(r, "request"));
+	struct json_object *asked = asked_read(r, request_text(r, "request"));
 	struct json_object *answer;
 
 	if (!asked)
@@ -82,15 +82,15 @@ consent_page(struct request *r)
 bool
 consent_form(struct request *r)
 {
-	struct json_object *asked = asked_read(r, sent(r, "request"));
-	const char *decision = sent(r, "decision");
+	struct json_object *asked = asked_read(r, request_text(r, "request"));
+	const char *decision = request_text(r, "decision");
 	struct json_object *answer;
 	char code[TOKEN_TEXT];
 
 	if (!asked)
 		return refuse(r, 400, NULL, NULL);
-	if (!decision ||
-		!browser_form_matches(sent(r, "session"), sent(r, "form")))
+	if (!decision || !browser_form_matches(request_text(r, "session"),
+				 request_text(r, "form")))
 		return look(r, 400,
 			"This page was open for too long. Please decide "
 			"again.");

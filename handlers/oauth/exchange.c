@@ -24,7 +24,7 @@ now_of(struct json_object *claims)
 static bool
 proven(struct request *r, const char *challenge)
 {
-	const char *verifier = sent(r, "code_verifier");
+	const char *verifier = request_text(r, "code_verifier");
 
 	if (!challenge && !verifier)
 		return true;
@@ -39,7 +39,7 @@ look_at_code(struct request *r, const struct credentials *c, const char *hash,
 	struct json_object **look)
 {
 	const char *const params[] = { hash, c->client_id,
-		sent(r, "redirect_uri"), sent(r, "resource"),
+		request_text(r, "redirect_uri"), request_text(r, "resource"),
 		config_text("PUBLIC_URL") };
 
 	return db_ask_json(r, "oauth_code_look", params, look) &&
@@ -58,7 +58,7 @@ reused(struct request *r, const char *function, const char *hash)
 static bool
 exchange_code(struct request *r, const struct credentials *c)
 {
-	const char *code = sent(r, "code");
+	const char *code = request_text(r, "code");
 	const char *hash = token_parameter(&r->arena, code);
 	struct json_object *look, *verdict;
 	struct minted m;
@@ -77,8 +77,8 @@ exchange_code(struct request *r, const struct credentials *c)
 		return false;
 	const char *const params[] = { hash,
 		token_parameter(&r->arena, m.access), m.token_id, m.scope,
-		token_parameter(&r->arena, m.refresh), sent(r, "user_agent"),
-		sent(r, "ip_hash") };
+		token_parameter(&r->arena, m.refresh),
+		request_text(r, "user_agent"), request_text(r, "ip_hash") };
 	if (!db_ask_json(r, "oauth_code_exchange", params, &verdict))
 		return false;
 	return verdict ? refuse_verdict(r, verdict)
@@ -89,8 +89,9 @@ static bool
 look_at_refresh(struct request *r, const struct credentials *c,
 	const char *hash, struct json_object **look)
 {
-	const char *const params[] = { hash, c->client_id, sent(r, "scope"),
-		sent(r, "resource"), config_text("PUBLIC_URL") };
+	const char *const params[] = { hash, c->client_id,
+		request_text(r, "scope"), request_text(r, "resource"),
+		config_text("PUBLIC_URL") };
 
 	return db_ask_json(r, "oauth_refresh_look", params, look) &&
 	       client_admit(r, c, *look);
@@ -126,8 +127,8 @@ keep_refresh(struct request *r, const char *token, const char *hash,
 	const char *const params[] = { hash,
 		token_parameter(&r->arena, m.access), m.token_id, m.scope,
 		token_parameter(&r->arena, m.refresh),
-		replay_seal(r, token, &m), sent(r, "user_agent"),
-		sent(r, "ip_hash") };
+		replay_seal(r, token, &m), request_text(r, "user_agent"),
+		request_text(r, "ip_hash") };
 	if (!db_ask_json(r, "oauth_refresh", params, &answer))
 		return false;
 	if (!answer)
@@ -140,7 +141,7 @@ keep_refresh(struct request *r, const char *token, const char *hash,
 static bool
 exchange_refresh(struct request *r, const struct credentials *c)
 {
-	const char *token = sent(r, "refresh_token");
+	const char *token = request_text(r, "refresh_token");
 	const char *hash = token_parameter(&r->arena, token);
 	struct json_object *look, *verdict;
 
@@ -168,7 +169,7 @@ token_endpoint(struct request *r)
 		bool (*exchange)(struct request *, const struct credentials *);
 	} grants[] = { { "authorization_code", exchange_code },
 		{ "refresh_token", exchange_refresh } };
-	const char *type = sent(r, "grant_type");
+	const char *type = request_text(r, "grant_type");
 	struct credentials c;
 
 	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)

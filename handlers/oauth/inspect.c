@@ -16,9 +16,9 @@ revoke_token(struct request *r)
 		!db_ask_json(r, "oauth_client", &c.client_id, &look) ||
 		!client_admit(r, &c, look))
 		return false;
-	const char *const params[] = {
-		token_parameter(&r->arena, sent(r, "token")), c.client_id
-	};
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		c.client_id };
 	if (!db_ask_json(r, "oauth_revoke", params, &verdict))
 		return false;
 	return verdict ? refuse_verdict(r, verdict)
@@ -33,8 +33,8 @@ introspect_token(struct request *r)
 
 	if (!client_read(r, &c))
 		return false;
-	const char *const params[] = { token_parameter(
-					       &r->arena, sent(r, "token")),
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
 		c.client_id, config_text("PUBLIC_URL") };
 	if (!db_ask_json(r, "oauth_introspect", params, &look) ||
 		!client_admit(r, &c, look))

@@ -20,7 +20,7 @@ struct hint {
 static struct hint
 read_hint(struct request *r)
 {
-	const char *token = sent(r, "id_token_hint");
+	const char *token = request_text(r, "id_token_hint");
 	struct json_object *claims =
 		token ? jwt_claims(&r->arena, token) : NULL;
 
@@ -40,17 +40,17 @@ finish(struct request *r, bool registered)
 	if (!registered)
 		return page_reply(
 			r, 200, "out", json_object_new_object(), NULL);
-	buffer_text(&out, sent(r, "post_logout_redirect_uri"));
-	query_add(&out, "state", sent(r, "state"));
+	buffer_text(&out, request_text(r, "post_logout_redirect_uri"));
+	query_add(&out, "state", request_text(r, "state"));
 	return page_redirect(r, out.data);
 }
 
 static bool
 sign_out(struct request *r, bool registered)
 {
-	const char *const params[] = { token_parameter(
-					       &r->arena, sent(r, "session")),
-		sent(r, "ip_hash") };
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "session")),
+		request_text(r, "ip_hash") };
 	struct json_object *none;
 
 	if (!db_ask_json(r, "oauth_logout", params, &none))
@@ -70,12 +70,13 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 		json_object_object_get(look, "registered"));
 
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		jsonc_put(page, kept[i], sent(r, kept[i]));
-	if (!sent(r, "client_id"))
+		jsonc_put(page, kept[i], request_text(r, kept[i]));
+	if (!request_text(r, "client_id"))
 		jsonc_put(page, "client_id", hint->client_id);
 	jsonc_put(page, "email", jsonc_text(look, "email"));
-	return page_form(r, 200, "logout", page, sent(r, "session"),
-		registered ? sent(r, "post_logout_redirect_uri") : NULL);
+	return page_form(r, 200, "logout", page, request_text(r, "session"),
+		registered ? request_text(r, "post_logout_redirect_uri")
+			   : NULL);
 }
 
 /* Who is signed out by their own client's hint is not asked. */
@@ -83,15 +84,15 @@ static bool
 consider(struct request *r, bool confirmed)
 {
 	struct hint hint = read_hint(r);
-	const char *client = sent(r, "client_id");
+	const char *client = request_text(r, "client_id");
 	struct json_object *look;
 
 	if (client && hint.client_id && strcmp(client, hint.client_id))
 		return refuse(r, 400, NULL, NULL);
-	const char *const params[] = { token_parameter(
-					       &r->arena, sent(r, "session")),
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "session")),
 		client ? client : hint.client_id,
-		sent(r, "post_logout_redirect_uri") };
+		request_text(r, "post_logout_redirect_uri") };
 	if (!db_ask_json(r, "oauth_logout_look", params, &look))
 		return false;
 	bool registered = json_object_get_boolean(
@@ -117,7 +118,8 @@ logout_form(struct request *r)
 	const struct field *f = r->route->fields;
 	struct buffer out = { .arena = &r->arena };
 
-	if (browser_form_matches(sent(r, "session"), sent(r, "form")))
+	if (browser_form_matches(
+		    request_text(r, "session"), request_text(r, "form")))
 		return consider(r, true);
 	buffer_text(&out, "/oauth/logout");
 	for (int i = 0; f[i].name; i++)

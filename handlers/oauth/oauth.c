@@ -19,15 +19,6 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* A browser's cookies; every page reads them. */
-#define COOKIES \
-	{ "session", TEXT, .max = 100, .from = COOKIE, .as = BROWSER_SESSION, \
-		.optional = true }, \
-	{ \
-		"browser", TEXT, .max = 100, .from = COOKIE, \
-				 .as = BROWSER_ITSELF, .optional = true \
-	}
-
 /* A client that authenticates. */
 #define CLIENT \
 	{ "authorization", TEXT, .max = 4096, .from = HEADER, \
@@ -39,7 +30,7 @@ static const struct option options[] = {
 	}
 
 static const struct field authorization[] = {
-	COOKIES,
+	BROWSER_FIELDS,
 	{ "client_id", TEXT, 1, 255 },
 	{ "redirect_uri", TEXT, 1, ADDRESS_MAX,
 		.about = "registered, character by character" },
@@ -103,7 +94,7 @@ static const struct field about_token[] = {
 };
 
 static const struct field login[] = {
-	COOKIES,
+	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
 		.about = "the query of the request for authorization" },
 	{ "next", ENUM, .oneof = "/account", .optional = true },
@@ -112,8 +103,8 @@ static const struct field login[] = {
 };
 
 static const struct field login_sent[] = {
-	COOKIES,
-	{ "form", TEXT, .max = 100, .optional = true },
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true },
 	{ "next", ENUM, .oneof = "/account", .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true },
@@ -126,15 +117,15 @@ static const struct field login_sent[] = {
 };
 
 static const struct field consent[] = {
-	COOKIES,
+	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX },
 	{ "ip_hash", TEXT, .from = PEER, .optional = true },
 	{ 0 },
 };
 
 static const struct field consent_sent[] = {
-	COOKIES,
-	{ "form", TEXT, .max = 100, .optional = true },
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX },
 	{ "decision", ENUM, .oneof = "allow|cancel", .optional = true },
 	{ "ip_hash", TEXT, .from = PEER, .optional = true },
@@ -142,8 +133,8 @@ static const struct field consent_sent[] = {
 };
 
 static const struct field out[] = {
-	COOKIES,
-	{ "form", TEXT, .max = 100, .optional = true },
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
 	{ "id_token_hint", TEXT, 1, HINT_MAX, .optional = true },
 	{ "client_id", TEXT, 1, 255, .optional = true },
 	{ "post_logout_redirect_uri", TEXT, 1, ADDRESS_MAX, .optional = true },

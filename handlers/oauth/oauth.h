@@ -22,9 +22,6 @@ struct scope {
 };
 extern const struct scope oauth_scopes[]; /* ends in { 0 } */
 
-/* The row's value; NULL when absent. */
-const char *sent(struct request *, const char *field);
-
 /* {"sub":...} as plain text, which lives as long as the request. */
 const char *plain(struct request *, struct json_object *);
 

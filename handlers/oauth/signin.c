@@ -19,8 +19,6 @@ static const char wrong_words[] =
 	"The e-mail address or the password is wrong.";
 static const char deleted_words[] =
 	"This account was deleted. Enter the password once more to restore it.";
-static const char expired_words[] =
-	"This page was open for too long. Please try again.";
 
 /* A sign-in on its way. */
 struct attempt {
@@ -36,7 +34,7 @@ struct attempt {
 static bool
 add_client(struct request *r, struct json_object *page, const char **target)
 {
-	const char *query = sent(r, "request");
+	const char *query = request_text(r, "request");
 	struct json_object *asked = asked_read(r, query);
 	struct json_object *answer;
 
@@ -44,7 +42,7 @@ add_client(struct request *r, struct json_object *page, const char **target)
 	if (!asked)
 		return refuse(r, 400, NULL, NULL);
 	const char *const params[] = { plain(r, asked),
-		token_parameter(&r->arena, sent(r, "session")),
+		token_parameter(&r->arena, request_text(r, "session")),
 		config_text("PUBLIC_URL") };
 	if (!db_ask_json(r, "oauth_login_page", params, &answer))
 		return false;
@@ -54,7 +52,7 @@ add_client(struct request *r, struct json_object *page, const char **target)
 	if (!jsonc_text(answer, "client_name"))
 		return asked_end(r, asked, answer, NULL) && false;
 	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
-	if (!sent(r, "email"))
+	if (!request_text(r, "email"))
 		jsonc_put(page, "email", jsonc_text(asked, "login_hint"));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
@@ -66,13 +64,13 @@ add_client(struct request *r, struct json_object *page, const char **target)
 static const char *
 onward(struct request *r)
 {
-	const char *query = sent(r, "request");
+	const char *query = request_text(r, "request");
 	struct json_object *asked = query ? asked_read(r, query) : NULL;
 
 	if (asked)
 		return arena_printf(&r->arena, "/oauth/authorize?%s",
 			asked_query(r, asked));
-	return sent(r, "next") ? sent(r, "next") : "/login";
+	return request_text(r, "next") ? request_text(r, "next") : "/login";
 }
 
 /* True for who came for nothing else, or has signed in in another tab. */
@@ -81,13 +79,13 @@ needs_no_form(struct request *r, struct json_object *page, const char *says)
 {
 	if (!jsonc_text(page, "signed_in"))
 		return false;
-	return says ? says == expired_words : !sent(r, "request");
+	return says ? says == page_expired : !request_text(r, "request");
 }
 
 static bool
 show_signed_in(struct request *r, struct json_object *page)
 {
-	bool idle = !sent(r, "request") && !sent(r, "next");
+	bool idle = !request_text(r, "request") && !request_text(r, "next");
 
 	jsonc_put(page, "onward", idle ? "/account" : onward(r));
 	return page_reply(r, 200, "signed", page, NULL);
@@ -97,7 +95,7 @@ static bool
 show(struct request *r, int status, const char *says, bool restore)
 {
 	struct json_object *page = json_object_new_object();
-	const char *cookie = browser_itself(r, sent(r, "browser"));
+	const char *cookie = browser_itself(r, request_text(r, "browser"));
 	const char *target;
 
 	if (!add_client(r, page, &target)) {
@@ -106,9 +104,9 @@ show(struct request *r, int status, const char *says, bool restore)
 	}
 	if (needs_no_form(r, page, says))
 		return show_signed_in(r, page);
-	jsonc_put(page, "email", sent(r, "email"));
+	jsonc_put(page, "email", request_text(r, "email"));
 	jsonc_put(page, "says", says);
-	jsonc_put(page, "next", sent(r, "next"));
+	jsonc_put(page, "next", request_text(r, "next"));
 	if (restore)
 		jsonc_put(page, "restore", "yes");
 	page_form(r, status, "login", page, cookie, target);
@@ -163,12 +161,12 @@ keep_session(struct request *r, const struct attempt *a)
 	token_make(name);
 	const char *const params[] = { jsonc_text(a->look, "attempt"),
 		jsonc_text(a->look, "user_id"), jsonc_text(a->look, "hash"),
-		a->new_hash, sent(r, "restore") ? "true" : "false",
+		a->new_hash, request_text(r, "restore") ? "true" : "false",
 		token_parameter(&r->arena, session),
 		token_parameter(&r->arena, name),
-		token_parameter(&r->arena, sent(r, "session")),
-		token_parameter(&r->arena, sent(r, "browser")),
-		sent(r, "user_agent"), a->ip_hash };
+		token_parameter(&r->arena, request_text(r, "session")),
+		token_parameter(&r->arena, request_text(r, "browser")),
+		request_text(r, "user_agent"), a->ip_hash };
 	if (!db_ask_json(r, "oauth_sign_in", params, &answer))
 		return false;
 	const char *outcome = jsonc_text(answer, "outcome");
@@ -187,7 +185,7 @@ static bool
 judge(struct request *r, struct attempt *a)
 {
 	const char *const params[] = { a->name, a->ip_hash,
-		token_parameter(&r->arena, sent(r, "browser")) };
+		token_parameter(&r->arena, request_text(r, "browser")) };
 
 	if (!db_ask_json(r, "oauth_attempt", params, &a->look))
 		return false;
@@ -207,12 +205,13 @@ bool
 login_form(struct request *r)
 {
 	struct attempt a = { .start = clock_us(),
-		.name = sent(r, "email"),
-		.password = sent(r, "password"),
-		.ip_hash = sent(r, "ip_hash") };
+		.name = request_text(r, "email"),
+		.password = request_text(r, "password"),
+		.ip_hash = request_text(r, "ip_hash") };
 
-	if (!browser_form_matches(sent(r, "browser"), sent(r, "form")))
-		return show(r, 400, expired_words, false);
+	if (!browser_form_matches(
+		    request_text(r, "browser"), request_text(r, "form")))
+		return show(r, 400, page_expired, false);
 	if (!a.name || !a.password)
 		return show(r, 400, wrong_words, false);
 	if (!password_enter()) {

@@ -1,15 +1,8 @@
 /* Small things that all parts of the authorization server use. */
 #include <string.h>
 
-#include "db/call.h"
 #include "oauth.h"
 #include "text/jsonc.h"
-
-const char *
-sent(struct request *r, const char *field)
-{
-	return request_value(r, field)->text;
-}
 
 const char *
 plain(struct request *r, struct json_object *o)
