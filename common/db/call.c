@@ -6,12 +6,15 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
+#include "db/columns.h"
+#include "db/fit.h"
 #include "db/link.h"
 #include "db/prepare.h"
 #include "db/reply.h"
 #include "db/rows.h"
 #include "db/sqlstate.h"
 #include "http/route.h"
+#include "text/json_compact.h"
 
 enum {
 	PARAMS_MAX = FIELDS_MAX + 2, /* bearer, patch */
@@ -154,6 +157,19 @@ fill(struct request *r, struct params *p)
 		add(p, patch_object(r), 0, 0);
 }
 
+/* The json of a function, without the blanks that PostgreSQL writes. */
+static bool
+reply_json(struct request *r)
+{
+	struct buffer out = { .arena = &r->arena };
+
+	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
+		return refuse(r, 404, NULL, NULL);
+	json_compact(&out, PQgetvalue(result, 0, 0),
+		(size_t)PQgetlength(result, 0, 0));
+	return reply_body(r, r->route->status, NULL, out.data, out.len);
+}
+
 bool
 db_call(struct request *r)
 {
@@ -164,12 +180,14 @@ db_call(struct request *r)
 	fill(r, &p);
 	if (!run_for(r, db_statement(r->row).name, r->route->function, &p))
 		return false;
-	if (PQnfields(result) == 3)
+	switch (fit_answer(result)) {
+	case FIT_JSON:
+		return reply_json(r);
+	case FIT_REPLY:
 		return db_reply(r, result);
-	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
-		return refuse(r, 404, NULL, NULL);
-	return reply_body(r, r->route->status, NULL, PQgetvalue(result, 0, 0),
-		(size_t)PQgetlength(result, 0, 0));
+	default:
+		return columns_reply(r, result);
+	}
 }
 
 bool
