@@ -22,6 +22,7 @@ enum {
 };
 
 static PGresult *result; /* the last one, until db_clear */
+static void (*wait_for)(int socket); /* NULL: libpq waits */
 static bool heavy; /* much went through this connection at once */
 
 struct params {
@@ -30,6 +31,13 @@ struct params {
 	int formats[PARAMS_MAX];
 	int count;
 };
+
+void
+db_watched(void (*wait)(int socket))
+{
+	wait_for = wait;
+	db_link_watched();
+}
 
 void
 db_clear(void)
@@ -66,13 +74,34 @@ open_for(struct request *r)
 	return db_open(r->service) == DB_READY || refuse(r, 503, NULL, NULL);
 }
 
+/* The last result, when all of it is there; NULL when there is none. */
+static PGresult *
+take_result(PGconn *conn)
+{
+	PGresult *last = NULL, *next;
+
+	while (wait_for && PQisBusy(conn)) {
+		wait_for(PQsocket(conn));
+		if (!PQconsumeInput(conn))
+			break;
+	}
+	while ((next = PQgetResult(conn))) {
+		PQclear(last);
+		last = next;
+	}
+	return last;
+}
+
 /* Runs a prepared statement; an error result is kept as well. */
 static bool
 run(const char *statement, const struct params *p)
 {
+	PGconn *conn = db_link();
+
 	db_clear();
-	result = PQexecPrepared(db_link(), statement, p->count, p->values,
-		p->lens, p->formats, 0);
+	if (PQsendQueryPrepared(conn, statement, p->count, p->values, p->lens,
+		    p->formats, 0))
+		result = take_result(conn);
 	heavy |= size_of(p) > HEAVY || PQresultMemorySize(result) > HEAVY;
 	return PQresultStatus(result) == PGRES_TUPLES_OK;
 }
