@@ -7,6 +7,23 @@ language sql immutable
 return range is null or lower(language) = lower(range)
 	or starts_with(lower(language), lower(range) || '-');
 
+-- A record in a list. As this is inlined, only the columns that it names are
+-- read: whole records would be copied with all their texts.
+create function item_json(h audio.audio_history) returns json
+language sql stable
+return json_build_object(
+	'id', h.id,
+	'title', h.title,
+	'audioUrl', h.audio_url,
+	'fileSizeBytes', h.file_size_bytes::text,
+	'durationSeconds', h.duration_seconds,
+	'excerpt', left(coalesce(h.transcript, h.summary), 200),
+	'language', h.language,
+	'tags', h.tags,
+	'originalId', h.original_id,
+	'createdAt', wire.instant(h.created_at),
+	'updatedAt', wire.instant(h.updated_at));
+
 -- Newest first. One more row than asked for tells whether there is a next page.
 -- The number of all is read from an index alone where no filter asks for more.
 create function history_page(language text, tag text, "from" timestamptz,
@@ -29,19 +46,7 @@ begin
 		end
 	into items, next
 	from (
-		select json_build_object(
-				'id', h.id,
-				'title', h.title,
-				'audioUrl', h.audio_url,
-				'fileSizeBytes', h.file_size_bytes::text,
-				'durationSeconds', h.duration_seconds,
-				'excerpt', left(coalesce(h.transcript, h.summary), 200),
-				'language', h.language,
-				'tags', h.tags,
-				'originalId', h.original_id,
-				'createdAt', wire.instant(h.created_at),
-				'updatedAt', wire.instant(h.updated_at)) as item,
-			h.created_at, h.id,
+		select item_json(h) as item, h.created_at, h.id,
 			row_number() over (order by h.created_at desc, h.id desc) as place
 		from audio.audio_history as h
 		where h.created_at >= since
@@ -239,33 +244,29 @@ begin atomic
 	group by 1;
 end;
 
--- The newest thousand matches by their rank. Each language's records are asked
--- in its own configuration. Each "offset 0" keeps a step by itself: first what
--- the index of words finds, whatever else the planner might begin with; then
--- the newest first; then, until there are a thousand, whether it is a phrase,
--- for which the record's own words must be read.
-create function history_search(q text, language text, tag text,
-	"from" timestamptz, "to" timestamptz, "limit" integer, cursor text)
-returns json
-language plpgsql
-as $$
-declare
-	keys jsonb := wire.keys(history_search.cursor);
-	since timestamptz := coalesce(history_search."from", '-infinity');
-	until timestamptz := coalesce(history_search."to", 'infinity');
-	items json;
-	next text;
-	total bigint;
-begin
+-- The newest thousand matches, each with its rank. Each language's records are
+-- asked in its own configuration. Each "offset 0" keeps a step by itself: first
+-- what the index of words finds, whatever else the planner might begin with;
+-- then the newest first; then, until there are a thousand, whether it is a
+-- phrase, for which the record's own words must be read.
+create function history_found(q text, language text, tag text,
+	since timestamptz, until timestamptz)
+returns table (id uuid, created_at timestamptz, config regconfig,
+	query tsquery, words text[], rank real)
+language sql stable
+begin atomic
 	with asked as materialized (
 		select t.config, t.languages, u.terms,
 			audio.index_query(identity.user_id(), (u.terms).wide) as wide
 		from tongues() as t,
 			lateral (
-				select terms_of(t.config, history_search.q) as terms
+				select terms_of(t.config, history_found.q) as terms
 				offset 0
 			) as u
-	), found as materialized (
+	)
+	select f.id, f.created_at, f.config, f.query, f.words,
+		ts_rank(f.search, f.wanted, 1)
+	from (
 		select h.id, h.created_at, h.search, a.config, (a.terms).query,
 			(a.terms).wanted, (a.terms).words
 		from asked as a
@@ -282,11 +283,11 @@ begin
 					offset 0
 				) as h
 				where coalesce(h.language, '') = any (a.languages)
-				and h.created_at >= since
-				and h.created_at < until
-				and speaks(h.language, history_search.language)
-				and (history_search.tag is null
-					or history_search.tag = any (h.tags))
+				and h.created_at >= history_found.since
+				and h.created_at < history_found.until
+				and speaks(h.language, history_found.language)
+				and (history_found.tag is null
+					or history_found.tag = any (h.tags))
 				order by h.created_at desc, h.id desc
 				offset 0
 			) as c
@@ -299,19 +300,41 @@ begin
 		where (a.terms).query is not null
 		order by h.created_at desc, h.id desc
 		limit 1000
-	), ranked as (
-		select f.id, f.created_at, f.config, f.query, f.words,
-			ts_rank(f.search, f.wanted, 1) as rank
-		from found as f
+	) as f;
+end;
+
+-- Two objects as one, in their order; that of jsonb would be another.
+create function joined(head json, tail json) returns json
+language sql immutable
+return (left(head::text, -1) || ', ' || substr(tail::text, 2))::json;
+
+-- What was found, best first: one page of it.
+create function history_search(q text, language text, tag text,
+	"from" timestamptz, "to" timestamptz, "limit" integer, cursor text)
+returns json
+language plpgsql
+as $$
+declare
+	keys jsonb := wire.keys(history_search.cursor);
+	since timestamptz := coalesce(history_search."from", '-infinity');
+	until timestamptz := coalesce(history_search."to", 'infinity');
+	items json;
+	next text;
+	total bigint;
+begin
+	with found as materialized (
+		select f.id, f.created_at, f.config, f.query, f.words, f.rank
+		from history_found(history_search.q, history_search.language,
+			history_search.tag, since, until) as f
 	), page as materialized (
-		select r.id, r.created_at, r.config, r.query, r.words, r.rank,
+		select f.id, f.created_at, f.config, f.query, f.words, f.rank,
 			row_number() over (
-				order by r.rank desc, r.created_at desc, r.id desc) as place
-		from ranked as r
+				order by f.rank desc, f.created_at desc, f.id desc) as place
+		from found as f
 		where keys is null
-		or (r.rank, r.created_at, r.id) < ((keys ->> 0)::real,
+		or (f.rank, f.created_at, f.id) < ((keys ->> 0)::real,
 			(keys ->> 1)::timestamptz, (keys ->> 2)::uuid)
-		order by r.rank desc, r.created_at desc, r.id desc
+		order by f.rank desc, f.created_at desc, f.id desc
 		limit history_search."limit" + 1
 	)
 	select (
@@ -327,24 +350,13 @@ begin
 				where more.place > history_search."limit"
 			)
 		), (
-			select json_agg(json_build_object(
-				'id', h.id,
-				'title', h.title,
-				'audioUrl', h.audio_url,
-				'fileSizeBytes', h.file_size_bytes::text,
-				'durationSeconds', h.duration_seconds,
-				'excerpt', left(coalesce(h.transcript, h.summary), 200),
-				'language', h.language,
-				'tags', h.tags,
-				'originalId', h.original_id,
-				'createdAt', wire.instant(h.created_at),
-				'updatedAt', wire.instant(h.updated_at),
+			select json_agg(joined(item_json(h), json_build_object(
 				'highlight', coalesce(
 					snippet(p.config, p.query, p.words, h.transcript),
 					snippet(p.config, p.query, p.words, h.summary),
 					snippet(p.config, p.query, p.words, h.title)),
 				'startSeconds', segment_start(p.config, p.query, p.words,
-					h.segments)) order by p.place)
+					h.segments))) order by p.place)
 			from page as p
 			join audio.audio_history as h on h.id = p.id
 			where p.place <= history_search."limit"
