@@ -20,6 +20,6 @@ const struct route search_routes[] = {
 	{ "GET", "/v1/audio/history", SCOPE, list, "audio_history", 200,
 		.about = "Your records, newest first; with q, what was found, "
 			 "best first of the newest thousand, which total "
-			 "counts." },
+			 "counts, each with its highlight and startSeconds." },
 	{ 0 },
 };
