@@ -9,9 +9,10 @@
 #include "crypto/jwt.h"
 #include "db/ask.h"
 #include "db/call.h"
-#include "http/route.h"
 #include "oauth.h"
 #include "text/jsonc.h"
+
+enum { METADATA_SECONDS = 60 };
 
 const struct scope oauth_scopes[] = {
 	{ "openid", "Know who you are" },
@@ -110,7 +111,7 @@ served(const struct service *group, const char *path)
 	return false;
 }
 
-bool
+static bool
 metadata(struct request *r)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
@@ -143,7 +144,7 @@ ask_keys(struct request *r, struct json_object **listed)
 }
 
 /* Kept by no cache: who meets a new kid asks again, and must see it at once. */
-bool
+static bool
 published_keys(struct request *r)
 {
 	struct json_object *listed;
@@ -165,3 +166,16 @@ keys_publish(struct request *r)
 		published = ask_keys(r, &listed);
 	return published;
 }
+
+const struct route metadata_routes[] = {
+	{ "GET", "/.well-known/openid-configuration", PUBLIC, NULL, NULL, 200,
+		.fn = metadata, .cache = METADATA_SECONDS, .open = true,
+		.about = "What this server can do (OpenID)." },
+	{ "GET", "/.well-known/oauth-authorization-server", PUBLIC, NULL, NULL,
+		200, .fn = metadata, .cache = METADATA_SECONDS, .open = true,
+		.about = "What this server can do (RFC 8414)." },
+	{ "GET", "/oauth/jwks", PUBLIC, NULL, NULL, 200, .fn = published_keys,
+		.open = true,
+		.about = "The keys by which tokens are checked (RFC 7517)." },
+	{ 0 },
+};

@@ -8,8 +8,11 @@
 #include "base/config.h"
 #include "crypto/jwt.h"
 #include "crypto/token.h"
+#include "mint.h"
 #include "oauth.h"
 #include "text/jsonc.h"
+
+enum { ACCESS_SECONDS = 3600 }; /* also of ID tokens */
 
 static void
 put_number(struct json_object *o, const char *key, long long number)

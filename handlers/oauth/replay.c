@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "crypto/token.h"
+#include "mint.h"
 #include "oauth.h"
 #include "text/jsonc.h"
 #include "text/text.h"
