@@ -28,7 +28,9 @@ static const struct field diagnostics[] = { { "user_id", TEXT, 1, 255,
 	{ "limit", INT, 1, 100, .fallback = "20" },
 	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
 
-static const struct field one[] = { { "id", TEXT, 1, 25 }, { 0 } };
+static const struct field one[] = {
+	{ "id", TEXT, 1, 25, .example = "c9b3d5f7h9j1l3n5q7s9u1w3y" }, { 0 }
+};
 
 static const struct field version[] = {
 	{ "version", TEXT, 5, 100, .about = "a semantic version: 1.2.0" },
@@ -38,9 +40,17 @@ static const struct field version[] = {
 	{ "is_latest", BOOL, .fallback = "true" }, { 0 }
 };
 
-static const struct field named[] = { { "version", TEXT, 1, 100 }, { 0 } };
+static const struct field chosen[] = {
+	{ "version", TEXT, 1, 100, .example = "1.2.0" }, { 0 }
+};
 
-static const struct field user[] = { { "user_id", TEXT, 1, 255 }, { 0 } };
+static const struct field withdrawn[] = {
+	{ "version", TEXT, 1, 100, .example = "1.3.0-rc.1" }, { 0 }
+};
+
+static const struct field user[] = {
+	{ "user_id", TEXT, 1, 255, .example = "desktop-4711" }, { 0 }
+};
 
 static const struct field audit[] = { { "user", UUID, .optional = true,
 					      .about = "whom it is about" },
@@ -65,10 +75,10 @@ static const struct route routes[] = {
 		.file = true, .about = "The file itself." },
 	{ "POST", "/admin/versions", SCOPE, version, "admin_version_create",
 		201, .max_body = VERSION_MAX, .about = "Publishes a version." },
-	{ "PUT", "/admin/versions/:version/latest", SCOPE, named,
+	{ "PUT", "/admin/versions/:version/latest", SCOPE, chosen,
 		"admin_version_latest", 200,
 		.about = "Makes a version the latest one." },
-	{ "DELETE", "/admin/versions/:version", SCOPE, named,
+	{ "DELETE", "/admin/versions/:version", SCOPE, withdrawn,
 		"admin_version_delete", 204,
 		.about = "Withdraws a version that is not the latest." },
 	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
