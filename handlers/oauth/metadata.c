@@ -155,16 +155,31 @@ published_keys(struct request *r)
 	return reply_body(r, 200, NULL, text, strlen(text));
 }
 
-/* Once in a worker's life, before it signs the first time. */
-bool
-keys_publish(struct request *r)
+static bool
+is_among(struct json_object *kids, const char *kid)
 {
-	static bool published;
+	for (size_t i = 0; kids && i < json_object_array_length(kids); i++)
+		if (!strcmp(json_object_get_string(
+				    json_object_array_get_idx(kids, i)),
+			    kid))
+			return true;
+	return false;
+}
+
+/* Before each signature: another host may have retired what it does not have. */
+bool
+keys_publish(struct request *r, struct json_object *published)
+{
+	struct json_object *keys =
+		json_object_object_get(request_keep(r, jwt_keys()), "keys");
 	struct json_object *listed;
 
-	if (!published)
-		published = ask_keys(r, &listed);
-	return published;
+	for (size_t i = 0; i < json_object_array_length(keys); i++)
+		if (!is_among(published,
+			    jsonc_text(
+				    json_object_array_get_idx(keys, i), "kid")))
+			return ask_keys(r, &listed);
+	return true;
 }
 
 const struct route metadata_routes[] = {

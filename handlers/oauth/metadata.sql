@@ -15,12 +15,16 @@ begin
 		select
 		from identity.signing_keys as known
 		where known.kid = k ->> 'kid'
+		and known.retired_at is null
 	)
-	on conflict (kid) do nothing;
+	order by 1
+	on conflict (kid) do update
+	set retired_at = null;
 
 	update identity.signing_keys as s
-	set retired_at = case when s.retired_at is null then now() end
-	where (s.retired_at is null) <> exists (
+	set retired_at = now()
+	where s.retired_at is null
+	and not exists (
 		select
 		from jsonb_array_elements(oauth_keys.keys) as k
 		where k ->> 'kid' = s.kid

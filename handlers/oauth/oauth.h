@@ -37,7 +37,10 @@ bool refuse_verdict(struct request *, struct json_object *verdict);
 /* Appends name=value, with ? or & as needed; nothing for a value of NULL. */
 void query_add(struct buffer *, const char *name, const char *value);
 
-/* Tells the database once which keys sign, so that all hosts list them. */
-bool keys_publish(struct request *);
+/*
+ * Tells the database which keys sign, so that all hosts list them, unless all are
+ * among those that a look said are published (their kids).
+ */
+bool keys_publish(struct request *, struct json_object *published);
 
 #endif

@@ -4,7 +4,7 @@
 -- what the first one did.
 
 -- What tokens say of their user and grant; NULL when the user may have none.
--- admin goes with the right.
+-- admin goes with the right. published are the keys that they may be signed by.
 create function claims_of(user_id uuid, client_id text, scopes text[],
 	audience text, auth_time timestamptz) returns json
 language plpgsql stable
@@ -20,7 +20,12 @@ begin
 		'auth_time', floor(extract(epoch from claims_of.auth_time))::bigint,
 		'now', floor(extract(epoch from now()))::bigint,
 		'id_token_alg', c.id_token_alg,
-		'refresh', 'refresh_token' = any (c.grant_types))
+		'refresh', 'refresh_token' = any (c.grant_types),
+		'published', (
+			select json_agg(s.kid)
+			from identity.signing_keys as s
+			where s.retired_at is null
+		))
 	into claims
 	from identity.users as u
 	join identity.oauth_clients as c on c.client_id = claims_of.client_id

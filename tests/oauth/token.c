@@ -151,6 +151,23 @@ const struct test code_cases[] = {
 		.sql = "select details ->> 'why' from identity.audit_log where "
 		       "event = 'grant.revoked' and user_id = '<person>'",
 		.gives = "code_reused" },
+	{ "the keys are forgotten, as if no host had signed for long",
+		.sql = "delete from identity.signing_keys returning 'forgotten'",
+		.gives = "forgotten" },
+	{ "what signs is published before it does",
+		POST(CODE("code_keys") NATIVE VERIFIED), 200,
+		.sql = "select count(*) from identity.signing_keys "
+		       "where retired_at is null",
+		.gives = "2" },
+	{ "another host has other keys",
+		.sql = "update identity.signing_keys set retired_at = now() "
+		       "returning 'retired'",
+		.gives = "retired" },
+	{ "these sign on, and stay published",
+		POST(CODE("code_keys_b") NATIVE VERIFIED), 200,
+		.sql = "select count(*) from identity.signing_keys "
+		       "where retired_at is null",
+		.gives = "2" },
 	{ "another code, used once", POST(CODE("code_b") NATIVE VERIFIED), 200,
 		.keep = "access=access_token" },
 	{ "by another client it is used again in vain",
