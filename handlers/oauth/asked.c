@@ -57,8 +57,10 @@ check_prompt(struct json_object *asked)
 		if (len && len < sizeof word - 2) {
 			memcpy(word + 1, at, len);
 			word[len + 1] = ' ';
-			none |= !strcmp(word, " none ");
-			other |= strcmp(word, " none ") != 0;
+			if (strcmp(word, " none "))
+				other = true;
+			else
+				none = true;
 		}
 		if (len && (len >= sizeof word - 2 || !strstr(known, word)))
 			wrong(asked, "invalid_request", "prompt is unknown.");

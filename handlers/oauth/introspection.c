@@ -7,7 +7,10 @@
 #include "db/ask.h"
 #include "oauth.h"
 
-static const struct field token[] = { TOKEN_FIELDS, { 0 } };
+static const struct field token[] = {
+	TOKEN_FIELDS,
+	{ 0 },
+};
 
 static bool
 introspect(struct request *r)

@@ -17,7 +17,7 @@
 #include "text/jsonc.h"
 
 enum {
-	SIGN_IN_SECONDS = 30 * 24 * 3600 /* absolute, of a browser's sign-in */
+	SIGN_IN_SECONDS = 30 * 24 * 3600, /* absolute, of a browser's sign-in */
 };
 
 static const struct field seen[] = {

@@ -14,7 +14,7 @@ enum {
 	SCOPE_MAX = 1000,
 	STATE_MAX = 2000,
 	RESOURCE_MAX = 1000, /* RFC 8707 */
-	SECRET_MAX = 4096 /* of codes, tokens and client secrets */
+	SECRET_MAX = 4096, /* of codes, tokens and client secrets */
 };
 
 extern const struct route metadata_routes[], authorize_routes[], token_routes[],

@@ -184,8 +184,10 @@ exchange(struct request *r)
 	static const struct {
 		const char *name;
 		bool (*exchange)(struct request *, const struct credentials *);
-	} grants[] = { { "authorization_code", exchange_code },
-		{ "refresh_token", exchange_refresh } };
+	} grants[] = {
+		{ "authorization_code", exchange_code },
+		{ "refresh_token", exchange_refresh },
+	};
 	const char *type = request_text(r, "grant_type");
 	struct credentials c;
 
