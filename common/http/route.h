@@ -1,4 +1,4 @@
-/* An endpoint is a row; a group is a table of rows (DESIGN in README). */
+/* An endpoint is a row; a group is a list of tables of rows (README). */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
 
