@@ -40,6 +40,7 @@ static const struct verb {
 } verbs[] = {
 	{ "--routes", describe_routes, "what it serves: method, path, scope" },
 	{ "--nginx", describe_nginx, "its location blocks for nginx" },
+	{ "--nginx-maps", describe_maps, "what nginx's own refusals say" },
 	{ "--openapi", describe_openapi, "its part of the OpenAPI document" },
 	{ "--config", print_config, "the environment variables that it reads" },
 	{ "--version", print_version, "its version" },
@@ -56,14 +57,14 @@ print_help(const struct service *s)
 			  : "serves FastCGI on the listening socket that is "
 			    "its standard input");
 	for (int i = 0; i < VERBS; i++)
-		printf("  %-12s print %s\n", verbs[i].name, verbs[i].help);
-	printf("  %-12s check every row against the database; exit 0, %d "
+		printf("  %-13s print %s\n", verbs[i].name, verbs[i].help);
+	printf("  %-13s check every row against the database; exit 0, %d "
 	       "(database away) or %d (a row does not fit)\n",
 		"--check", EXIT_AWAY, EXIT_MISFIT);
-	printf("  %-12s remove stored files that no row names\n", "--sweep");
+	printf("  %-13s remove stored files that no row names\n", "--sweep");
 	for (const struct command *c = s->commands; c && c->name; c++)
-		printf("  --%-10s %s\n", c->name, c->help);
-	printf("  %-12s have the running master at PID swap to the program "
+		printf("  --%-11s %s\n", c->name, c->help);
+	printf("  %-13s have the running master at PID swap to the program "
 	       "now at its path\n",
 		"--swap PID");
 }

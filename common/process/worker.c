@@ -81,7 +81,7 @@ send_reply(struct request *r, FCGX_Stream *out)
 	const char *method = request_param(r, "REQUEST_METHOD");
 	struct buffer head = { .arena = &r->arena };
 	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
-		status_phrase(reply->status));
+		status_of(reply->status)->phrase);
 	if (!bare)
 		buffer_printf(&head, "Content-Type: %s\r\n",
 			reply->type ? reply->type : "application/json");
