@@ -81,7 +81,7 @@ struct service {
 enum {
 	BODY_MAX = 65536,
 	BODY_TRUSTED = 1048576, /* a larger body is read after the token */
-	FIELDS_MAX = 64
+	FIELDS_MAX = 64,
 };
 
 /* Defined once by every group, in handlers/<group>/<group>.c. */

@@ -17,7 +17,7 @@ enum {
 	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
 	QUICK_FREE = 3, /* quick deaths in a row without a delay */
 	DELAY_FIRST = SECOND / 10,
-	DELAY_MAX = SECOND /* less than clients wait */
+	DELAY_MAX = SECOND, /* less than clients wait */
 };
 
 /* Ours alone: what workers can write is never signalled. */
@@ -46,6 +46,7 @@ static bool
 start(void)
 {
 	int slot = 0;
+
 	while (slot < SCOREBOARD_SLOTS && workers[slot].pid)
 		slot++;
 	if (slot == SCOREBOARD_SLOTS)
@@ -71,6 +72,7 @@ static struct worker *
 choose(int state)
 {
 	struct worker *any = NULL;
+
 	for (int i = SCOREBOARD_SLOTS - 1; i >= 0; i--) {
 		if (!workers[i].pid || workers[i].stopping)
 			continue;
@@ -135,7 +137,8 @@ void
 pool_poked(void)
 {
 	unsigned long long count;
-	while (read(poke, &count, sizeof(count)) < 0 && errno == EINTR)
+
+	while (read(poke, &count, sizeof count) < 0 && errno == EINTR)
 		;
 	grow();
 }
@@ -166,6 +169,7 @@ void
 pool_tick(void)
 {
 	long long now = clock_us();
+
 	if (now < next_tick || wanted == 0)
 		return;
 	next_tick = now + idle_us;
@@ -210,6 +214,7 @@ bool
 pool_reap(pid_t pid, int status, bool *misfit)
 {
 	int slot = 0;
+
 	while (slot < SCOREBOARD_SLOTS && workers[slot].pid != pid)
 		slot++;
 	if (slot == SCOREBOARD_SLOTS)
@@ -246,6 +251,7 @@ int
 pool_size(void)
 {
 	int count = 0;
+
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += workers[i].pid != 0;
 	return count;
