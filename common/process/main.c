@@ -2,7 +2,6 @@
 #include <sys/socket.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -132,21 +131,15 @@ swap(const struct service *s, const char *text)
 	return swap_ask((pid_t)pid);
 }
 
-/*
- * systemd may hand over a socket that does not block; workers wait in
- * accept(), which wakes one of them for each connection, in turn.
- */
+/* The socket that systemd or spawn-fcgi handed over. */
 static bool
 take_socket(void)
 {
 	int listens = 0;
 	socklen_t len = sizeof listens;
 
-	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) != 0 ||
-		!listens)
-		return false;
-	int flags = fcntl(0, F_GETFL);
-	return flags >= 0 && fcntl(0, F_SETFL, flags & ~O_NONBLOCK) == 0;
+	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+	       listens;
 }
 
 /* Memory that one big request needed goes back to the system after it. */
