@@ -18,7 +18,7 @@
 
 enum {
 	PARAMS_MAX = FIELDS_MAX + 2, /* bearer, patch */
-	HEAVY = 4194304 /* bytes; libpq never gives its buffers back */
+	HEAVY = 4194304, /* bytes; libpq never gives its buffers back */
 };
 
 static PGresult *result; /* the last one, until db_clear */
@@ -247,7 +247,7 @@ add_texts(struct params *p, const struct call *call, const char *const *params)
 {
 	const char *name = call->parameters;
 
-	for (; *name; name += strcspn(name, ",") + (strchr(name, ',') != NULL))
+	for (; *name; name += strcspn(name, ",") + !!strchr(name, ','))
 		add(p, *params++, 0, 0);
 }
 

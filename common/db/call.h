@@ -20,7 +20,7 @@
 enum db_state {
 	DB_READY, /* connected, and every row fits its function */
 	DB_AWAY, /* no connection; try again later */
-	DB_MISFIT /* a row does not fit its function; logged with its name */
+	DB_MISFIT, /* a row does not fit its function; logged with its name */
 };
 
 /*

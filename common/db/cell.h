@@ -13,7 +13,7 @@ enum form {
 	TRUTH,
 	STRING,
 	DOCUMENT, /* json: without blanks */
-	MOMENT /* an instant: UTC, milliseconds, Z; or null */
+	MOMENT, /* an instant: UTC, milliseconds, Z; or null */
 };
 
 struct cell_type {

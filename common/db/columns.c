@@ -256,7 +256,7 @@ bool
 columns_reply(struct request *r, const PGresult *result)
 {
 	struct buffer out = { .arena = &r->arena };
-	bool list = r->route->items != NULL;
+	bool list = r->route->items;
 
 	if (!list && !PQntuples(result))
 		return refuse(r, 404, NULL, NULL);

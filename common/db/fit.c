@@ -21,7 +21,7 @@ enum {
 	OID_NUMERIC = 1700,
 	OID_UUID = 2950,
 	OID_JSONB = 3802,
-	OID_USER = 16384 /* the first that is not built in: enum types */
+	OID_USER = 16384, /* the first that is not built in: enum types */
 };
 
 /* What a parameter of each kind may be. */

@@ -26,7 +26,7 @@ db_link(void)
 bool
 db_connected(void)
 {
-	return db.conn != NULL;
+	return db.conn;
 }
 
 void

@@ -23,7 +23,7 @@ enum {
 	PEER_SECONDS = 20, /* that nginx may leave us waiting for a byte */
 	MOMENT_MS =
 		3, /* that PostgreSQL may take before others are handed on */
-	DRAIN_US = 2000000 /* nginx closes what it keeps in 300 ms */
+	DRAIN_US = 2000000, /* nginx closes what it keeps in 300 ms */
 };
 
 static int epoll = -1;
@@ -200,7 +200,9 @@ hand_over_ready(const struct pollfd *found, int count)
 void
 connections_wait(int fd)
 {
-	struct pollfd all[1 + KEPT_MAX] = { { .fd = fd, .events = POLLIN } };
+	struct pollfd all[1 + KEPT_MAX] = {
+		{ .fd = fd, .events = POLLIN },
+	};
 	bool handing = true;
 
 	if (poll(all, 1, MOMENT_MS) != 0)

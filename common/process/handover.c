@@ -37,7 +37,9 @@ handover_to(void)
 bool
 handover_send(int fd)
 {
-	union envelope envelope = { .bytes = { 0 } };
+	union envelope envelope = {
+		.bytes = { 0 },
+	};
 	char byte = 0;
 	struct iovec content = { &byte, 1 };
 	struct msghdr message = { .msg_iov = &content,

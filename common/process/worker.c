@@ -28,6 +28,7 @@ read_body(void *source, char *bytes, size_t size)
 {
 	FCGX_Stream *in = source;
 	int got = FCGX_GetStr(bytes, size > 65536 ? 65536 : (int)size, in);
+
 	return FCGX_GetError(in) ? -1 : got;
 }
 
@@ -35,6 +36,7 @@ static bool
 put(FCGX_Stream *out, const char *bytes, size_t len)
 {
 	enum { PIECE = 1 << 30 }; /* libfcgi counts in int */
+
 	while (len > 0) {
 		int piece = len > PIECE ? PIECE : (int)len;
 		if (FCGX_PutStr(bytes, piece, out) != piece)
@@ -55,6 +57,7 @@ static bool
 put_piece(struct sink *sink, const char *bytes, size_t len)
 {
 	struct outlet *outlet = (struct outlet *)sink;
+
 	*outlet->len += len;
 	return put(outlet->out, bytes, len);
 }
@@ -63,6 +66,7 @@ static bool
 send_body(struct request *r, FCGX_Stream *out)
 {
 	struct outlet outlet = { { put_piece }, out, &r->reply.len };
+
 	if (r->reply.stream)
 		return r->reply.stream(r, &outlet.sink);
 	put(out, r->reply.body, r->reply.len);
@@ -77,6 +81,7 @@ send_reply(struct request *r, FCGX_Stream *out)
 	bool bare = reply->status == 204 || reply->status == 304;
 	const char *method = request_param(r, "REQUEST_METHOD");
 	struct buffer head = { .arena = &r->arena };
+
 	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
 		status_of(reply->status)->phrase);
 	if (!bare)
@@ -88,19 +93,21 @@ send_reply(struct request *r, FCGX_Stream *out)
 		buffer_printf(&head, "%s: %s\r\n", h->name, h->value);
 	buffer_text(&head, "\r\n");
 	return !put(out, head.data, head.len) || bare ||
-	       (method && strcmp(method, "HEAD") == 0) || send_body(r, out);
+	       (method && !strcmp(method, "HEAD")) || send_body(r, out);
 }
 
 /*
- * Reads what the client still sends of a request that was answered already: on
- * a connection that is kept the next one follows, and to close one with unread
- * bytes would reset it, which nginx answers with 502. False if it broke.
+ * Reads what nginx still sends of a request that was refused early: to close a
+ * connection with unread bytes would reset it, which is a 502. It is done before
+ * the answer ends, for then the next request may follow on the connection, and
+ * libfcgi would read on into it. False if the connection broke.
  */
 static bool
 read_rest(FCGX_Stream *in)
 {
 	char rest[4096];
-	while (FCGX_GetStr(rest, sizeof(rest), in) > 0)
+
+	while (FCGX_GetStr(rest, sizeof rest, in) > 0)
 		;
 	return !FCGX_GetError(in);
 }
@@ -110,11 +117,11 @@ read_rest(FCGX_Stream *in)
  * whole request was read there is nothing to wait for.
  */
 static void
-close_request(void)
+close_request(bool read)
 {
 	int fd = fcgx.ipcFd;
-	bool whole = read_rest(fcgx.in);
-	if (!whole)
+
+	if (!read)
 		fcgx.keepConnection = 0;
 	else if (!fcgx.keepConnection)
 		FCGX_Detach(&fcgx);
@@ -134,8 +141,9 @@ static void
 break_off(void)
 {
 	static const char record[8];
+
 	fault("a reply was cut short");
-	send(fcgx.ipcFd, record, sizeof(record), MSG_NOSIGNAL);
+	send(fcgx.ipcFd, record, sizeof record, MSG_NOSIGNAL);
 	FCGX_Detach(&fcgx);
 	FCGX_Free(&fcgx, 1);
 }
@@ -150,6 +158,7 @@ note_wait(struct histogram *waits, const struct request *r)
 	const char *handed = request_param(r, "REQUEST_HANDED");
 	struct timespec now;
 	char *end;
+
 	if (!handed)
 		return;
 	long long seconds = strtoll(handed, &end, 10);
@@ -164,6 +173,7 @@ answer(const struct service *s, int slot)
 {
 	long long start = clock_us(), took;
 	struct request *r = &request;
+
 	*r = (struct request){ .service = s,
 		.arena = r->arena,
 		.params = fcgx.envp,
@@ -172,6 +182,7 @@ answer(const struct service *s, int slot)
 	note_wait(&scoreboard->slots[slot].waits, r);
 	dispatch(r);
 	bool whole = send_reply(r, fcgx.out);
+	bool read = whole && read_rest(fcgx.in);
 	if (whole) {
 		FCGX_FClose(fcgx.err);
 		FCGX_FClose(fcgx.out);
@@ -180,7 +191,7 @@ answer(const struct service *s, int slot)
 	log_request(r, took);
 	meter_request(slot, r, took);
 	if (whole)
-		close_request();
+		close_request(read);
 	else
 		break_off();
 	dispatch_end(r);
@@ -194,13 +205,14 @@ needs_database(const struct service *s)
 	for (struct rows i = rows_of(s); (row = rows_next(&i));)
 		if (row->function || route_guarded(row))
 			return true;
-	return s->calls != NULL;
+	return s->calls;
 }
 
 int
 worker_check(const struct service *s)
 {
 	enum db_state state = DB_READY;
+
 	if (needs_database(s))
 		state = db_open(s);
 	if (state == DB_READY && scoreboard)

@@ -2,7 +2,10 @@
 #include "audio.h"
 #include "crypto/vault.h"
 
-static const struct option options[] = { VAULT_OPTIONS, { 0 } };
+static const struct option options[] = {
+	VAULT_OPTIONS,
+	{ 0 },
+};
 
 static const struct call calls[] = {
 	{ "audio_data_key", "", SCOPE },

@@ -5,7 +5,7 @@ enum {
 	TEXT_MAX = 8388608, /* characters; the body ends before */
 	RECORD_MAX = 8388608, /* bytes of a request with a record */
 	DURATION_MAX = 2147483647,
-	TAGS_MAX = 50
+	TAGS_MAX = 50,
 };
 
 static const struct field create[] = {

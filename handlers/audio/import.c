@@ -20,7 +20,7 @@ enum {
 	ITEM_MAX = 8388608, /* bytes, as of any record */
 	BATCH_BYTES = 1048576, /* read in well under a deadline */
 	BATCH_ITEMS = 200,
-	REFUSED_MAX = 1000 /* told with their reasons; the rest is counted */
+	REFUSED_MAX = 1000, /* told with their reasons; the rest is counted */
 };
 
 static const struct field import[] = {

@@ -18,7 +18,7 @@
 
 enum {
 	AWAY_MS = 1000, /* between looks for a database that is away */
-	LEASE_OVER = 30 /* seconds beyond what a delivery may take */
+	LEASE_OVER = 30, /* seconds beyond what a delivery may take */
 };
 
 static volatile sig_atomic_t stopping;
@@ -80,6 +80,7 @@ deliver(struct arena *arena, const struct mail *mail)
 	const char *state =
 		outcome == SENT ? write_down(arena, "courier_sent", sent)
 				: write_down(arena, "courier_failed", failed);
+
 	tell(mail, outcome, error, state);
 }
 

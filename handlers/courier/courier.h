@@ -18,7 +18,7 @@ struct mail {
 enum outcome {
 	SENT, /* the server has taken it */
 	LATER, /* it has not, or that is not known */
-	NEVER /* it will take this mail at no time */
+	NEVER, /* it will take this mail at no time */
 };
 
 /* The host in PUBLIC_URL. */

@@ -16,7 +16,7 @@
 enum {
 	LINE_BYTES = 998, /* RFC 5322 2.1.1 */
 	WORD = 42, /* bytes in an encoded word (RFC 2047 2), at most */
-	WRAP = 57 /* bytes in a line of base64 */
+	WRAP = 57, /* bytes in a line of base64 */
 };
 
 const char *

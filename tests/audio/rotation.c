@@ -132,7 +132,7 @@ told(const char *text)
 
 	all[len] = 0;
 	fclose(file);
-	return strstr(all, text) != NULL;
+	return strstr(all, text);
 }
 
 static long
@@ -177,10 +177,11 @@ kill_in_the_middle(void)
 		"update",
 		numbered(MIDDLE)));
 	pid_t pid = start_rewrap();
-	while (strcmp(sql("select count(*) from pg_locks where not granted and "
-			  "pid in (select pid from pg_stat_activity where "
-			  "usename = 'tessera_audio')"),
-		       "0") == 0)
+	while (!strcmp(
+		sql("select count(*) from pg_locks where not granted and "
+		    "pid in (select pid from pg_stat_activity where "
+		    "usename = 'tessera_audio')"),
+		"0"))
 		ck_assert_int_eq(waitpid(pid, &status, WNOHANG), 0);
 	kill(pid, SIGKILL);
 	ck_assert_int_eq(end_of(pid), 128 + SIGKILL);

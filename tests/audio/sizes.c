@@ -203,7 +203,7 @@ START_TEST(a_phrase_is_found_at_the_end_of_a_long_transcript)
 	ck_assert_str_eq(json_at(answer.body, "total"), "1");
 	ck_assert_str_eq(json_at(answer.body, "items.0.startSeconds"), "7200");
 	ck_assert(strstr(json_at(answer.body, "items.0.highlight"),
-			  "<mark>golden</mark> <mark>ticket</mark>") != NULL);
+		"<mark>golden</mark> <mark>ticket</mark>"));
 	ask("GET", HISTORY "?q=%22ticket+golden%22", NULL, &answer);
 	ck_assert_str_eq(json_at(answer.body, "total"), "0");
 }
@@ -254,10 +254,10 @@ START_TEST(others_read_our_subtitles)
 		ck_assert_str_eq(json_at(cues, "#"), "2");
 		ck_assert_str_eq(json_at(cues, "0.start"), "0");
 		ck_assert_str_eq(json_at(cues, "0.end"), "2.25");
-		ck_assert(strstr(json_at(cues, "0.text"), "Zero") != NULL);
+		ck_assert(strstr(json_at(cues, "0.text"), "Zero"));
 		ck_assert_str_eq(json_at(cues, "1.start"), "3661.5");
 		ck_assert_str_eq(json_at(cues, "1.end"), "3662");
-		ck_assert(strstr(json_at(cues, "1.text"), "more") != NULL);
+		ck_assert(strstr(json_at(cues, "1.text"), "more"));
 	}
 }
 END_TEST

@@ -21,9 +21,10 @@ int
 fcgi_connect(const char *path)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
+
+	snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -34,6 +35,7 @@ static bool
 send_all(int fd, const void *bytes, size_t len)
 {
 	const char *at = bytes;
+
 	while (len > 0) {
 		ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
@@ -51,15 +53,17 @@ record(int fd, int type, const void *bytes, size_t len)
 {
 	unsigned char head[8] = { 1, (unsigned char)type, 0, 1,
 		(unsigned char)(len >> 8), (unsigned char)len, 0, 0 };
-	return send_all(fd, head, sizeof(head)) && send_all(fd, bytes, len);
+
+	return send_all(fd, head, sizeof head) && send_all(fd, bytes, len);
 }
 
 static void
 param(struct text *t, const char *name, const char *value)
 {
-	int n = snprintf(t->bytes + t->len, sizeof(t->bytes) - t->len,
+	int n = snprintf(t->bytes + t->len, sizeof t->bytes - t->len,
 		"%c%c%s%s", (char)strlen(name), (char)strlen(value), name,
 		value);
+
 	t->len += (size_t)n;
 }
 
@@ -68,12 +72,13 @@ send_params(int fd, const char *method, const char *uri, size_t len)
 {
 	struct text t = { .len = 0 };
 	char length[24];
+
 	param(&t, "REQUEST_METHOD", method);
 	param(&t, "REQUEST_URI", uri);
 	param(&t, "REMOTE_ADDR", "127.0.0.1");
 	/* An empty value would end snprintf's text: say 0 by leaving it out. */
 	if (len > 0) {
-		snprintf(length, sizeof(length), "%zu", len);
+		snprintf(length, sizeof length, "%zu", len);
 		param(&t, "CONTENT_LENGTH", length);
 		param(&t, "CONTENT_TYPE", "application/json");
 	}
@@ -97,6 +102,7 @@ send_request(int fd, bool keep, const char *method, const char *uri,
 	const char *body, size_t len)
 {
 	const unsigned char responder[8] = { 0, 1, keep };
+
 	return record(fd, BEGIN, responder, sizeof responder) &&
 	       send_params(fd, method, uri, len) && send_body(fd, body, len);
 }
@@ -113,6 +119,7 @@ fcgi_send(const char *path, const char *method, const char *uri,
 	const char *body, size_t len)
 {
 	int fd = fcgi_connect(path);
+
 	if (fd < 0 || send_request(fd, false, method, uri, body, len))
 		return fd;
 	close(fd);
@@ -123,6 +130,7 @@ static bool
 read_all(int fd, void *bytes, size_t len)
 {
 	char *at = bytes;
+
 	while (len > 0) {
 		ssize_t n = read(fd, at, len);
 		if (n < 0 && errno == EINTR)
@@ -141,7 +149,8 @@ read_out(int fd, char **out, size_t *len)
 {
 	unsigned char head[8];
 	char rest[65536 + 256];
-	while (read_all(fd, head, sizeof(head))) {
+
+	while (read_all(fd, head, sizeof head)) {
 		size_t size = (size_t)(head[4] << 8 | head[5]);
 		if (!read_all(fd, rest, size + head[6]))
 			return false;
@@ -165,12 +174,13 @@ fcgi_take(int fd)
 	size_t len = 0;
 	bool whole = read_out(fd, &out, &len);
 	char *body = out ? strstr(out, "\r\n\r\n") : NULL;
+
 	if (whole && body) {
 		*body = '\0';
 		body += 4;
 		sscanf(out, "Status: %d", &a.status);
-		snprintf(a.head, sizeof(a.head), "%s", out);
-		snprintf(a.body, sizeof(a.body), "%s", body);
+		snprintf(a.head, sizeof a.head, "%s", out);
+		snprintf(a.body, sizeof a.body, "%s", body);
 		a.len = len - (size_t)(body - out);
 	}
 	free(out);
@@ -181,6 +191,7 @@ struct answer
 fcgi_read(int fd)
 {
 	struct answer a = { 0 };
+
 	if (fd < 0)
 		return a;
 	a = fcgi_take(fd);

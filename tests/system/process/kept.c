@@ -90,6 +90,7 @@ START_TEST(a_refused_body_is_read_before_the_next_request)
 {
 	enum { SIZE = 6 << 20 };
 	char *body = calloc(1, SIZE);
+
 	stage_start(s);
 	int fd = kept();
 	for (int i = 0; i < 5; i++) {
