@@ -5,11 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account.h"
 #include "crypto/seal.h"
 #include "db/rows.h"
+#include "forms.h"
 
 enum { NAME_ROOM = 64 };
+
+static const struct field peer[] = {
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field page[] = {
+	COOKIES,
+	PEER_HASH,
+	{ 0 },
+};
 
 /* Where in the document the last row was. */
 struct place {
@@ -77,7 +88,7 @@ put_rows(struct request *r, struct sink *sink)
 	return next == DB_ROWS_OVER && put_all(sink, *at.table ? "]}}" : "}");
 }
 
-bool
+static bool
 export_user(struct request *r)
 {
 	const char *const mine[] = { request_text(r, "ip_hash") };
@@ -95,3 +106,11 @@ export_user(struct request *r)
 	reply_header(r, "Cache-Control", "no-store");
 	return true;
 }
+
+const struct route export_routes[] = {
+	{ "GET", "/v1/users/me/export", SCOPE, peer, NULL, 200,
+		.fn = export_user, .about = "All that is held about you." },
+	PAGE("/account/export", page, export_user,
+		"All that is held about you."),
+	{ 0 },
+};
