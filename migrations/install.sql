@@ -62,6 +62,24 @@ return pg_temp.folded(source) ~ (
 	'^(declare .*?)?\mbegin perform identity\.enter\((' || function
 	|| '\.)?bearer, ''' || scope || '''\);');
 
+-- True for json, for wire.reply, and for columns, be it a set of them. Types of
+-- our own that such a column has are enums; the program judges the others.
+create function pg_temp.answers(type oid, is_set boolean) returns boolean
+language sql stable
+return case when type in ('json'::regtype, 'wire.reply'::regtype)
+	then not is_set
+	else (select t.typtype = 'c' from pg_type as t where t.oid = type)
+		and not exists (
+			select
+			from pg_type as t
+			join pg_attribute as a on a.attrelid = t.typrelid
+			join pg_type as column_type on column_type.oid = a.atttypid
+			where t.oid = type
+			and a.attnum > 0
+			and a.atttypid >= 16384
+			and column_type.typtype not in ('e', 'd'))
+end;
+
 create temporary table fault (name text, says text) on commit drop;
 
 insert into pg_temp.fault
@@ -104,9 +122,8 @@ from pg_temp.function as f,
 	lateral (values
 		(f.prokind <> 'f' or f.language <> 'plpgsql',
 			'must be a function in language plpgsql, whose plans are kept'),
-		(f.proretset or f.prorettype not in
-				('json'::regtype, 'wire.reply'::regtype),
-			'must return json or wire.reply'),
+		(not pg_temp.answers(f.prorettype, f.proretset),
+			'must return json, wire.reply or columns: a composite type'),
 		(f.proargmodes is not null,
 			'may have neither OUT nor VARIADIC parameters'),
 		(f.pronargdefaults > 0,

@@ -6,12 +6,15 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
+#include "db/columns.h"
+#include "db/fit.h"
 #include "db/link.h"
 #include "db/prepare.h"
 #include "db/reply.h"
 #include "db/rows.h"
 #include "db/sqlstate.h"
 #include "http/route.h"
+#include "text/json_compact.h"
 
 enum {
 	PARAMS_MAX = FIELDS_MAX + 2, /* bearer, patch */
@@ -19,6 +22,7 @@ enum {
 };
 
 static PGresult *result; /* the last one, until db_clear */
+static void (*wait_for)(int socket); /* NULL: libpq waits */
 static bool heavy; /* much went through this connection at once */
 
 struct params {
@@ -27,6 +31,13 @@ struct params {
 	int formats[PARAMS_MAX];
 	int count;
 };
+
+void
+db_watched(void (*wait)(int socket))
+{
+	wait_for = wait;
+	db_link_watched();
+}
 
 void
 db_clear(void)
@@ -63,13 +74,34 @@ open_for(struct request *r)
 	return db_open(r->service) == DB_READY || refuse(r, 503, NULL, NULL);
 }
 
+/* The last result, when all of it is there; NULL when there is none. */
+static PGresult *
+take_result(PGconn *conn)
+{
+	PGresult *last = NULL, *next;
+
+	while (wait_for && PQisBusy(conn)) {
+		wait_for(PQsocket(conn));
+		if (!PQconsumeInput(conn))
+			break;
+	}
+	while ((next = PQgetResult(conn))) {
+		PQclear(last);
+		last = next;
+	}
+	return last;
+}
+
 /* Runs a prepared statement; an error result is kept as well. */
 static bool
 run(const char *statement, const struct params *p)
 {
+	PGconn *conn = db_link();
+
 	db_clear();
-	result = PQexecPrepared(db_link(), statement, p->count, p->values,
-		p->lens, p->formats, 0);
+	if (PQsendQueryPrepared(conn, statement, p->count, p->values, p->lens,
+		    p->formats, 0))
+		result = take_result(conn);
 	heavy |= size_of(p) > HEAVY || PQresultMemorySize(result) > HEAVY;
 	return PQresultStatus(result) == PGRES_TUPLES_OK;
 }
@@ -154,6 +186,19 @@ fill(struct request *r, struct params *p)
 		add(p, patch_object(r), 0, 0);
 }
 
+/* The json of a function, without the blanks that PostgreSQL writes. */
+static bool
+reply_json(struct request *r)
+{
+	struct buffer out = { .arena = &r->arena };
+
+	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
+		return refuse(r, 404, NULL, NULL);
+	json_compact(&out, PQgetvalue(result, 0, 0),
+		(size_t)PQgetlength(result, 0, 0));
+	return reply_body(r, r->route->status, NULL, out.data, out.len);
+}
+
 bool
 db_call(struct request *r)
 {
@@ -164,12 +209,14 @@ db_call(struct request *r)
 	fill(r, &p);
 	if (!run_for(r, db_statement(r->row).name, r->route->function, &p))
 		return false;
-	if (PQnfields(result) == 3)
+	switch (fit_answer(result)) {
+	case FIT_JSON:
+		return reply_json(r);
+	case FIT_REPLY:
 		return db_reply(r, result);
-	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
-		return refuse(r, 404, NULL, NULL);
-	return reply_body(r, r->route->status, NULL, PQgetvalue(result, 0, 0),
-		(size_t)PQgetlength(result, 0, 0));
+	default:
+		return columns_reply(r, result);
+	}
 }
 
 bool

@@ -59,6 +59,18 @@ void db_wait(const struct service *, const char *channel, int milliseconds,
 /* True while this process holds a connection. */
 bool db_connected(void);
 
+/*
+ * For a process that watches the connection by itself: wait is called, in place
+ * of libpq's own, until the socket can be read.
+ */
+void db_watched(void (*wait)(int socket));
+
+/* The connection's socket, or -1; numbers come again, generations do not. */
+int db_socket(unsigned *generation);
+
+/* The socket has something to say, though nothing was asked: it ends. */
+void db_look(void);
+
 /* Lets the last result go. */
 void db_clear(void);
 

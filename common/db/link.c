@@ -13,6 +13,8 @@ static struct {
 	PGconn *conn;
 	long long retry_at; /* clock_us(); no try before it */
 	long backoff; /* milliseconds */
+	unsigned generation; /* of conn */
+	bool watched;
 } db;
 
 PGconn *
@@ -49,6 +51,26 @@ alive(void)
 	       poll(&p, 1, 0) <= 0;
 }
 
+void
+db_link_watched(void)
+{
+	db.watched = true;
+}
+
+int
+db_socket(unsigned *generation)
+{
+	*generation = db.generation;
+	return db.conn ? PQsocket(db.conn) : -1;
+}
+
+void
+db_look(void)
+{
+	if (db.conn && !alive())
+		db_close();
+}
+
 /* Each failure doubles the time until the next try. */
 static enum db_state
 give_up(enum db_state state)
@@ -78,7 +100,8 @@ db_open(const struct service *group)
 	const char *values[] = { config_text("DATABASE_URL"), schema_name, "3",
 		"UTF8", NULL };
 
-	if (db.conn && alive())
+	if (db.conn &&
+		(db.watched ? PQstatus(db.conn) == CONNECTION_OK : alive()))
 		return DB_READY;
 	db_close();
 	if (clock_us() < db.retry_at)
@@ -88,6 +111,7 @@ db_open(const struct service *group)
 		warn("no database: %s", PQerrorMessage(db.conn));
 		return give_up(DB_AWAY);
 	}
+	db.generation++;
 	PQsetNoticeReceiver(db.conn, hush, NULL);
 	enum db_state state = db_prepare(db.conn, group);
 	if (state != DB_READY)

@@ -9,4 +9,7 @@
 /* The connection that db_open made, or NULL. */
 PGconn *db_link(void);
 
+/* From now on somebody calls db_look when its socket has something to say. */
+void db_link_watched(void);
+
 #endif

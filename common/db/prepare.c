@@ -3,49 +3,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "db/fit.h"
 #include "db/prepare.h"
 #include "db/sqlstate.h"
 #include "http/route.h"
-
-/* Object ids of pg_type.dat, which never change. */
-enum {
-	OID_BOOL = 16,
-	OID_BYTEA = 17,
-	OID_INT8 = 20,
-	OID_INT2 = 21,
-	OID_INT4 = 23,
-	OID_TEXT = 25,
-	OID_JSON = 114,
-	OID_TEXTS = 1009,
-	OID_VARCHAR = 1043,
-	OID_DATE = 1082,
-	OID_TIMESTAMPTZ = 1184,
-	OID_NUMERIC = 1700,
-	OID_UUID = 2950,
-	OID_JSONB = 3802,
-	OID_USER = 16384 /* the first that is not built in: enum types */
-};
-
-/* What a parameter of each kind may be. */
-static const Oid fitting[][4] = {
-	[TEXT] = { OID_TEXT, OID_VARCHAR },
-	[INT] = { OID_INT2, OID_INT4, OID_INT8, OID_NUMERIC },
-	[DECIMAL] = { OID_NUMERIC },
-	[BOOL] = { OID_BOOL },
-	[UUID] = { OID_UUID },
-	[DATE] = { OID_DATE },
-	[INSTANT] = { OID_TIMESTAMPTZ },
-	[WHEN] = { OID_TIMESTAMPTZ },
-	[EMAIL] = { OID_TEXT, OID_VARCHAR },
-	[URL] = { OID_TEXT, OID_VARCHAR },
-	[ENUM] = { OID_TEXT, OID_VARCHAR, OID_USER },
-	[OBJECT] = { OID_JSON, OID_JSONB },
-	[ARRAY] = { OID_JSON, OID_JSONB },
-	[JSON] = { OID_JSON, OID_JSONB },
-	[TEXTS] = { OID_TEXTS },
-	[FILE_] = { OID_JSON, OID_JSONB },
-	[LANGUAGE] = { OID_TEXT, OID_VARCHAR },
-};
 
 struct statement
 db_statement(int row)
@@ -100,14 +61,28 @@ db_call_parameters(struct arena *arena, const struct call *call)
 		call->scope && *call->parameters ? "," : "", call->parameters);
 }
 
-/* select * from home_1a2b3c4d.home_list("bearer" => $1, "limit" => $2) */
+static bool
+listed(const PGresult *names, const char *name)
+{
+	for (int i = 0; i < PQntuples(names); i++)
+		if (!strcmp(PQgetvalue(names, i, 0), name))
+			return true;
+	return false;
+}
+
+/*
+ * select * from home_1a2b3c4d.home_list("bearer" => $1, "limit" => $2)
+ * or, of one that returns json, select home_1a2b3c4d.home_get(...): cheaper.
+ */
 static char *
-query(struct arena *arena, const char *function, const char *parameters)
+query(struct arena *arena, const PGresult *json, const char *function,
+	const char *parameters)
 {
 	struct buffer out = { .arena = arena };
 	int count = 0;
 
-	buffer_printf(&out, "select * from %s.%s(", schema_name, function);
+	buffer_printf(&out, "select %s%s.%s(",
+		listed(json, function) ? "" : "* from ", schema_name, function);
 	while (*parameters) {
 		int len = (int)strcspn(parameters, ",");
 		buffer_printf(&out, "%s\"%.*s\" => $%d", count ? ", " : "", len,
@@ -117,49 +92,6 @@ query(struct arena *arena, const char *function, const char *parameters)
 	}
 	buffer_text(&out, ")");
 	return out.data;
-}
-
-/* Parameters are added in the same order as call.c sends them. */
-static bool
-fits(const Oid types[4], Oid type)
-{
-	for (int i = 0; i < 4; i++)
-		if (types[i] && (types[i] == type || (types[i] == OID_USER &&
-							     type >= OID_USER)))
-			return true;
-	return false;
-}
-
-/* NULL, or the name of the first parameter whose type does not fit. */
-static const char *
-unfit(const struct route *route, const PGresult *described)
-{
-	const struct field *f = route->fields;
-	int at = 0;
-	bool patched = false;
-
-	if (route_guarded(route) && PQparamtype(described, at++) != OID_BYTEA)
-		return "bearer";
-	for (; f && f->name; f++)
-		if (db_patched(route, f))
-			patched = true;
-		else if (!fits(fitting[f->sealed ? TEXT : f->kind],
-				 PQparamtype(described, at++)))
-			return f->name;
-	if (patched && PQparamtype(described, at) != OID_JSONB)
-		return "patch";
-	return NULL;
-}
-
-/* json, or wire.reply's three columns. */
-static bool
-answers(const PGresult *described)
-{
-	if (PQnfields(described) == 1)
-		return PQftype(described, 0) == OID_JSON;
-	return PQnfields(described) == 3 && PQftype(described, 0) == OID_INT4 &&
-	       PQftype(described, 1) == OID_JSON &&
-	       PQftype(described, 2) == OID_JSONB;
 }
 
 /* One result of the pipeline; what was wrong with it decides. */
@@ -183,25 +115,20 @@ static enum db_state
 next(PGconn *conn, const char *what, const char *function,
 	const struct route *described)
 {
+	struct arena arena = { 0 };
 	PGresult *result = PQgetResult(conn);
 	enum db_state state = judge(result, what, function);
-	const char *name = NULL;
+	const char *wrong = NULL;
 
-	if (state == DB_READY && described) {
-		name = unfit(described, result);
-		if (name)
-			fault("%s: type of \"%s\" differs in %s", what, name,
-				function);
-		if (!name && !answers(result)) {
-			name = function;
-			fault("%s: %s must return json or wire.reply", what,
-				function);
-		}
-	}
+	if (state == DB_READY && described)
+		wrong = fit_wrong(&arena, described, result);
+	if (wrong)
+		fault("%s: %s %s", what, function, wrong);
+	arena_free(&arena);
 	PQclear(result);
 	while (state != DB_AWAY && (result = PQgetResult(conn)))
 		PQclear(result);
-	return name ? DB_MISFIT : state;
+	return wrong ? DB_MISFIT : state;
 }
 
 static enum db_state
@@ -229,7 +156,8 @@ collect(PGconn *conn, struct arena *arena, const struct service *group)
 }
 
 static bool
-send_calls(PGconn *conn, struct arena *arena, const struct service *group)
+send_calls(PGconn *conn, struct arena *arena, const struct service *group,
+	const PGresult *json)
 {
 	const struct call *call = group->calls;
 	bool sent = true;
@@ -237,14 +165,15 @@ send_calls(PGconn *conn, struct arena *arena, const struct service *group)
 	for (; call && call->function && sent; call++)
 		sent = PQsendPrepare(conn,
 			db_statement_of_call(group, call).name,
-			query(arena, call->function,
+			query(arena, json, call->function,
 				db_call_parameters(arena, call)),
 			0, NULL);
 	return sent;
 }
 
 static bool
-send_rows(PGconn *conn, struct arena *arena, const struct service *group)
+send_rows(PGconn *conn, struct arena *arena, const struct service *group,
+	const PGresult *json)
 {
 	const struct route *row;
 	bool sent = true;
@@ -253,7 +182,7 @@ send_rows(PGconn *conn, struct arena *arena, const struct service *group)
 		struct statement s = db_statement(i.number);
 		if (row->function)
 			sent = PQsendPrepare(conn, s.name,
-				       query(arena, row->function,
+				       query(arena, json, row->function,
 					       db_parameters(arena, row)),
 				       0, NULL) &&
 			       PQsendDescribePrepared(conn, s.name);
@@ -262,7 +191,8 @@ send_rows(PGconn *conn, struct arena *arena, const struct service *group)
 }
 
 static bool
-send_all(PGconn *conn, struct arena *arena, const struct service *group)
+send_all(PGconn *conn, struct arena *arena, const struct service *group,
+	const PGresult *json)
 {
 	const char *schema = schema_name;
 
@@ -271,18 +201,33 @@ send_all(PGconn *conn, struct arena *arena, const struct service *group)
 		       NULL) &&
 	       PQsendQueryParams(conn, "select maintenance.seen($1)", 1, NULL,
 		       &schema, NULL, NULL, 0) &&
-	       send_calls(conn, arena, group) &&
-	       send_rows(conn, arena, group) && PQpipelineSync(conn);
+	       send_calls(conn, arena, group, json) &&
+	       send_rows(conn, arena, group, json) && PQpipelineSync(conn);
+}
+
+/* The names of the functions that return json. */
+static PGresult *
+ask_json(PGconn *conn)
+{
+	const char *schema = schema_name;
+
+	return PQexecParams(conn,
+		"select proname from pg_proc where prorettype = 114 "
+		"and pronamespace = to_regnamespace($1)",
+		1, NULL, &schema, NULL, NULL, 0);
 }
 
 enum db_state
 db_prepare(PGconn *conn, const struct service *group)
 {
 	struct arena arena = { 0 };
+	PGresult *json = ask_json(conn);
 	enum db_state state = DB_AWAY;
 
-	if (send_all(conn, &arena, group))
+	if (PQresultStatus(json) == PGRES_TUPLES_OK &&
+		send_all(conn, &arena, group, json))
 		state = collect(conn, &arena, group);
+	PQclear(json);
 	arena_free(&arena);
 	if (state != DB_READY)
 		return state;

@@ -1,4 +1,5 @@
 /* A wire.reply: status, body and headers as the function decided. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -7,6 +8,7 @@
 #include "base/log.h"
 #include "db/reply.h"
 #include "http/route.h"
+#include "text/json_compact.h"
 
 static void
 add_header(struct request *r, const char *name, const char *value)
@@ -15,6 +17,8 @@ add_header(struct request *r, const char *name, const char *value)
 		return; /* null: the function left it out */
 	if (!strcasecmp(name, "Content-Type"))
 		r->reply.type = arena_copy(&r->arena, value, strlen(value));
+	else if (!strcasecmp(name, "Retry-After"))
+		refuse_retry(r, (int)strtol(value, NULL, 10));
 	else if (!r->route->file && !strcasecmp(name, "X-Accel-Redirect"))
 		fault("row %s may not send files", r->route->path);
 	else
@@ -62,6 +66,15 @@ refuse_as(struct request *r, int status, const char *text)
 	json_object_put(body);
 }
 
+static void
+reply_json(struct request *r, int status, const char *body)
+{
+	struct buffer out = { .arena = &r->arena };
+
+	json_compact(&out, body ? body : "", body ? strlen(body) : 0);
+	reply_body(r, status, NULL, out.data, out.len);
+}
+
 bool
 db_reply(struct request *r, const PGresult *result)
 {
@@ -78,8 +91,7 @@ db_reply(struct request *r, const PGresult *result)
 	if (status >= 400)
 		refuse_as(r, status, body);
 	else
-		reply_body(r, status, NULL, body ? body : "",
-			body ? (size_t)PQgetlength(result, 0, 1) : 0);
+		reply_json(r, status, body);
 	if (!PQgetisnull(result, 0, 2))
 		add_headers(r, PQgetvalue(result, 0, 2));
 	return status < 400;

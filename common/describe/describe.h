@@ -7,9 +7,13 @@
 /* The source by name: "path", "query", "body", "header", "cookie", ... */
 const char *describe_source(const struct route *, const struct field *);
 
-/* Print it, for --routes, --nginx and --openapi. */
+/* "nested", "site", "oauth" */
+const char *describe_shape(enum shape);
+
+/* Print it, for --routes, --nginx, --nginx-maps and --openapi. */
 void describe_routes(const struct service *);
 void describe_nginx(const struct service *);
+void describe_maps(const struct service *);
 void describe_openapi(const struct service *);
 
 #endif

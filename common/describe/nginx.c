@@ -151,9 +151,6 @@ print_headers(const struct service *group, const struct location *at)
 static void
 print_location(const struct service *group, const struct location *at)
 {
-	static const char *const shapes[] = { [SHAPE_NESTED] = "nested",
-		[SHAPE_SITE] = "site",
-		[SHAPE_OAUTH] = "oauth" };
 	struct needs n = { .body = BODY_MAX, .cache = -1 };
 	const struct route *row;
 
@@ -173,7 +170,7 @@ print_location(const struct service *group, const struct location *at)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
 	printf("\tinclude tessera/parts/errors-%s.conf;\n"
 	       "\tinclude tessera/parts/%s.conf;\n}\n",
-		shapes[group->shape],
+		describe_shape(group->shape),
 		n.cache > 0 ? "cached"
 		: n.file    ? "file"
 			    : "plain");

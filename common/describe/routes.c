@@ -6,6 +6,16 @@
 #include "describe/describe.h"
 
 const char *
+describe_shape(enum shape shape)
+{
+	static const char *const names[] = { [SHAPE_NESTED] = "nested",
+		[SHAPE_SITE] = "site",
+		[SHAPE_OAUTH] = "oauth" };
+
+	return names[shape];
+}
+
+const char *
 describe_source(const struct route *route, const struct field *f)
 {
 	static const char *const names[] = { [QUERY] = "query",
@@ -61,9 +71,6 @@ static void
 print_row(struct arena *arena, const struct service *group,
 	const struct route *row)
 {
-	static const char *const shapes[] = { [SHAPE_NESTED] = "nested",
-		[SHAPE_SITE] = "site",
-		[SHAPE_OAUTH] = "oauth" };
 	const struct field *f = row->fields;
 	const char *parameters = row->function ? db_parameters(arena, row) : "";
 
@@ -78,7 +85,7 @@ print_row(struct arena *arena, const struct service *group,
 			putchar(' ');
 	}
 	printf("\t%zu\t%s\n", row->max_body ? row->max_body : BODY_MAX,
-		shapes[group->shape]);
+		describe_shape(group->shape));
 }
 
 void

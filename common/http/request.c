@@ -6,49 +6,7 @@
 #include "base/log.h"
 #include "http/request.h"
 #include "http/route.h"
-
-/*
- * The code and the sentence of each status that is refused with (README); and
- * the code by which OAuth knows it (RFC 6749 4.1.2.1, RFC 6750 3.1), where it
- * is not invalid_request.
- */
-static const struct word {
-	int status;
-	const char *code;
-	const char *sentence;
-	const char *oauth;
-} words[] = { { 400, "invalid_request", "The request is malformed." },
-	{ 401, "unauthorized", "A valid access token is needed.",
-		"invalid_token" },
-	{ 403, "forbidden", "The access token does not permit this.",
-		"insufficient_scope" },
-	{ 404, "not_found", "There is nothing under this address." },
-	{ 405, "method_not_allowed", "This address has no such method." },
-	{ 409, "conflict", "This contradicts what is already stored." },
-	{ 410, "gone", "This is no longer available." },
-	{ 412, "precondition_failed", "It was changed by somebody else." },
-	{ 413, "payload_too_large", "The body is too large." },
-	{ 415, "unsupported_media_type", "The body's type is not accepted." },
-	{ 422, "validation_error", "The request has invalid fields." },
-	{ 429, "rate_limit_exceeded", "Too many requests; wait a moment.",
-		"temporarily_unavailable" },
-	{ 500, "internal_server_error", "Something went wrong on our side.",
-		"server_error" },
-	{ 503, "service_unavailable", "Not available now; try again soon.",
-		"temporarily_unavailable" },
-	{ 507, "insufficient_storage", "There is no room to store this.",
-		"server_error" },
-	{ 0, "error", "The request was refused." } };
-
-static const struct word *
-word_of(int status)
-{
-	const struct word *word = words;
-
-	while (word->status && word->status != status)
-		word++;
-	return word;
-}
+#include "http/status.h"
 
 const char *
 request_param(const struct request *r, const char *name)
@@ -197,13 +155,13 @@ challenge(struct request *r, int status)
 
 /* The code that clients of this shape know the refusal by. */
 static const char *
-code_of(enum shape shape, const struct word *word, const char *code)
+code_of(enum shape shape, const struct status *known, const char *code)
 {
-	if (code && strcmp(code, word->code))
+	if (code && (!known->code || strcmp(code, known->code)))
 		return code;
 	if (shape != SHAPE_OAUTH)
-		return word->code;
-	return word->oauth ? word->oauth : words->code;
+		return known->code ? known->code : statuses->code;
+	return known->oauth ? known->oauth : "invalid_request";
 }
 
 static void
@@ -224,19 +182,20 @@ bool
 refuse_with(struct request *r, int status, const char *code,
 	const char *sentence, const char *details)
 {
-	const struct word *word = word_of(status);
+	const struct status *known = status_of(status);
 
 	memset(&r->reply, 0, sizeof r->reply);
-	code = code_of(r->service->shape, word, code);
+	code = code_of(r->service->shape, known, code);
 	if (!sentence)
-		sentence = word->sentence;
+		sentence =
+			known->sentence ? known->sentence : statuses->sentence;
 	if (r->route && r->route->page)
 		r->service->refused(r, status, sentence);
 	else
 		reply_error(r, status, code, sentence, details);
 	challenge(r, status);
-	if (status == 503)
-		refuse_retry(r, 1);
+	if (known->retry)
+		refuse_retry(r, known->retry);
 	return false;
 }
 

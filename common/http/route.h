@@ -36,6 +36,11 @@ struct route {
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
+	/* A function's columns (db/columns.h): the list's name; the columns
+	 * that place a row in it; as data of {"success":true,"data":...}. */
+	const char *items;
+	const char *next;
+	bool data;
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although

@@ -2,7 +2,6 @@
 #include <sys/socket.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,6 +39,7 @@ static const struct verb {
 } verbs[] = {
 	{ "--routes", describe_routes, "what it serves: method, path, scope" },
 	{ "--nginx", describe_nginx, "its location blocks for nginx" },
+	{ "--nginx-maps", describe_maps, "what nginx's own refusals say" },
 	{ "--openapi", describe_openapi, "its part of the OpenAPI document" },
 	{ "--config", print_config, "the environment variables that it reads" },
 	{ "--version", print_version, "its version" },
@@ -56,14 +56,14 @@ print_help(const struct service *s)
 			  : "serves FastCGI on the listening socket that is "
 			    "its standard input");
 	for (int i = 0; i < VERBS; i++)
-		printf("  %-12s print %s\n", verbs[i].name, verbs[i].help);
-	printf("  %-12s check every row against the database; exit 0, %d "
+		printf("  %-13s print %s\n", verbs[i].name, verbs[i].help);
+	printf("  %-13s check every row against the database; exit 0, %d "
 	       "(database away) or %d (a row does not fit)\n",
 		"--check", EXIT_AWAY, EXIT_MISFIT);
-	printf("  %-12s remove stored files that no row names\n", "--sweep");
+	printf("  %-13s remove stored files that no row names\n", "--sweep");
 	for (const struct command *c = s->commands; c && c->name; c++)
-		printf("  --%-10s %s\n", c->name, c->help);
-	printf("  %-12s have the running master at PID swap to the program "
+		printf("  --%-11s %s\n", c->name, c->help);
+	printf("  %-13s have the running master at PID swap to the program "
 	       "now at its path\n",
 		"--swap PID");
 }
@@ -130,20 +130,14 @@ swap(const struct service *s, const char *text)
 	return swap_ask((pid_t)pid);
 }
 
-/*
- * systemd may hand over a socket that does not block; workers wait in
- * accept(), which wakes one of them for each connection, in turn.
- */
+/* The socket that systemd or spawn-fcgi handed over. */
 static bool
 take_socket(void)
 {
 	int listens = 0;
 	socklen_t len = sizeof(listens);
-	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) != 0 ||
-		!listens)
-		return false;
-	int flags = fcntl(0, F_GETFL);
-	return flags >= 0 && fcntl(0, F_SETFL, flags & ~O_NONBLOCK) == 0;
+	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+	       listens;
 }
 
 /* Memory that one big request needed goes back to the system after it. */

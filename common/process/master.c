@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "files/sweep.h"
+#include "process/connections.h"
 #include "process/pool.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
@@ -41,7 +42,7 @@ start_child(int (*work)(const struct service *), const char *what)
 {
 	pid_t pid = master_fork();
 	if (pid == 0) {
-		sandbox_enter();
+		sandbox_enter(-1);
 		exit(work(m.service));
 	}
 	if (pid < 0)
@@ -87,6 +88,7 @@ begin(void)
 {
 	m.ready = true;
 	scoreboard_file_publish(scoreboard, swap_heir());
+	connections_unblock();
 	pool_keep();
 	announce();
 	swap_ready();
@@ -164,6 +166,7 @@ swap_seen(void)
 		fault("the successor failed; this program stays");
 		counter_add(&scoreboard->tally.swaps_failed, 1);
 		announce();
+		connections_unblock(); /* a program of before would block */
 		swap_cancel();
 		break;
 	default:

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "process/handover.h"
 #include "process/pool.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
@@ -104,6 +105,7 @@ pool_open(const struct service *s)
 	next_tick = clock_us() + idle_us;
 	wanted = least;
 	scoreboard_make(s, most);
+	handover_open();
 	poke = scoreboard->poke;
 }
 

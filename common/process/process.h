@@ -35,8 +35,11 @@ int worker_check(const struct service *);
 /* worker.c: serves requests on fd 0 until SIGTERM; never returns. */
 void worker_run(const struct service *, int slot) __attribute__((noreturn));
 
-/* sandbox.c: gives up execve and all system calls that a worker never makes. */
-void sandbox_enter(void);
+/*
+ * sandbox.c: gives up execve and all system calls that a worker never makes.
+ * Descriptors can be sent to handover alone; -1 for none.
+ */
+void sandbox_enter(int handover);
 
 /*
  * sandbox.c: nobody but root may look into this process and what it forks;

@@ -49,9 +49,9 @@ static const int plain[] = {
 	CALL(copy_file_range), CALL(umask),
 	/* sockets, but for socket() itself */
 	CALL(connect), CALL(accept), CALL(accept4), CALL(bind), CALL(sendto),
-	CALL(recvfrom), CALL(sendmsg), CALL(recvmsg), CALL(sendmmsg),
-	CALL(recvmmsg), CALL(shutdown), CALL(getsockname), CALL(getpeername),
-	CALL(getsockopt), CALL(setsockopt),
+	CALL(recvfrom), CALL(recvmsg), CALL(sendmmsg), CALL(recvmmsg),
+	CALL(shutdown), CALL(getsockname), CALL(getpeername), CALL(getsockopt),
+	CALL(setsockopt),
 	/* memory, threads, signals to itself */
 	CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), CALL(futex),
 	CALL(set_robust_list), CALL(rseq), CALL(sched_yield),
@@ -94,7 +94,7 @@ enum {
 };
 
 static int
-add_rules(scmp_filter_ctx filter)
+add_rules(scmp_filter_ctx filter, int handover)
 {
 	int bad = 0;
 	for (int i = 0; i < PLAIN; i++)
@@ -104,6 +104,9 @@ add_rules(scmp_filter_ctx filter)
 			1,
 			SCMP_CMP(rules[i].argument, SCMP_CMP_MASKED_EQ,
 				rules[i].mask, rules[i].value));
+	if (handover >= 0)
+		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(sendmsg),
+			1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)handover));
 	/* getaddrinfo() asks which addresses this host has. */
 	bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(socket), 2,
 		SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
@@ -130,7 +133,7 @@ sandbox_hide(void)
 }
 
 void
-sandbox_enter(void)
+sandbox_enter(int handover)
 {
 	if (SANITIZED)
 		return;
@@ -139,7 +142,7 @@ sandbox_enter(void)
 		die("no memory for the sandbox");
 	int bad = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	bad |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	bad |= add_rules(filter);
+	bad |= add_rules(filter, handover);
 	if (bad)
 		die("a rule of the sandbox is wrong");
 	int loaded = seccomp_load(filter);

@@ -114,6 +114,22 @@ note_peak(int busy)
 		;
 }
 
+static void
+poke(void)
+{
+	unsigned long long one = 1;
+	if (write(scoreboard->poke, &one, sizeof(one)) < 0 && errno != EAGAIN)
+		warn("cannot wake the master: %s", strerror(errno));
+}
+
+void
+scoreboard_poke(void)
+{
+	if (scoreboard_count(SLOT_IDLE) == 0 &&
+		scoreboard->workers < scoreboard->limit)
+		poke();
+}
+
 void
 scoreboard_busy(int slot)
 {
@@ -121,11 +137,8 @@ scoreboard_busy(int slot)
 	note_peak(scoreboard_count(SLOT_BUSY));
 	if (scoreboard_count(SLOT_IDLE) > 0)
 		return;
-	if (scoreboard->workers >= scoreboard->limit) {
+	if (scoreboard->workers >= scoreboard->limit)
 		counter_add(&scoreboard->slots[slot].exhausted, 1);
-		return;
-	}
-	unsigned long long one = 1;
-	if (write(scoreboard->poke, &one, sizeof(one)) < 0 && errno != EAGAIN)
-		warn("cannot wake the master: %s", strerror(errno));
+	else
+		poke();
 }

@@ -80,4 +80,8 @@ int scoreboard_count(enum slot_state);
 void scoreboard_idle(int slot);
 void scoreboard_busy(int slot);
 
+/* The same when it has handed a request on: the master is told if none is
+ * idle, so that there is one more. */
+void scoreboard_poke(void);
+
 #endif

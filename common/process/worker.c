@@ -1,11 +1,9 @@
 /* A worker: takes one connection after another and answers its request. */
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include <errno.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,16 +13,15 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "http/status.h"
+#include "process/connections.h"
+#include "process/handover.h"
 #include "process/meter.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
 #include "serve/dispatch.h"
 
-enum { PEER_SECONDS = 20 }; /* that nginx may leave us waiting for a byte */
-
 static FCGX_Request fcgx;
 static struct request request;
-static int null_fd;
 
 static long
 read_body(void *source, char *bytes, size_t size)
@@ -81,7 +78,7 @@ send_reply(struct request *r, FCGX_Stream *out)
 	const char *method = request_param(r, "REQUEST_METHOD");
 	struct buffer head = { .arena = &r->arena };
 	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
-		status_phrase(reply->status));
+		status_of(reply->status)->phrase);
 	if (!bare)
 		buffer_printf(&head, "Content-Type: %s\r\n",
 			reply->type ? reply->type : "application/json");
@@ -95,21 +92,37 @@ send_reply(struct request *r, FCGX_Stream *out)
 }
 
 /*
- * libfcgi closes by waiting for up to 2 s until the peer has closed, reading
- * what it still sends; a plain close() with unread bytes would reset the
- * connection and nginx would answer 502 for an early refusal. When the whole
- * request was read there is nothing to wait for.
+ * Reads what the client still sends of a request that was answered already: on
+ * a connection that is kept the next one follows, and to close one with unread
+ * bytes would reset it, which nginx answers with 502. False if it broke.
+ */
+static bool
+read_rest(FCGX_Stream *in)
+{
+	char rest[4096];
+	while (FCGX_GetStr(rest, sizeof(rest), in) > 0)
+		;
+	return !FCGX_GetError(in);
+}
+
+/*
+ * libfcgi closes by waiting for up to 2 s until the peer has closed; when the
+ * whole request was read there is nothing to wait for.
  */
 static void
-close_request(struct request *r)
+close_request(void)
 {
-	const char *length = request_param(r, "CONTENT_LENGTH");
-	if (!length || !*length || strcmp(length, "0") == 0)
-		FCGX_GetChar(fcgx.in);
-	fcgx.keepConnection = 0;
-	if (FCGX_HasSeenEOF(fcgx.in))
+	int fd = fcgx.ipcFd;
+	bool whole = read_rest(fcgx.in);
+	if (!whole)
+		fcgx.keepConnection = 0;
+	else if (!fcgx.keepConnection)
 		FCGX_Detach(&fcgx);
 	FCGX_Finish_r(&fcgx);
+	if (fcgx.ipcFd < 0)
+		return;
+	fcgx.ipcFd = -1;
+	connections_keep(fd);
 }
 
 /*
@@ -167,7 +180,7 @@ answer(const struct service *s, int slot)
 	log_request(r, took);
 	meter_request(slot, r, took);
 	if (whole)
-		close_request(r);
+		close_request();
 	else
 		break_off();
 	dispatch_end(r);
@@ -197,59 +210,12 @@ worker_check(const struct service *s)
 				  : EXIT_MISFIT;
 }
 
-/* Whether accept() is about to start, waits or has just returned: it fails. */
-static void
-on_term(int signo)
-{
-	(void)signo;
-	int saved = errno;
-	dup2(null_fd, 0);
-	errno = saved;
-}
-
-static void
-catch_term(void)
-{
-	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null_fd < 0)
-		die("/dev/null: %s", strerror(errno));
-	struct sigaction action = { .sa_handler = on_term,
-		.sa_flags = SA_RESTART };
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-}
-
-/*
- * SIGTERM comes through only here: inside a request it would cut short the
- * reads and writes of libfcgi, which takes that for the connection's end.
- * For the same reason the connection is accepted here and handed over, as
- * libfcgi's own accept drops it if a signal comes before its first byte.
- */
-static int
-next_connection(void)
-{
-	sigset_t term;
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_UNBLOCK, &term, NULL);
-	int fd;
-	do
-		fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
-	while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
-	int saved = errno;
-	sigprocmask(SIG_BLOCK, &term, NULL);
-	errno = saved;
-	return fd;
-}
-
+/* libfcgi would accept by itself, and pin this process to one connection. */
 static bool
 begin_request(int fd)
 {
-	struct timeval wait = { .tv_sec = PEER_SECONDS };
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	fcgx.ipcFd = fd;
+	fcgx.detached = 0;
 	fcgx.keepConnection = 1; /* else Accept_r closes it as the last one */
 	return FCGX_Accept_r(&fcgx) == 0;
 }
@@ -258,13 +224,11 @@ static void
 serve(const struct service *s, int slot)
 {
 	scoreboard_idle(slot);
-	int fd = next_connection();
-	if (fd < 0 && errno == ENOTSOCK) {
+	int fd = connections_next();
+	if (fd < 0) {
 		db_close();
 		exit(0);
 	}
-	if (fd < 0)
-		die("accept: %s", strerror(errno));
 	scoreboard_busy(slot);
 	if (!begin_request(fd))
 		return;
@@ -276,11 +240,24 @@ serve(const struct service *s, int slot)
 	scoreboard->slots[slot].connected = db_connected();
 }
 
+/* Its time slice is as long as a batch job's: it gives way by waiting. */
+static void
+schedule(void)
+{
+	const struct sched_param none = { .sched_priority = 0 };
+
+	if (sched_setscheduler(0, SCHED_BATCH, &none) != 0)
+		warn("no batch scheduling: %s", strerror(errno));
+}
+
 void
 worker_run(const struct service *s, int slot)
 {
-	catch_term();
-	sandbox_enter();
+	schedule();
+	connections_open();
+	db_watched(connections_wait);
+	dispatch_blocks = connections_hand_over;
+	sandbox_enter(handover_to());
 	/* No listening socket: after a bad request, Accept_r comes back. */
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgx, -1, 0) != 0)
 		die("libfcgi does not start");

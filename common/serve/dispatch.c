@@ -15,6 +15,8 @@
 #include "serve/source.h"
 #include "text/text.h"
 
+void (*dispatch_blocks)(void);
+
 /* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
 static bool
 split(struct request *r, struct segments *path)
@@ -158,7 +160,11 @@ answer(struct request *r)
 		return false;
 	if (!upload_keep(r))
 		return false;
-	return r->route->fn ? r->route->fn(r) : db_call(r);
+	if (!r->route->fn)
+		return db_call(r);
+	if (dispatch_blocks)
+		dispatch_blocks();
+	return r->route->fn(r);
 }
 
 static const char *

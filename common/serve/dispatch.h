@@ -16,6 +16,9 @@ void dispatch_start(const struct service *);
  */
 void dispatch(struct request *r);
 
+/* Called before a row's C function, which may take long; NULL at first. */
+extern void (*dispatch_blocks)(void);
+
 /* Ends the request's life: file, PGresult and JSON go, the arena is wiped. */
 void dispatch_end(struct request *);
 

@@ -1,20 +1,25 @@
-/* What audio.c's rows name and other files of the group do. */
+/* What the rooms of the audio group share. */
 #ifndef AUDIO_H
 #define AUDIO_H
 
-#include <stdbool.h>
-
 #include "http/route.h"
 
-enum { IMPORT_MAX = 33554432 }; /* bytes of one import */
+#define SCOPE "audio"
+#define AN_ID "7b0c1d6e-3a52-4c1f-8a55-0d3c5b7e9f10"
 
-/* keys.c: seals the key under the user's data key, then keeps it. */
-bool key_put(struct request *);
+enum { OPEN_MAX = 16384 }; /* bytes of an open object */
 
-/* export.c: sends what the function returned as a JSON string as text. */
-bool history_export(struct request *);
+extern const struct route settings_routes[], keys_routes[], changes_routes[],
+	import_routes[], search_routes[], export_routes[], history_routes[];
 
-/* import.c: hands the items over in batches and adds up what became of them. */
-bool history_import(struct request *);
+/*
+ * rewrap.c: wraps every data key that is not yet under vault_version() anew, a
+ * batch at a time, each in a transaction of its own: it may be killed at any
+ * point and run again. Prints how many rows each version holds at the end.
+ * Returns 0 when the current one holds all, 1 when others still hold some
+ * (their root key is not here, or a row was changed), EXIT_AWAY when the
+ * database is.
+ */
+int rewrap(const struct service *);
 
 #endif

@@ -1,9 +1,16 @@
-/* Exports that are no JSON: the function's JSON string becomes the body. */
+/* A record as a file: of what is no JSON, the function's JSON string is sent as
+ * text. */
 #include "audio.h"
 #include "db/call.h"
 #include "text/json.h"
 
-bool
+static const struct field export[] = {
+	{ "id", UUID, .example = AN_ID },
+	{ "format", ENUM, .oneof = "txt|md|json|srt|vtt", .example = "srt" },
+	{ 0 },
+};
+
+static bool
 history_export(struct request *r)
 {
 	struct json_value body = { JSON_STRING, NULL, 0 };
@@ -18,3 +25,12 @@ history_export(struct request *r)
 	const char *text = json_decode(&r->arena, &body, &len);
 	return reply_body(r, r->reply.status, r->reply.type, text, len);
 }
+
+const struct route export_routes[] = {
+	{ "GET", "/v1/audio/history/:id/export", SCOPE, export,
+		"audio_history_export", 200, .fn = history_export,
+		.types = "text/plain|text/markdown|application/json|"
+			 "application/x-subrip|text/vtt",
+		.about = "The record as a file; subtitles need segments." },
+	{ 0 },
+};

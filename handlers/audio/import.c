@@ -15,11 +15,19 @@
 #include "text/json.h"
 
 enum {
+	IMPORT_MAX = 33554432, /* bytes of the file */
 	ITEMS_MAX = 20000, /* twice what a user may keep */
 	ITEM_MAX = 8388608, /* bytes, as of any record */
 	BATCH_BYTES = 1048576, /* read in well under a deadline */
 	BATCH_ITEMS = 200,
 	REFUSED_MAX = 1000 /* told with their reasons; the rest is counted */
+};
+
+static const struct field import[] = {
+	{ "items", JSON, .from = BODY,
+		.about = "a list of items, or {\"history\":[...]}" },
+	{ "dry_run", BOOL, .from = QUERY, .fallback = "false" },
+	{ 0 },
 };
 
 static const char NOT_A_LIST[] = "Invalid JSON: a list of items is expected.";
@@ -247,7 +255,7 @@ report(struct import *i, const char *dry)
 	return reply_body(r, r->route->status, NULL, text, strlen(text));
 }
 
-bool
+static bool
 history_import(struct request *r)
 {
 	const struct value *body = request_value(r, "items");
@@ -264,3 +272,11 @@ history_import(struct request *r)
 	arena_free(&i.arena);
 	return good;
 }
+
+const struct route import_routes[] = {
+	{ "POST", "/v1/audio/history/import", SCOPE, import, NULL, 200,
+		.max_body = IMPORT_MAX, .fn = history_import,
+		.about = "Keeps what clients kept in the browser; the same "
+			 "file twice keeps nothing twice." },
+	{ 0 },
+};

@@ -12,6 +12,22 @@
 
 enum { SHOWN = 4 }; /* characters of a key that the list shows */
 
+static const struct field one[] = {
+	{ "provider", ENUM, .oneof = "openai|elevenlabs|custom",
+		.example = "openai" },
+	{ 0 },
+};
+
+static const struct field put[] = {
+	{ "provider", ENUM, .oneof = "openai|elevenlabs|custom",
+		.example = "openai" },
+	{ "api_key", TEXT, 8, 512, .about = "never shown again" },
+	{ "base_url", URL, .optional = true },
+	{ "expires_at", INSTANT, .optional = true },
+	{ "key_prefix", TEXT, .from = CONSTANT, .optional = true },
+	{ 0 },
+};
+
 /* Fills key from what a call said of it; -1 if it said there is none. */
 static int
 read_key(struct vault_key *key, struct json_object *said)
@@ -78,7 +94,7 @@ prefix_of(struct arena *arena, const char *text, size_t len)
 	return arena_printf(arena, "%.*s****", (int)end, text);
 }
 
-bool
+static bool
 key_put(struct request *r)
 {
 	struct value *secret = request_value(r, "api_key");
@@ -99,3 +115,16 @@ key_put(struct request *r)
 	sodium_memzero(&key, sizeof key);
 	return db_call(r);
 }
+
+const struct route keys_routes[] = {
+	{ "GET", "/v1/audio/keys", SCOPE, NULL, "audio_keys", 200,
+		.about = "Which keys of providers are kept; never the keys." },
+	{ "DELETE", "/v1/audio/keys", SCOPE, NULL, "audio_keys_delete", 204,
+		.about = "Deletes all keys." },
+	{ "PUT", "/v1/audio/keys/:provider", SCOPE, put, "audio_key_put", 200,
+		.fn = key_put,
+		.about = "Keeps a provider's key, encrypted for you alone." },
+	{ "DELETE", "/v1/audio/keys/:provider", SCOPE, one, "audio_key_delete",
+		204, .about = "Deletes a key." },
+	{ 0 },
+};

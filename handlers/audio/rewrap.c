@@ -5,17 +5,16 @@
 #include <json-c/json.h>
 #include <sodium.h>
 
+#include "audio.h"
 #include "base/log.h"
 #include "crypto/vault.h"
 #include "db/call.h"
 #include "process/process.h"
-#include "rewrap.h"
 #include "text/jsonc.h"
 #include "text/text.h"
 
 struct turn {
 	const struct service *group;
-	const char *function;
 	struct arena arena; /* of this turn alone */
 	char after[VAULT_USER + 1];
 	struct json_object *done;
@@ -73,7 +72,7 @@ ask(struct turn *t)
 	snprintf(version, sizeof version, "%d", vault_version());
 	const char *params[] = { version, t->after,
 		json_object_to_json_string(t->done) };
-	const char *text = db_work(t->group, &t->arena, t->function, params);
+	const char *text = db_work(t->group, &t->arena, "audio_rewrap", params);
 	struct json_object *answer = text ? json_tokener_parse(text) : NULL;
 	db_clear();
 	json_object_put(t->done);
@@ -101,9 +100,9 @@ report(struct turn *t, struct json_object *held)
 }
 
 int
-rewrap_all(const struct service *group, const char *function)
+rewrap(const struct service *group)
 {
-	struct turn t = { group, function,
+	struct turn t = { group,
 		.after = "00000000-0000-0000-0000-000000000000",
 		.done = json_object_new_array() };
 	struct json_object *answer;

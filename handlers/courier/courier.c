@@ -135,7 +135,7 @@ run(const struct service *s)
 
 	catch_signals(&waiting);
 	delivery_start();
-	sandbox_enter();
+	sandbox_enter(-1);
 	if (worker_check(s) == EXIT_MISFIT)
 		return EXIT_MISFIT;
 	pid_file_write();

@@ -107,15 +107,20 @@ is_plain(const char *text)
 	return is_ascii(text);
 }
 
-static void
-add_lines(struct buffer *out, const char *text)
+/* As lines of a mail, before anything encodes them (RFC 2045 6.8). */
+static const char *
+lines_of(struct arena *arena, const char *text)
 {
+	struct buffer out = { .arena = arena };
+
+	buffer_text(&out, "");
 	while (*text) {
 		size_t len = strcspn(text, "\n");
-		buffer_add(out, text, len);
-		buffer_text(out, "\r\n");
+		buffer_add(&out, text, len);
+		buffer_text(&out, "\r\n");
 		text += len + (text[len] == '\n');
 	}
+	return out.data;
 }
 
 static void
@@ -123,17 +128,18 @@ add_part(struct buffer *out, const struct mail *mail, const char *type,
 	const char *text)
 {
 	bool plain = is_plain(text);
-	size_t left = strlen(text);
+	const char *lines = lines_of(out->arena, text);
+	size_t left = strlen(lines);
 
 	buffer_printf(out,
 		"--%s\r\nContent-Type: %s; charset=utf-8\r\n"
 		"Content-Transfer-Encoding: %s\r\n\r\n",
 		mail->message_id, type, plain ? "7bit" : "base64");
 	if (plain)
-		add_lines(out, text);
-	for (size_t len; !plain && left; text += len, left -= len) {
+		buffer_text(out, lines);
+	for (size_t len; !plain && left; lines += len, left -= len) {
 		len = left < WRAP ? left : WRAP;
-		add_base64(out, text, len);
+		add_base64(out, lines, len);
 		buffer_text(out, "\r\n");
 	}
 }

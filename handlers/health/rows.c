@@ -19,7 +19,7 @@ requests(struct buffer *out, const char *name, const struct total *t)
 		if (t->statuses[i])
 			sample_write(out, name, t->labels,
 				arena_printf(out->arena, ",status=\"%d\"",
-					status_at(i)),
+					statuses[i].status),
 				t->statuses[i]);
 }
 

@@ -143,7 +143,7 @@ START_TEST(of_two_clients_that_read_the_same_one_changes_it)
 	const char *body = file("patch.json");
 	FILE *out = fopen(body, "w");
 
-	fputs("{\"summary\":\"Changed\"}", out);
+	fputs(J({"summary":"Changed"}), out);
 	fclose(out);
 	ask("GET", HISTORY "?limit=1", &answer);
 	keep("held", json_at(answer.body, "items.0.id"));
@@ -172,7 +172,7 @@ START_TEST(no_change_is_missed_while_others_write)
 	FILE *out = fopen(body, "w");
 	int seen = 0, running = CLIENTS;
 
-	fputs("{\"title\":\"At once\"}", out);
+	fputs(J({"title":"At once"}), out);
 	fclose(out);
 	ask("DELETE", HISTORY "?confirm=all", &answer);
 	ask("POST", HISTORY, &answer);

@@ -4,14 +4,15 @@
 #define PATH "/v1/audio/history"
 #define RECORD PATH "/<record>"
 #define MOMENTS \
-	"[{\"timestamp\":\"00:01:23\",\"description\":\"Introduction\"," \
-	"\"confidence\":0.95},{\"timestamp\":\"01:23\",\"title\":\"T\"," \
-	"\"description\":\"D\",\"importance\":\"high\"},{\"timestamp\":83," \
-	"\"title\":\"T\"}]"
+	J([{"timestamp":"00:01:23","description":"Introduction", \
+		"confidence":0.95}, \
+	{"timestamp":"01:23","title":"T","description":"D", \
+		"importance":"high"}, \
+	{"timestamp":83,"title":"T"}])
 #define SEGMENTS \
-	"[{\"id\":0,\"seek\":0,\"start\":0.0,\"end\":2.5,\"text\":\" Hi.\"," \
-	"\"speaker\":\"A\"},{\"id\":1,\"seek\":0,\"start\":2.5,\"end\":83," \
-	"\"text\":\" Ho.\"}]"
+	J([{"id":0,"seek":0,"start":0.0,"end":2.5,"text":" Hi.", \
+		"speaker":"A"}, \
+	{"id":1,"seek":0,"start":2.5,"end":83,"text":" Ho."}])
 
 const struct test creating[] = {
 	{ "a record needs a token", "POST", PATH, no_token, "{}", 401,

@@ -243,8 +243,7 @@ START_TEST(keys_are_kept_while_a_rotation_runs)
 		.path = "/v1/audio/keys/openai",
 		.authorization = authorization(token_a),
 		.type = "application/json",
-		.body = "{\"apiKey\":\"sk-during-rotation\"}",
-		.len = 31 };
+		.body = J({"apiKey":"sk-during-rotation"}), .len = 31 };
 
 	set_up();
 	q.len = strlen(q.body);

@@ -159,16 +159,15 @@ END_TEST
 START_TEST(ten_thousand_records_are_the_most)
 {
 	struct answer answer;
+	const char *items = J([{"transcription":"a","metadata":{"timestamp":1}},
+		{"transcription":"b c","metadata":{"timestamp":1}}]);
 
 	ask("DELETE", HISTORY "?confirm=all", NULL, &answer);
 	sql(filled("set session_replication_role = replica; insert into "
 		   "audio.audio_history (user_id, title, original_id) select "
 		   "'<user_b>', 'n', n from generate_series(1, 9999) as n; "
 		   "reset session_replication_role"));
-	ask("POST", HISTORY "/import",
-		"[{\"transcription\":\"a\",\"metadata\":{\"timestamp\":1}},"
-		"{\"transcription\":\"b c\",\"metadata\":{\"timestamp\":1}}]",
-		&answer);
+	ask("POST", HISTORY "/import", items, &answer);
 	ck_assert_str_eq(json_at(answer.body, "imported"), "1");
 	ck_assert_str_eq(json_at(answer.body, "refused.0.index"), "1");
 	ck_assert_str_eq(json_at(answer.body, "refused.0.reason"),
@@ -177,7 +176,7 @@ START_TEST(ten_thousand_records_are_the_most)
 	ck_assert_int_eq(answer.status, 409);
 	ck_assert_str_eq(json_at(answer.body, "error.message"),
 		"You keep 10000 records, which is the most; delete some first.");
-	ask("POST", HISTORY, "{\"originalId\":\"7\"}", &answer);
+	ask("POST", HISTORY, J({"originalId":"7"}), &answer);
 	ck_assert_int_eq(answer.status, 201);
 	ask("DELETE", HISTORY "?confirm=all", NULL, &answer);
 	ck_assert_int_eq(answer.status, 204);

@@ -20,7 +20,7 @@ put_key(enum token token, const char *provider, const char *key)
 			kept_memory, "/v1/audio/keys/%s", provider),
 		.authorization = authorization(token),
 		.type = "application/json",
-		.body = arena_printf(kept_memory, "{\"apiKey\":\"%s\"}", key) };
+		.body = arena_printf(kept_memory, J({"apiKey":"%s"}), key) };
 
 	q.len = strlen(q.body);
 	ask_http(&q, &answer);

@@ -48,6 +48,23 @@ judge_instants(const char *name, struct json_object *value)
 	}
 }
 
+/* Nothing is sent that says nothing: no blanks but in strings. */
+static bool
+compact(const char *text)
+{
+	bool inside = false;
+
+	for (; *text; text++) {
+		if (!inside && strchr(" \t\r\n", *text))
+			return false;
+		if (inside && *text == '\\')
+			text++;
+		else if (*text == '"')
+			inside = !inside;
+	}
+	return true;
+}
+
 /* As strict as we are with clients. */
 static void
 judge_json(const char *name, const struct answer *answer)
@@ -57,6 +74,8 @@ judge_json(const char *name, const struct answer *answer)
 	const char *wrong = json_read(&arena, answer->body, answer->len, &json);
 
 	ck_assert_msg(!wrong, "%s: %s: %s", name, wrong, answer->body);
+	ck_assert_msg(compact(answer->body), "%s: blanks in the answer: %s",
+		name, answer->body);
 	arena_free(&arena);
 	struct json_object *value = json_tokener_parse(answer->body);
 	judge_instants(name, value);

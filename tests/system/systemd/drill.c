@@ -57,7 +57,7 @@ try(const struct act *act, bool worker)
 	pid_t child = fork();
 	if (child == 0) {
 		if (worker)
-			sandbox_enter();
+			sandbox_enter(-1);
 		bool refused = act->refused();
 		fflush(stdout);
 		_exit(refused ? 0 : 1);

@@ -1,0 +1,39 @@
+/*
+ * The connections of a worker: the socket that it listens on, those that nginx
+ * keeps open, and those that its siblings hand over. nginx alone closes what it
+ * keeps, so that a request is never sent to a connection that is gone.
+ *
+ * Whoever keeps a connection and cannot look at it hands it to a worker that is
+ * idle (handover.h).
+ */
+#ifndef PROCESS_CONNECTIONS_H
+#define PROCESS_CONNECTIONS_H
+
+#include <stdbool.h>
+
+/* The listening socket does not block: epoll says when somebody is there. */
+void connections_unblock(void);
+
+/* In a worker. */
+void connections_open(void);
+
+/*
+ * Waits for a connection with a request and returns it; -1 when a SIGTERM has
+ * come and nobody has a connection left to ask us by. SIGTERM must be blocked,
+ * and comes through only here.
+ */
+int connections_next(void);
+
+/* Keeps a connection whose request was answered; too many are closed. */
+void connections_keep(int fd);
+
+/*
+ * Waits until PostgreSQL has said something. What the others that are kept have
+ * to ask meanwhile is handed over when that takes more than a moment.
+ */
+void connections_wait(int database);
+
+/* Hands all over that are kept: this worker is about to be busy for long. */
+void connections_hand_over(void);
+
+#endif
