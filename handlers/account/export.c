@@ -8,6 +8,7 @@
 #include "crypto/seal.h"
 #include "db/rows.h"
 #include "forms.h"
+#include "text/json_compact.h"
 
 enum { NAME_ROOM = 64 };
 
@@ -62,11 +63,13 @@ static bool
 put_record(struct sink *sink, struct place *at, const char *record)
 {
 	struct arena arena = { 0 };
+	struct buffer compact = { .arena = &arena };
 	size_t len = strlen(record);
 
 	record = seal_open_all(&arena, record, &len);
+	json_compact(&compact, record, len);
 	bool good = (at->first || put_all(sink, ",")) &&
-		    sink->put(sink, record, len);
+		    sink->put(sink, compact.data, compact.len);
 	at->first = false;
 	arena_free(&arena);
 	return good;
@@ -93,6 +96,7 @@ export_user(struct request *r)
 {
 	const char *const mine[] = { request_text(r, "ip_hash") };
 	const char *params[ENTERED_MAX];
+	struct buffer body = { .arena = &r->arena };
 	const char *function = entered(r, "export", mine, 1, params);
 	const char *head = db_rows_open(r, function, params);
 
@@ -100,7 +104,8 @@ export_user(struct request *r)
 		return false;
 	reply_stream(r, 200, put_rows);
 	/* The head is an object: its end comes last. */
-	r->reply.body = arena_copy(&r->arena, head, strlen(head) - 1);
+	json_compact(&body, head, strlen(head) - 1);
+	r->reply.body = body.data;
 	reply_header(r, "Content-Disposition",
 		"attachment; filename=\"tessera-export.json\"");
 	reply_header(r, "Cache-Control", "no-store");
