@@ -22,8 +22,9 @@ $(BUILD)/tests/misfit: $(BUILD)/bin/sample
 	@mkdir -p $(@D)
 	sed 's/"sample_[0-9a-f]*"/"sample_00000000"/' \
 		$(BUILD)/tests/sample/schema.c >$@.c
-	$(CC) $(CFLAGS) $(LDHARDEN) $@.c $(BUILD)/tests/sample/sample.o $(LIB) \
-		-o $@ $(pkg_libs)
+	$(CC) $(CFLAGS) $(LDHARDEN) $@.c \
+		$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/sample/*.c)) \
+		$(LIB) -o $@ $(pkg_libs)
 
 $(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
 		tests/system/systemd/*.h) $(BUILD)/common/process/sandbox.o

@@ -5,52 +5,75 @@
 
 enum {
 	CHANGELOG_MAX = 50000, /* characters, each of up to 12 bytes in JSON */
-	VERSION_MAX = 655360 /* bytes of a request that publishes one */
+	VERSION_MAX = 655360, /* bytes of a request that publishes one */
 };
 
-static const struct field stats[] = { { "from", WHEN, .optional = true,
-					      .about = "included" },
+static const struct field stats[] = {
+	{ "from", WHEN, .optional = true, .about = "included" },
 	{ "to", WHEN, .optional = true, .about = "excluded" },
-	{ "by", ENUM, .oneof = "day|week|os", .fallback = "day" }, { 0 } };
+	{ "by", ENUM, .oneof = "day|week|os", .fallback = "day" },
+	{ 0 },
+};
 
-static const struct field feedback[] = { { "email", EMAIL, .optional = true },
+static const struct field feedback[] = {
+	{ "email", EMAIL, .optional = true },
 	{ "with_email", BOOL, .fallback = "false",
 		.about = "only such as can be answered" },
 	{ "from", WHEN, .optional = true, .about = "included" },
 	{ "to", WHEN, .optional = true, .about = "excluded" },
 	{ "limit", INT, 1, 100, .fallback = "20" },
-	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
+	{ "offset", INT, 0, 1000000, .fallback = "0" },
+	{ 0 },
+};
 
-static const struct field diagnostics[] = { { "user_id", TEXT, 1, 255,
-						    .optional = true },
+static const struct field diagnostics[] = {
+	{ "user_id", TEXT, 1, 255, .optional = true },
 	{ "from", WHEN, .optional = true, .about = "included" },
 	{ "to", WHEN, .optional = true, .about = "excluded" },
 	{ "limit", INT, 1, 100, .fallback = "20" },
-	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
+	{ "offset", INT, 0, 1000000, .fallback = "0" },
+	{ 0 },
+};
 
-static const struct field one[] = { { "id", TEXT, 1, 25 }, { 0 } };
+static const struct field one[] = {
+	{ "id", TEXT, 1, 25, .example = "c9b3d5f7h9j1l3n5q7s9u1w3y" },
+	{ 0 },
+};
 
 static const struct field version[] = {
 	{ "version", TEXT, 5, 100, .about = "a semantic version: 1.2.0" },
 	{ "release_date", WHEN, .optional = true, .about = "now, if absent" },
 	{ "download_url", URL, .oneof = "https" },
 	{ "changelog", TEXT, 1, CHANGELOG_MAX, .about = "Markdown" },
-	{ "is_latest", BOOL, .fallback = "true" }, { 0 }
+	{ "is_latest", BOOL, .fallback = "true" },
+	{ 0 },
 };
 
-static const struct field named[] = { { "version", TEXT, 1, 100 }, { 0 } };
+static const struct field chosen[] = {
+	{ "version", TEXT, 1, 100, .example = "1.2.0" },
+	{ 0 },
+};
 
-static const struct field user[] = { { "user_id", TEXT, 1, 255 }, { 0 } };
+static const struct field withdrawn[] = {
+	{ "version", TEXT, 1, 100, .example = "1.3.0-rc.1" },
+	{ 0 },
+};
 
-static const struct field audit[] = { { "user", UUID, .optional = true,
-					      .about = "whom it is about" },
+static const struct field user[] = {
+	{ "user_id", TEXT, 1, 255, .example = "desktop-4711" },
+	{ 0 },
+};
+
+static const struct field audit[] = {
+	{ "user", UUID, .optional = true, .about = "whom it is about" },
 	{ "event", TEXT, 1, 100, .optional = true, .about = "sign_in.failed" },
 	{ "from", WHEN, .optional = true, .about = "included" },
 	{ "to", WHEN, .optional = true, .about = "excluded" },
 	{ "limit", INT, 1, 100, .fallback = "20" },
 	{ "cursor", TEXT, 1, 200, .optional = true,
 		.about = "what the list before said under next" },
-	{ 0 } };
+	{ 0 },
+};
 
 static const struct route routes[] = {
 	{ "GET", "/admin/metrics", SCOPE, NULL, "admin_metrics", 200,
@@ -65,10 +88,10 @@ static const struct route routes[] = {
 		.file = true, .about = "The file itself." },
 	{ "POST", "/admin/versions", SCOPE, version, "admin_version_create",
 		201, .max_body = VERSION_MAX, .about = "Publishes a version." },
-	{ "PUT", "/admin/versions/:version/latest", SCOPE, named,
+	{ "PUT", "/admin/versions/:version/latest", SCOPE, chosen,
 		"admin_version_latest", 200,
 		.about = "Makes a version the latest one." },
-	{ "DELETE", "/admin/versions/:version", SCOPE, named,
+	{ "DELETE", "/admin/versions/:version", SCOPE, withdrawn,
 		"admin_version_delete", 204,
 		.about = "Withdraws a version that is not the latest." },
 	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
@@ -76,7 +99,7 @@ static const struct route routes[] = {
 		.about = "Erases what a user of the desktop program sent." },
 	{ "GET", "/admin/audit", SCOPE, audit, "admin_audit", 200,
 		.about = "The audit log, newest first." },
-	{ 0 }
+	{ 0 },
 };
 
 static const struct route *const rooms[] = { routes, NULL };

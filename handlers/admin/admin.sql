@@ -93,7 +93,8 @@ begin
 	with chosen as materialized (
 		select f.id, f.user_id, f.message, f.email, f."timestamp"
 		from site.feedbacks as f
-		where (admin_feedback.email is null or f.email = admin_feedback.email)
+		where (admin_feedback.email is null
+			or lower(f.email) = lower(admin_feedback.email))
 		and (not admin_feedback.with_email or f.email is not null)
 		and f."timestamp" >= coalesce(admin_feedback."from", '-infinity')
 		and f."timestamp" < coalesce(admin_feedback."to", 'infinity')

@@ -36,22 +36,27 @@ database(struct request *r)
 }
 
 /* A database at an older migration is not ready for this program. */
-static const struct field expected[] = { { "migration", TEXT, .from = CONSTANT,
-						 .fallback = migration_name },
-	{ 0 } };
+static const struct field expected[] = {
+	{ "migration", TEXT, .from = CONSTANT, .fallback = migration_name },
+	{ 0 },
+};
 
 /* A request that a proxy passed on is not from this machine. */
-static const struct field origin[] = { { "forwarded_for", TEXT, 1, 1000,
-					       .optional = true, .from = HEADER,
-					       .as = "X-Forwarded-For" },
-	{ 0 } };
+static const struct field origin[] = {
+	{ "forwarded_for", TEXT, 1, 1000, .optional = true, .from = HEADER,
+		.as = "X-Forwarded-For" },
+	{ 0 },
+};
 
-static const struct call calls[] = { { "health_figures", "", NULL },
-	{ "health_enter", "", "admin" }, { 0 } };
+static const struct call calls[] = {
+	{ "health_figures", "", NULL },
+	{ "health_enter", "", "admin" },
+	{ 0 },
+};
 
-static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
-					       200, .fn = live, .open = true,
-					       .about = "The system answers." },
+static const struct route routes[] = {
+	{ "GET", "/health", PUBLIC, NULL, NULL, 200, .fn = live, .open = true,
+		.about = "The system answers." },
 	{ "GET", "/health/live", PUBLIC, NULL, NULL, 200, .fn = live,
 		.open = true,
 		.about = "The process lives; a restart would not help." },
@@ -65,7 +70,8 @@ static const struct route routes[] = { { "GET", "/health", PUBLIC, NULL, NULL,
 		.open = true, .types = "text/plain",
 		.about = "What Prometheus reads; from this machine, or with "
 			 "the scope admin." },
-	{ 0 } };
+	{ 0 },
+};
 
 static const struct route *const rooms[] = { routes, NULL };
 

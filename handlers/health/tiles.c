@@ -59,6 +59,7 @@ static void *
 aligned(struct arena *arena, size_t size)
 {
 	size_t at = (size_t)arena_alloc(arena, size + 63);
+
 	return (void *)((at + 63) & ~(size_t)63);
 }
 
@@ -102,6 +103,7 @@ static bool
 is_group(const char *name)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+
 	return len > 0 && len <= 30 && !name[len];
 }
 

@@ -1,6 +1,7 @@
 /* A request for authorization, from its parameters to where it ends. */
 #include <string.h>
 
+#include "asked.h"
 #include "base/config.h"
 #include "crypto/token.h"
 #include "http/field.h"
@@ -9,23 +10,6 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 #include "text/text.h"
-
-static const struct field parameters[] = {
-	{ "client_id", TEXT, 1, 255 },
-	{ "redirect_uri", TEXT, 1, 2000 },
-	{ "response_type", TEXT, 1, 100 },
-	{ "scope", TEXT, 0, 1000 },
-	{ "state", TEXT, 0, 2000 },
-	{ "code_challenge", TEXT, 43, 43 },
-	{ "code_challenge_method", ENUM, .oneof = "S256" },
-	{ "nonce", TEXT, 0, 500 },
-	{ "prompt", TEXT, 0, 100 },
-	{ "max_age", INT, 0, 100000000 },
-	{ "login_hint", TEXT, 0, 255 },
-	{ "response_mode", ENUM, .oneof = "query|form_post" },
-	{ "resource", TEXT, 1, 1000 },
-	{ 0 },
-};
 
 /* The first that is wrong is what the client is told. */
 static void
@@ -40,7 +24,7 @@ wrong(struct json_object *asked, const char *error, const char *says)
 static void
 take(struct request *r, struct json_object *asked, const struct pair *pair)
 {
-	const struct field *f = parameters;
+	const struct field *f = asked_parameters;
 	struct value value = { 0 };
 
 	while (f->name && strcmp(f->name, pair->name))
@@ -73,8 +57,10 @@ check_prompt(struct json_object *asked)
 		if (len && len < sizeof word - 2) {
 			memcpy(word + 1, at, len);
 			word[len + 1] = ' ';
-			none |= !strcmp(word, " none ");
-			other |= strcmp(word, " none ") != 0;
+			if (strcmp(word, " none "))
+				other = true;
+			else
+				none = true;
 		}
 		if (len && (len >= sizeof word - 2 || !strstr(known, word)))
 			wrong(asked, "invalid_request", "prompt is unknown.");
@@ -126,16 +112,6 @@ asked_read(struct request *r, const char *query)
 	return asked;
 }
 
-void
-query_add(struct buffer *out, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	bool first = !strchr(out->data ? out->data : "", '?');
-	buffer_printf(out, "%s%s=", first ? "?" : "&", name);
-	text_encode(out, value);
-}
-
 /* Of prompt, what a new sign-in does not answer. */
 static const char *
 prompt_left(struct json_object *asked)
@@ -152,7 +128,7 @@ asked_query(struct request *r, struct json_object *asked)
 	const char *age = jsonc_text(asked, "max_age");
 
 	buffer_text(&out, "?");
-	for (const struct field *f = parameters; f->name; f++) {
+	for (const struct field *f = asked_parameters; f->name; f++) {
 		const char *value = jsonc_text(asked, f->name);
 		if (!strcmp(f->name, "prompt"))
 			value = prompt_left(asked);

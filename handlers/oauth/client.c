@@ -4,8 +4,8 @@
 
 #include <sodium.h>
 
+#include "client.h"
 #include "crypto/token.h"
-#include "oauth.h"
 #include "text/jsonc.h"
 #include "text/text.h"
 

@@ -1,6 +1,7 @@
 /* The page on which a person lets a client in, or refuses. */
 #include <string.h>
 
+#include "asked.h"
 #include "base/config.h"
 #include "crypto/token.h"
 #include "db/ask.h"
@@ -8,6 +9,22 @@
 #include "page/browser.h"
 #include "page/page.h"
 #include "text/jsonc.h"
+
+static const struct field seen[] = {
+	BROWSER_FIELDS,
+	{ "request", TEXT, 1, REQUEST_MAX },
+	{ "ip_hash", TEXT, .from = PEER, .optional = true },
+	{ 0 },
+};
+
+static const struct field sent[] = {
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
+	{ "request", TEXT, 1, REQUEST_MAX },
+	{ "decision", ENUM, .oneof = "allow|cancel", .optional = true },
+	{ "ip_hash", TEXT, .from = PEER, .optional = true },
+	{ 0 },
+};
 
 static bool
 decide(struct request *r, struct json_object *asked, const char *decision,
@@ -73,13 +90,13 @@ look(struct request *r, int status, const char *says)
 	return show(r, status, asked, answer, says);
 }
 
-bool
+static bool
 consent_page(struct request *r)
 {
 	return look(r, 200, NULL);
 }
 
-bool
+static bool
 consent_form(struct request *r)
 {
 	struct json_object *asked = asked_read(r, request_text(r, "request"));
@@ -98,3 +115,13 @@ consent_form(struct request *r)
 	return decide(r, asked, decision, code, &answer) &&
 	       asked_end(r, asked, answer, code);
 }
+
+const struct route consent_routes[] = {
+	{ "GET", "/consent", PUBLIC, seen, NULL, 200, .fn = consent_page,
+		.open = true, .page = true,
+		.about = "Asks whether a client may come in." },
+	{ "POST", "/consent", PUBLIC, sent, NULL, 303, .fn = consent_form,
+		.body = BODY_FORM, .open = true, .page = true,
+		.about = "Lets a client in, or not." },
+	{ 0 },
+};

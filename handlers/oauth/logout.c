@@ -5,11 +5,23 @@
 #include "crypto/jwt.h"
 #include "crypto/token.h"
 #include "db/ask.h"
-#include "http/route.h"
 #include "oauth.h"
 #include "page/browser.h"
 #include "page/page.h"
 #include "text/jsonc.h"
+
+enum { HINT_MAX = 4096 }; /* characters of an ID token */
+
+static const struct field sent[] = {
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
+	{ "id_token_hint", TEXT, 1, HINT_MAX, .optional = true },
+	{ "client_id", TEXT, 1, CLIENT_ID_MAX, .optional = true },
+	{ "post_logout_redirect_uri", TEXT, 1, ADDRESS_MAX, .optional = true },
+	{ "state", TEXT, .max = STATE_MAX, .optional = true },
+	{ "ip_hash", TEXT, .from = PEER, .optional = true },
+	{ 0 },
+};
 
 /* Of an ID token that we signed, expired or not; other tokens have no azp. */
 struct hint {
@@ -105,14 +117,14 @@ consider(struct request *r, bool confirmed)
 	return confirm(r, look, &hint);
 }
 
-bool
+static bool
 logout(struct request *r)
 {
 	return consider(r, false);
 }
 
 /* A client's own form comes without cookies and is sent on, as a GET. */
-bool
+static bool
 logout_form(struct request *r)
 {
 	const struct field *f = r->route->fields;
@@ -127,3 +139,12 @@ logout_form(struct request *r)
 			query_add(&out, f[i].name, r->values[i].text);
 	return page_redirect(r, out.data);
 }
+
+const struct route logout_routes[] = {
+	{ "GET", "/oauth/logout", PUBLIC, sent, NULL, 200, .fn = logout,
+		.open = true, .page = true, .about = "Signs the browser out." },
+	{ "POST", "/oauth/logout", PUBLIC, sent, NULL, 303, .fn = logout_form,
+		.body = BODY_FORM, .open = true, .page = true,
+		.about = "Signs the browser out." },
+	{ 0 },
+};

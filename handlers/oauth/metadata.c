@@ -9,9 +9,10 @@
 #include "crypto/jwt.h"
 #include "db/ask.h"
 #include "db/call.h"
-#include "http/route.h"
 #include "oauth.h"
 #include "text/jsonc.h"
+
+enum { METADATA_SECONDS = 60 };
 
 const struct scope oauth_scopes[] = {
 	{ "openid", "Know who you are" },
@@ -110,7 +111,7 @@ served(const struct service *group, const char *path)
 	return false;
 }
 
-bool
+static bool
 metadata(struct request *r)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
@@ -143,7 +144,7 @@ ask_keys(struct request *r, struct json_object **listed)
 }
 
 /* Kept by no cache: who meets a new kid asks again, and must see it at once. */
-bool
+static bool
 published_keys(struct request *r)
 {
 	struct json_object *listed;
@@ -154,14 +155,42 @@ published_keys(struct request *r)
 	return reply_body(r, 200, NULL, text, strlen(text));
 }
 
-/* Once in a worker's life, before it signs the first time. */
-bool
-keys_publish(struct request *r)
+static bool
+is_among(struct json_object *kids, const char *kid)
 {
-	static bool published;
+	for (size_t i = 0; kids && i < json_object_array_length(kids); i++)
+		if (!strcmp(json_object_get_string(
+				    json_object_array_get_idx(kids, i)),
+			    kid))
+			return true;
+	return false;
+}
+
+/* Before each signature: another host may have retired what it does not have. */
+bool
+keys_publish(struct request *r, struct json_object *published)
+{
+	struct json_object *keys =
+		json_object_object_get(request_keep(r, jwt_keys()), "keys");
 	struct json_object *listed;
 
-	if (!published)
-		published = ask_keys(r, &listed);
-	return published;
+	for (size_t i = 0; i < json_object_array_length(keys); i++)
+		if (!is_among(published,
+			    jsonc_text(
+				    json_object_array_get_idx(keys, i), "kid")))
+			return ask_keys(r, &listed);
+	return true;
 }
+
+const struct route metadata_routes[] = {
+	{ "GET", "/.well-known/openid-configuration", PUBLIC, NULL, NULL, 200,
+		.fn = metadata, .cache = METADATA_SECONDS, .open = true,
+		.about = "What this server can do (OpenID)." },
+	{ "GET", "/.well-known/oauth-authorization-server", PUBLIC, NULL, NULL,
+		200, .fn = metadata, .cache = METADATA_SECONDS, .open = true,
+		.about = "What this server can do (RFC 8414)." },
+	{ "GET", "/oauth/jwks", PUBLIC, NULL, NULL, 200, .fn = published_keys,
+		.open = true,
+		.about = "The keys by which tokens are checked (RFC 7517)." },
+	{ 0 },
+};

@@ -8,8 +8,11 @@
 #include "base/config.h"
 #include "crypto/jwt.h"
 #include "crypto/token.h"
+#include "mint.h"
 #include "oauth.h"
 #include "text/jsonc.h"
+
+enum { ACCESS_SECONDS = 3600 }; /* also of ID tokens */
 
 static void
 put_number(struct json_object *o, const char *key, long long number)
@@ -121,7 +124,7 @@ mint(struct request *r, struct json_object *claims, const char *nonce,
 	long long now =
 		json_object_get_int64(json_object_object_get(claims, "now"));
 
-	if (!keys_publish(r))
+	if (!keys_publish(r, json_object_object_get(claims, "published")))
 		return false;
 	*m = (struct minted){ .token_id = uuid(r),
 		.scope = jsonc_text(claims, "scope"),

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "crypto/token.h"
+#include "mint.h"
 #include "oauth.h"
 #include "text/jsonc.h"
 #include "text/text.h"
@@ -21,6 +22,7 @@ static void
 derive(const char *token, unsigned char key[crypto_secretbox_KEYBYTES])
 {
 	crypto_generichash_state state;
+
 	crypto_generichash_init(&state, (const unsigned char *)token,
 		strnlen(token, crypto_generichash_KEYBYTES_MAX),
 		crypto_secretbox_KEYBYTES);

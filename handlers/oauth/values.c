@@ -3,6 +3,7 @@
 
 #include "oauth.h"
 #include "text/jsonc.h"
+#include "text/text.h"
 
 const char *
 plain(struct request *r, struct json_object *o)
@@ -18,4 +19,14 @@ refuse_verdict(struct request *r, struct json_object *verdict)
 {
 	return refuse(r, 400, jsonc_text(verdict, "error"),
 		jsonc_text(verdict, "says"));
+}
+
+void
+query_add(struct buffer *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	bool first = !strchr(out->data ? out->data : "", '?');
+	buffer_printf(out, "%s%s=", first ? "?" : "&", name);
+	text_encode(out, value);
 }

@@ -4,7 +4,7 @@
 enum {
 	FILE_MAX = 5242880, /* bytes of one diagnostic file */
 	UPLOAD_MAX = 6291456, /* bytes of the form around it, at most */
-	AGENT_MAX = 500
+	AGENT_MAX = 500,
 };
 
 static const struct option options[] = {
@@ -12,12 +12,15 @@ static const struct option options[] = {
 		"what Windows users download; else what the latest version "
 		"says" },
 	{ "DOWNLOAD_URL_MACOS", "", "the same for macOS" },
-	{ "DOWNLOAD_URL_LINUX", "", "the same for Linux" }, { 0 }
+	{ "DOWNLOAD_URL_LINUX", "", "the same for Linux" },
+	{ 0 },
 };
 
-static const struct field versions[] = { { "limit", INT, 1, 100,
-						 .fallback = "20" },
-	{ "offset", INT, 0, 1000000, .fallback = "0" }, { 0 } };
+static const struct field versions[] = {
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "offset", INT, 0, 1000000, .fallback = "0" },
+	{ 0 },
+};
 
 static const struct field track[] = {
 	{ "os", ENUM, .oneof = "windows|macos|linux",
@@ -31,18 +34,21 @@ static const struct field track[] = {
 		.optional = true },
 	{ "linux", URL, .from = CONFIG, .as = "DOWNLOAD_URL_LINUX",
 		.optional = true },
-	{ 0 }
+	{ 0 },
 };
 
-static const struct field feedback[] = { { "message", TEXT, 1, 1000 },
+static const struct field feedback[] = {
+	{ "message", TEXT, 1, 1000 },
 	{ "email", EMAIL, .optional = true, .wrong = "Invalid email format" },
 	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" },
-	{ 0 } };
+	{ 0 },
+};
 
 static const struct field file[] = {
 	{ "file", FILE_, 1, FILE_MAX, .oneof = ".json|.log|.txt|.zip",
 		.wrong = "File size exceeds 5MB limit" },
-	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" }, { 0 }
+	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" },
+	{ 0 },
 };
 
 static const struct field address[] = {
@@ -50,7 +56,8 @@ static const struct field address[] = {
 		.about = "where the client put the file itself" },
 	{ "file_size", INT, 1, 1125899906842624, .label = "File size",
 		.about = "bytes; over 5242880 is 413" },
-	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" }, { 0 }
+	{ "user_id", TEXT, 0, 255, .optional = true, .label = "User ID" },
+	{ 0 },
 };
 
 static const struct route routes[] = {
@@ -70,7 +77,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/diagnostics", PUBLIC, address, "site_address", 201,
 		.open = true,
 		.about = "Notes a diagnostic file that lies elsewhere." },
-	{ 0 }
+	{ 0 },
 };
 
 static const struct call calls[] = {

@@ -13,7 +13,7 @@
 	"insert into site.feedbacks (message, email, user_id, \"timestamp\") " \
 	"values ('one', 'a@b.co', 'u', now() - interval '6 days'), " \
 	"('two', null, 'u', now() - interval '8 days'), " \
-	"('three', 'c@d.co', null, '2025-11-01 00:00Z'); " \
+	"('three', 'C@d.co', null, '2025-11-01 00:00Z'); " \
 	"insert into site.diagnostics (user_id, file_path, file_size, " \
 	"sha256, file_type, \"timestamp\") values " \
 	"('u', 'store:' || repeat('a', 32), 3, repeat('0', 64), '.log', " \
@@ -100,6 +100,9 @@ const struct test lists[] = {
 	{ "feedback of an address", "GET", "/admin/feedback?email=c%40d.co",
 		token_admin, NULL, 200,
 		.json = "data.total=1\ndata.feedback.0.message=three" },
+	{ "the same address, however it is written", "GET",
+		"/admin/feedback?email=c%40D.CO", token_admin, NULL, 200,
+		.json = "data.total=1\ndata.feedback.0.email=C@d.co" },
 	{ "feedback that can be answered", "GET",
 		"/admin/feedback?withEmail=true", token_admin, NULL, 200,
 		.json = "data.total=2" },

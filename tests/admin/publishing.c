@@ -1,9 +1,16 @@
 /* Administration: versions are published, chosen and withdrawn; data erased. */
 #include "admin.h"
 
-#define V(more) \
-	"{\"version\":\"9.9.9\",\"downloadUrl\":\"https://e.co/9\"," \
-	"\"changelog\":\"c\"" more "}"
+#define NINE \
+	J({"version":"9.9.9","downloadUrl":"https://e.co/9","changelog":"c"})
+#define CANDIDATE \
+	J({"version":"9.9.8-rc.1+b.2","download_url":"https://e.co/8", \
+	"changelog":"c","is_latest":false,"release_date":"2025-11-01"})
+#define UNSEMANTIC \
+	J({"version":"01.0.0","downloadUrl":"https://e.co","changelog":"c"})
+#define WRONG \
+	J({"downloadUrl":"http://e.co","changelog":"","isLatest":"yes", \
+	"releaseDate":"2025-02-30","x":1})
 #define LATEST \
 	"select string_agg(version, ',') from site.app_versions " \
 	"where is_latest"
@@ -13,25 +20,19 @@
 #define PUBLISH "POST", "/admin/versions", token_admin
 
 const struct test publishing[] = {
-	{ "a version is published and becomes the latest", PUBLISH, V(""), 201,
+	{ "a version is published and becomes the latest", PUBLISH, NINE, 201,
 		.json = "success=true\ndata.version=9.9.9\n"
 			"data.isLatest=true\ndata.changelog=c\n"
 			"data.downloadUrl=https://e.co/9",
 		.sql = LATEST, .gives = "9.9.9" },
-	{ "it exists already", PUBLISH, V(""), 409, "conflict",
+	{ "it exists already", PUBLISH, NINE, 409, "conflict",
 		.json = "error.details.constraint=app_versions_version_key" },
-	{ "one that is not the latest, in snake_case", PUBLISH,
-		"{\"version\":\"9.9.8-rc.1+b.2\",\"download_url\":"
-		"\"https://e.co/8\",\"changelog\":\"c\",\"is_latest\":false,"
-		"\"release_date\":\"2025-11-01\"}",
-		201,
+	{ "one that is not the latest, in snake_case", PUBLISH, CANDIDATE, 201,
 		.json = "data.isLatest=false\n"
 			"data.releaseDate=2025-11-01T00:00:00.000Z",
 		.sql = LATEST, .gives = "9.9.9" },
-	{ "a version that is not semantic", PUBLISH,
-		"{\"version\":\"01.0.0\",\"downloadUrl\":\"https://e.co\","
-		"\"changelog\":\"c\"}",
-		422, "validation_error",
+	{ "a version that is not semantic", PUBLISH, UNSEMANTIC, 422,
+		"validation_error",
 		.json = "error.details.version~^must be a semantic version",
 		.sql = LATEST, .gives = "9.9.9" },
 	{ "50000 characters of four bytes tell what is new", PUBLISH,
@@ -44,10 +45,7 @@ const struct test publishing[] = {
 		.json = "error.details.changelog~50000 characters" },
 	{ "that version goes again", "DELETE", "/admin/versions/9.9.7",
 		token_admin, NULL, 204 },
-	{ "all wrong", PUBLISH,
-		"{\"downloadUrl\":\"http://e.co\",\"changelog\":\"\","
-		"\"isLatest\":\"yes\",\"releaseDate\":\"2025-02-30\",\"x\":1}",
-		422, "validation_error",
+	{ "all wrong", PUBLISH, WRONG, 422, "validation_error",
 		.json = "error.details.#=6\n"
 			"error.details.version=is required\n"
 			"error.details.downloadUrl~that begins with https://\n"
@@ -55,7 +53,7 @@ const struct test publishing[] = {
 			"error.details.isLatest=must be true or false\n"
 			"error.details.releaseDate~^must be a date\n"
 			"error.details.x=is not known here" },
-	{ "published by a user", "POST", "/admin/versions", token_a, V(""), 403,
+	{ "published by a user", "POST", "/admin/versions", token_a, NINE, 403,
 		"forbidden" },
 	{ "what a user sends is not even judged", "POST", "/admin/versions",
 		token_a, "{", 403, "forbidden" },

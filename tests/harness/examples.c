@@ -3,7 +3,8 @@
  * have for each row by its function, or by "METHOD /path" where it has none,
  * the request's body and the answer. An id in a path is that of what an example
  * before it made there, or the field's own example. "unsent" says why one cannot
- * be sent; what others answer must have the same keys and types.
+ * be sent; what others answer must have the same keys and types. One that shows
+ * nothing is sent all the same.
  */
 #include <glob.h>
 #include <string.h>
@@ -153,43 +154,72 @@ is_number(struct json_object *value)
 	       json_object_is_type(value, json_type_double);
 }
 
-/* A key that one has and the other has not, or a type that differs; null is of
- * every type, what is empty has any, and elements are like the first one. */
-static void
-same_shape(const char *at, struct json_object *said, struct json_object *shown)
-{
-	enum json_type type = json_object_get_type(said);
+static const char *differs(
+	const char *at, struct json_object *said, struct json_object *shown);
 
-	if (!said || !shown)
-		return;
-	ck_assert_msg(json_object_is_type(shown, type) ||
-			      (is_number(said) && is_number(shown)),
-		"%s: the example has another type", at);
-	if (type == json_type_array) {
-		for (size_t i = 0; i < json_object_array_length(said) &&
-				   json_object_array_length(shown);
-			i++)
-			same_shape(at, json_object_array_get_idx(said, i),
-				json_object_array_get_idx(shown, 0));
-		return;
-	}
-	if (type != json_type_object || !json_object_object_length(said))
-		return;
+/* Each must be like one of those that are shown. */
+static const char *
+elements_differ(
+	const char *at, struct json_object *said, struct json_object *shown)
+{
+	const char *how = NULL;
+
+	for (size_t i = 0; i < json_object_array_length(said) && !how; i++)
+		for (size_t k = 0; k < json_object_array_length(shown); k++) {
+			how = differs(at, json_object_array_get_idx(said, i),
+				json_object_array_get_idx(shown, k));
+			if (!how)
+				break;
+		}
+	return how;
+}
+
+static const char *
+members_differ(
+	const char *at, struct json_object *said, struct json_object *shown)
+{
+	struct json_object *other;
+
 	json_object_object_foreach(said, name, value)
 	{
-		struct json_object *other;
 		const char *place =
 			arena_printf(kept_memory, "%s.%s", at, name);
-		ck_assert_msg(json_object_object_get_ex(shown, name, &other),
-			"%s is not in the example", place);
-		same_shape(place, value, other);
+		if (!json_object_object_get_ex(shown, name, &other))
+			return arena_printf(
+				kept_memory, "%s is not in the example", place);
+		const char *how = differs(place, value, other);
+		if (how)
+			return how;
 	}
 	json_object_object_foreach(shown, key, ignored)
 	{
 		(void)ignored;
-		ck_assert_msg(json_object_object_get_ex(said, key, NULL),
-			"%s.%s is in the example only", at, key);
+		if (!json_object_object_get_ex(said, key, NULL))
+			return arena_printf(kept_memory,
+				"%s.%s is in the example only", at, key);
 	}
+	return NULL;
+}
+
+/* How an answer differs from the example: by a key that one of them has not, or
+ * by a type. Null is of every type, and what is empty has any members. NULL: it
+ * does not. */
+static const char *
+differs(const char *at, struct json_object *said, struct json_object *shown)
+{
+	enum json_type type = json_object_get_type(said);
+
+	if (!said || !shown)
+		return NULL;
+	if (!json_object_is_type(shown, type) &&
+		!(is_number(said) && is_number(shown)))
+		return arena_printf(
+			kept_memory, "%s: the example has another type", at);
+	if (type == json_type_array)
+		return elements_differ(at, said, shown);
+	if (type == json_type_object && json_object_object_length(said))
+		return members_differ(at, said, shown);
+	return NULL;
 }
 
 static bool
@@ -210,7 +240,8 @@ judge_example(const struct route *row, const struct query *q,
 	if (!answers_json(row))
 		return;
 	struct json_object *said = json_tokener_parse(answer->body);
-	same_shape(name_of(row), said, shown);
+	const char *how = differs(name_of(row), said, shown);
+	ck_assert_msg(!how, "%s", how);
 	json_object_put(said);
 }
 

@@ -155,6 +155,12 @@ const struct test address_cases[] = {
 		303,
 		.header = "Location: /oauth/authorize?client_id=test-web&"
 			  "code_challenge_method=plain&max_age=x" },
+	{ "even a challenge twice as long as any", "POST", "/oauth/authorize",
+		no_token, "code_challenge=" CHALLENGE CHALLENGE, 303,
+		.header = "Location: /oauth/authorize?"
+			  "code_challenge=" CHALLENGE CHALLENGE },
+	{ "but not one without end", "POST", "/oauth/authorize", no_token,
+		"code_challenge=" CHALLENGE CHALLENGE CHALLENGE, SHOWN },
 	{ "such a form with a parameter twice", "POST", "/oauth/authorize",
 		no_token, "client_id=test-web&client_id=x", SHOWN },
 	{ 0 },

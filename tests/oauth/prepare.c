@@ -9,6 +9,10 @@
 #include "prepare.h"
 #include "text/text.h"
 
+/* As introspection.json has it. */
+#define REPORTS_SECRET \
+	"9f2c4e6a8b0d1f3a5c7e9b1d3f5a7c9e0b2d4f6a8c0e1b3d5f7a9c1e3b5d7f90"
+
 static const char clients[] =
 	"insert into identity.oauth_clients (client_id, client_name, "
 	"client_secret_hash, redirect_uris, grant_types, response_types, "
@@ -39,7 +43,11 @@ static const char clients[] =
 	"'RS256', '{}'),"
 	"('test-userinfo', 'Userinfo', null, "
 	"'{https://user@app.example.com/callback}', '{authorization_code}', "
-	"'{code}', 'openid', true, true, false, '{}', 'RS256', '{}') "
+	"'{code}', 'openid', true, true, false, '{}', 'RS256', '{}'),"
+	"('reports', 'Reports', encode(sha256('" REPORTS_SECRET "'), 'hex'), "
+	"'{https://reports.example.com/callback}', "
+	"'{authorization_code,refresh_token}', '{code}', 'openid email iops', "
+	"true, true, false, '{}', 'RS256', '{}') "
 	"on conflict (client_id) do nothing";
 
 /* Codes by the name that cases call them. */
@@ -53,6 +61,10 @@ static const struct {
 	{ "code", "test-native", "http://127.0.0.1/callback", "'" CHALLENGE "'",
 		"1 hour" },
 	{ "code_b", "test-native", "http://127.0.0.1/callback",
+		"'" CHALLENGE "'", "1 hour" },
+	{ "code_keys", "test-native", "http://127.0.0.1/callback",
+		"'" CHALLENGE "'", "1 hour" },
+	{ "code_keys_b", "test-native", "http://127.0.0.1/callback",
 		"'" CHALLENGE "'", "1 hour" },
 	{ "code_late", "test-native", "http://127.0.0.1/callback",
 		"'" CHALLENGE "'", "-1 second" },

@@ -101,10 +101,6 @@ tell(const char *path, const char *body, struct buffer *answer, long status)
 	ck_assert_msg(got == status, "%s: %ld: %s", body, got, answer->data);
 }
 
-#define REFRESH(name) \
-	"grant_type=refresh_token&client_id=test-native&refresh_token=<" name \
-	">"
-
 START_TEST(of_50_exchanges_at_once_one_succeeds_and_its_tokens_die)
 {
 	static struct buffer answers[50];

@@ -79,8 +79,6 @@ const struct test client_cases[] = {
 	{ 0 },
 };
 
-#define ME "GET", "/oauth/userinfo", no_token, NULL
-
 const struct test code_cases[] = {
 	{ "a code without the verifier", POST(CODE("code") NATIVE), 400,
 		"invalid_grant" },
@@ -137,12 +135,10 @@ const struct test code_cases[] = {
 		       "'test-native' and user_id = '<person>' and "
 		       "scopes = '{openid,sample}' and audience is null",
 		.gives = "1" },
-	{ "it lets in", ME, 200, .headers = "Authorization: Bearer <access>",
-		.json = "sub=<person>" },
+	{ "it lets in", ME, 200, BEARER("access"), .json = "sub=<person>" },
 	{ "the code again", POST(CODE("code") NATIVE VERIFIED), 400,
 		"invalid_grant" },
-	{ "ends what it gave", ME, 401, "invalid_token",
-		.headers = "Authorization: Bearer <access>",
+	{ "ends what it gave", ME, 401, "invalid_token", BEARER("access"),
 		.sql = "select g.revoked_why from identity.grants as g "
 		       "join identity.codes as c on c.grant_id = g.id "
 		       "where c.code_hash = sha256('<code>')",
@@ -155,6 +151,23 @@ const struct test code_cases[] = {
 		.sql = "select details ->> 'why' from identity.audit_log where "
 		       "event = 'grant.revoked' and user_id = '<person>'",
 		.gives = "code_reused" },
+	{ "the keys are forgotten, as if no host had signed for long",
+		.sql = "delete from identity.signing_keys returning 'forgotten'",
+		.gives = "forgotten" },
+	{ "what signs is published before it does",
+		POST(CODE("code_keys") NATIVE VERIFIED), 200,
+		.sql = "select count(*) from identity.signing_keys "
+		       "where retired_at is null",
+		.gives = "2" },
+	{ "another host has other keys",
+		.sql = "update identity.signing_keys set retired_at = now() "
+		       "returning 'retired'",
+		.gives = "retired" },
+	{ "these sign on, and stay published",
+		POST(CODE("code_keys_b") NATIVE VERIFIED), 200,
+		.sql = "select count(*) from identity.signing_keys "
+		       "where retired_at is null",
+		.gives = "2" },
 	{ "another code, used once", POST(CODE("code_b") NATIVE VERIFIED), 200,
 		.keep = "access=access_token" },
 	{ "by another client it is used again in vain",
@@ -162,8 +175,7 @@ const struct test code_cases[] = {
 			"code_b") "&client_id=test-web&redirect_uri=" NATIVE_URI
 				VERIFIED),
 		400, "invalid_grant" },
-	{ "and nothing ends", ME, 200,
-		.headers = "Authorization: Bearer <access>" },
+	{ "and nothing ends", ME, 200, BEARER("access") },
 	{ "Basic, form-encoded",
 		POST(CODE("code_bare") "&redirect_uri=" WEB_URI), 200,
 		.headers = BASIC },
@@ -193,9 +205,6 @@ const struct test code_cases[] = {
 	{ 0 },
 };
 
-#define REFRESH(name) \
-	"grant_type=refresh_token&client_id=test-native" \
-	"&refresh_token=<" name ">"
 #define AGO(name, column, interval) \
 	.sql = "update identity.refresh_tokens set " column " = now() - " \
 	       "interval '" interval "' where token_hash = sha256('<" name \
@@ -259,20 +268,18 @@ const struct test refresh_cases[] = {
 		POST("grant_type=refresh_token"
 		     "&client_id=test-web&refresh_token=<refresh>"),
 		400, "invalid_grant" },
-	{ "harms nothing, either", ME, 200,
-		.headers = "Authorization: Bearer <access_1>" },
+	{ "harms nothing, either", ME, 200, BEARER("access_1") },
 	{ "59 seconds later", AGO("refresh", "used_at", "59 seconds") },
 	{ "it is still the same", POST(REFRESH("refresh")), 200,
 		.json = "refresh_token=<refresh_1>" },
 	{ "the successor's own use", POST(REFRESH("refresh_1")), 200,
 		.keep = "access_2=access_token\nrefresh_2=refresh_token" },
-	{ "both access tokens live their hour", ME, 200,
-		.headers = "Authorization: Bearer <access_1>" },
+	{ "both access tokens live their hour", ME, 200, BEARER("access_1") },
 	{ "and now the old one again", POST(REFRESH("refresh")), 400,
 		"invalid_grant", .sql = WHY("refresh"),
 		.gives = "refresh_token_reused" },
 	{ "ends all access tokens", ME, 401, "invalid_token",
-		.headers = "Authorization: Bearer <access_2>" },
+		BEARER("access_2") },
 	{ "and all refresh tokens", POST(REFRESH("refresh_2")), 400,
 		"invalid_grant" },
 	{ "and leaves no pair behind",
@@ -339,7 +346,7 @@ const struct test refresh_cases[] = {
 	{ "refreshes nothing", POST(REFRESH("narrow_b")), 400,
 		"invalid_grant" },
 	{ "and is let in by no token", ME, 401, "invalid_token",
-		.headers = "Authorization: Bearer <access>" },
+		BEARER("access") },
 	{ "activated again",
 		.sql = "update identity.users set is_active = true where id = "
 		       "'<person>' returning 'on'",

@@ -152,7 +152,7 @@ START_TEST(logs_hold_no_address)
 			setting("TEST_DATA"), logs[i]);
 		char line[4096];
 		FILE *file = fopen(path, "re");
-		ck_assert_msg(file != NULL, "no %s", path);
+		ck_assert_msg(file, "no %s", path);
 		while (fgets(line, sizeof line, file)) {
 			ck_assert_msg(!strstr(line, "127.0.0.1"), "%s: %s",
 				path, line);

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(34);
+select plan(36);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -44,6 +44,10 @@ where user_id = pg_temp.id('0', 'a');
 insert into identity.sign_in_failures (account_hash, ip_hash, at)
 values (pg_temp.hash('a'), repeat('0', 64), now() - interval '25 hours'),
 	(pg_temp.hash('a'), repeat('0', 64), now());
+insert into identity.signing_keys (kid, alg, jwk, created_at, retired_at)
+select repeat(kid, 43), 'EdDSA', '{}', now() - interval '1 year', now() - age
+from (values ('a', null), ('b', interval '6 days'), ('c', '8 days'),
+	('d', '9 days'), ('e', '1 year')) as v (kid, age);
 insert into identity.request_counts (key_hash, seconds, ends_at, count)
 select pg_temp.hash('a'), 3600, now() - age, 1
 from unnest(array[interval '2 hours', '59 minutes', '-1 minute']) as age;
@@ -127,6 +131,7 @@ from unnest(array[
 	'identity.known_browsers', 'identity.sign_in_failures',
 	'identity.mail_tokens', 'identity.mail_outbox', 'identity.deleted_users',
 	'identity.request_counts', 'identity.usernames_held', 'identity.users',
+	'identity.signing_keys',
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
@@ -149,6 +154,7 @@ from (values
 	('identity.usernames_held', 1, 'names are free again in time'),
 	('identity.users', 1, 'only who never proved an address is gone'),
 	('identity.mail_outbox', 1, 'sent mails are gone a month later'),
+	('identity.signing_keys', 3, 'a week after they signed they are gone'),
 	('site.diagnostics', 1, 'diagnostics are gone after a year'),
 	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),
 	('llm.stripe_events', 1, 'only processed events are gone'),
@@ -188,6 +194,11 @@ select results_eq($$
 $$, array['new: active', 'old: archived', 'old serviced: active',
 	'old too: archived', 'old, serviced long ago: archived'],
 	'a new appliance is not archived, nor one that was serviced');
+select results_eq($$
+	select left(kid, 1)
+	from identity.signing_keys
+	order by kid
+$$, array['a', 'b'], 'a key in use stays, however old');
 select results_eq($$
 	select session_id
 	from home.service_tickets

@@ -7,4 +7,7 @@
 extern const struct test writing[], reading[], listing[], changing[], sealing[],
 	visiting[], picturing[], removing[];
 
+/* Ends in NULL. */
+const TTest *const *picture_tests(void);
+
 #endif

@@ -92,16 +92,28 @@ send_body(int fd, const char *body, size_t len)
 	return record(fd, STDIN, "", 0);
 }
 
+static bool
+send_request(int fd, bool keep, const char *method, const char *uri,
+	const char *body, size_t len)
+{
+	const unsigned char responder[8] = { 0, 1, keep };
+	return record(fd, BEGIN, responder, sizeof responder) &&
+	       send_params(fd, method, uri, len) && send_body(fd, body, len);
+}
+
+bool
+fcgi_put(int fd, const char *method, const char *uri, const char *body,
+	size_t len)
+{
+	return send_request(fd, true, method, uri, body, len);
+}
+
 int
 fcgi_send(const char *path, const char *method, const char *uri,
 	const char *body, size_t len)
 {
-	static const unsigned char responder[8] = { 0, 1 };
 	int fd = fcgi_connect(path);
-	if (fd < 0)
-		return -1;
-	if (record(fd, BEGIN, responder, sizeof(responder)) &&
-		send_params(fd, method, uri, len) && send_body(fd, body, len))
+	if (fd < 0 || send_request(fd, false, method, uri, body, len))
 		return fd;
 	close(fd);
 	return -1;
@@ -146,15 +158,12 @@ read_out(int fd, char **out, size_t *len)
 }
 
 struct answer
-fcgi_read(int fd)
+fcgi_take(int fd)
 {
 	struct answer a = { 0 };
 	char *out = NULL;
 	size_t len = 0;
-	if (fd < 0)
-		return a;
 	bool whole = read_out(fd, &out, &len);
-	close(fd);
 	char *body = out ? strstr(out, "\r\n\r\n") : NULL;
 	if (whole && body) {
 		*body = '\0';
@@ -165,6 +174,17 @@ fcgi_read(int fd)
 		a.len = len - (size_t)(body - out);
 	}
 	free(out);
+	return a;
+}
+
+struct answer
+fcgi_read(int fd)
+{
+	struct answer a = { 0 };
+	if (fd < 0)
+		return a;
+	a = fcgi_take(fd);
+	close(fd);
 	return a;
 }
 

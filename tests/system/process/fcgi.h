@@ -1,7 +1,8 @@
-/* A tiny FastCGI client: one request a connection, as nginx sends it. */
+/* A tiny FastCGI client: one request a connection, or many, as nginx does. */
 #ifndef FCGI_H
 #define FCGI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct answer {
@@ -20,6 +21,11 @@ int fcgi_send(const char *path, const char *method, const char *uri,
 
 /* Reads the answer and closes. */
 struct answer fcgi_read(int fd);
+
+/* The same on a connection that is to be kept (FCGI_KEEP_CONN). */
+bool fcgi_put(int fd, const char *method, const char *uri, const char *body,
+	size_t len);
+struct answer fcgi_take(int fd);
 
 /* Both. */
 struct answer fcgi_get(const char *path, const char *uri);

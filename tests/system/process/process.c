@@ -11,6 +11,7 @@
 
 #include <check.h>
 
+#include "kept.h"
 #include "process/process.h"
 #include "stage.h"
 
@@ -426,6 +427,10 @@ main(void)
 	tcase_add_test(c, a_second_swap_at_the_same_time_is_refused);
 	tcase_add_test(c, swaps_under_load_lose_no_request);
 	tcase_add_loop_test(c, systemd_is_told, 0, 2);
+	suite_add_tcase(suite, c);
+	c = kept_case(&s);
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	tcase_set_timeout(c, 120);
 	suite_add_tcase(suite, c);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

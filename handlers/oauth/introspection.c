@@ -1,32 +1,19 @@
-/* POST /oauth/revoke (RFC 7009) and /oauth/introspect (RFC 7662). */
+/* /oauth/introspect: what a token is, to resource servers (RFC 7662). */
 #include <string.h>
 
 #include "base/config.h"
+#include "client.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "oauth.h"
 
-bool
-revoke_token(struct request *r)
-{
-	struct credentials c;
-	struct json_object *look, *verdict;
+static const struct field token[] = {
+	TOKEN_FIELDS,
+	{ 0 },
+};
 
-	if (!client_read(r, &c) ||
-		!db_ask_json(r, "oauth_client", &c.client_id, &look) ||
-		!client_admit(r, &c, look))
-		return false;
-	const char *const params[] = { token_parameter(&r->arena,
-					       request_text(r, "token")),
-		c.client_id };
-	if (!db_ask_json(r, "oauth_revoke", params, &verdict))
-		return false;
-	return verdict ? refuse_verdict(r, verdict)
-		       : reply_body(r, 200, NULL, "{}", 2);
-}
-
-bool
-introspect_token(struct request *r)
+static bool
+introspect(struct request *r)
 {
 	struct credentials c;
 	struct json_object *look;
@@ -46,3 +33,10 @@ introspect_token(struct request *r)
 	reply_header(r, "Cache-Control", "no-store");
 	return true;
 }
+
+const struct route introspection_routes[] = {
+	{ "POST", "/oauth/introspect", PUBLIC, token, NULL, 200,
+		.fn = introspect, .body = BODY_FORM, .open = true,
+		.about = "What a token is, to resource servers (RFC 7662)." },
+	{ 0 },
+};

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "asked.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "crypto/password.h"
@@ -14,6 +15,33 @@
 #include "page/browser.h"
 #include "page/page.h"
 #include "text/jsonc.h"
+
+enum {
+	SIGN_IN_SECONDS = 30 * 24 * 3600, /* absolute, of a browser's sign-in */
+};
+
+static const struct field seen[] = {
+	BROWSER_FIELDS,
+	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
+		.about = "the query of the request for authorization" },
+	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "email", TEXT, 1, 255, .optional = true, .about = "or the username" },
+	{ 0 },
+};
+
+static const struct field sent[] = {
+	BROWSER_FIELDS,
+	BROWSER_FORM_FIELD,
+	{ "request", TEXT, 1, REQUEST_MAX, .optional = true },
+	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "email", TEXT, 1, 255, .optional = true },
+	{ "password", TEXT, 1, 128, .optional = true },
+	{ "restore", ENUM, .oneof = "yes", .optional = true,
+		.about = "bring back an account that was deleted" },
+	{ "user_agent", TEXT, .max = 500, .from = AGENT, .optional = true },
+	{ "ip_hash", TEXT, .from = PEER },
+	{ 0 },
+};
 
 static const char wrong_words[] =
 	"The e-mail address or the password is wrong.";
@@ -114,7 +142,7 @@ show(struct request *r, int status, const char *says, bool restore)
 	return status < 400;
 }
 
-bool
+static bool
 login_page(struct request *r)
 {
 	return show(r, 200, NULL, false);
@@ -201,7 +229,7 @@ judge(struct request *r, struct attempt *a)
 	return keep_session(r, a);
 }
 
-bool
+static bool
 login_form(struct request *r)
 {
 	struct attempt a = { .start = clock_us(),
@@ -226,3 +254,12 @@ login_form(struct request *r)
 	password_leave();
 	return done;
 }
+
+const struct route login_routes[] = {
+	{ "GET", "/login", PUBLIC, seen, NULL, 200, .fn = login_page,
+		.open = true, .page = true, .about = "The sign-in page." },
+	{ "POST", "/login", PUBLIC, sent, NULL, 303, .fn = login_form,
+		.body = BODY_FORM, .open = true, .page = true,
+		.about = "Signs the browser in." },
+	{ 0 },
+};

@@ -2,11 +2,28 @@
 #include <string.h>
 
 #include "base/config.h"
+#include "client.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "db/call.h"
+#include "mint.h"
 #include "oauth.h"
 #include "text/jsonc.h"
+
+static const struct field grant[] = {
+	{ "grant_type", TEXT, 1, WORD_MAX,
+		.about = "authorization_code or refresh_token" },
+	CLIENT_FIELDS,
+	{ "code", TEXT, 1, SECRET_MAX, .optional = true },
+	{ "redirect_uri", TEXT, 1, ADDRESS_MAX, .optional = true },
+	{ "code_verifier", TEXT, 1, SECRET_MAX, .optional = true },
+	{ "refresh_token", TEXT, 1, SECRET_MAX, .optional = true },
+	{ "scope", TEXT, .max = SCOPE_MAX, .optional = true },
+	{ "resource", TEXT, 1, RESOURCE_MAX, .optional = true },
+	{ "user_agent", TEXT, .max = 500, .from = AGENT, .optional = true },
+	{ "ip_hash", TEXT, .from = PEER, .optional = true },
+	{ 0 },
+};
 
 static struct json_object *
 member(struct json_object *o, const char *key)
@@ -161,14 +178,16 @@ exchange_refresh(struct request *r, const struct credentials *c)
 		       : keep_refresh(r, token, hash, claims);
 }
 
-bool
-token_endpoint(struct request *r)
+static bool
+exchange(struct request *r)
 {
 	static const struct {
 		const char *name;
 		bool (*exchange)(struct request *, const struct credentials *);
-	} grants[] = { { "authorization_code", exchange_code },
-		{ "refresh_token", exchange_refresh } };
+	} grants[] = {
+		{ "authorization_code", exchange_code },
+		{ "refresh_token", exchange_refresh },
+	};
 	const char *type = request_text(r, "grant_type");
 	struct credentials c;
 
@@ -178,3 +197,10 @@ token_endpoint(struct request *r)
 	return refuse(r, 400, "unsupported_grant_type",
 		"Only authorization_code and refresh_token are supported.");
 }
+
+const struct route token_routes[] = {
+	{ "POST", "/oauth/token", PUBLIC, grant, NULL, 200, .fn = exchange,
+		.body = BODY_FORM, .open = true,
+		.about = "Tokens for a code or a refresh token." },
+	{ 0 },
+};

@@ -1,36 +1,8 @@
-/* Notes: visits, pictures, and their end. */
-#include "cases.h"
+/* Pictures: their rows, and their files in the store. */
+#include <dirent.h>
+#include <string.h>
 
-const struct test visiting[] = {
-	{ "cookie, address and agent", "POST", "/v1/notes/<note>/visits",
-		token_a, "{\"place\":{\"b\":[1, 2],\"a\":1.0}}", 201,
-		.headers = "Cookie: other=1; device=phone\n"
-			   "User-Agent: Reader/1",
-		.json = "visits=1\ndevices=1",
-		.sql = "select concat_ws('|', device, agent, place, "
-		       "length(ip_hash), ip_hash like '%127%0%1%') "
-		       "from sample.visits where note_id = '<note>'",
-		.gives = "phone|Reader/1|{\"b\":[1, 2],\"a\":1.0}|64|f" },
-	{ "no cookie and no body", "POST", "/v1/notes/<note>/visits", token_a,
-		NULL, 201,
-		.headers = "User-Agent:", .json = "visits=2\ndevices=1" },
-	{ "a place too large", "POST", "/v1/notes/<note>/visits", token_a,
-		"{\"place\":{\"a\":\"12345678901234567890123456789012345678901"
-		"23456789012345678901234567890123456789012345678901234567890123"
-		"45678901234567890123456789012345678901234567890123456789012345"
-		"678901234567890123456789012345678901234567890\"}}",
-		422, "validation_error",
-		.json = "error.details.place=must be 200 bytes or less" },
-	{ "a place that is no object", "POST", "/v1/notes/<note>/visits",
-		token_a, "{\"place\":[]}", 422, "validation_error",
-		.json = "error.details.place=must be an object" },
-	{ "another's note", "POST", "/v1/notes/<note>/visits", token_b, NULL,
-		404, "not_found",
-		.sql = "select count(*) from sample.visits "
-		       "where user_id = '<user_b>'",
-		.gives = "0" },
-	{ 0 },
-};
+#include "cases.h"
 
 #define PART(name, file) \
 	"--x\r\nContent-Disposition: form-data; name=\"" name "\"" file \
@@ -78,18 +50,62 @@ const struct test picturing[] = {
 	{ 0 },
 };
 
-const struct test removing[] = {
-	{ "another's note", "DELETE", "/v1/notes/<note>", token_b, NULL, 404,
-		"not_found" },
-	{ "one's own note", "DELETE", "/v1/notes/<note>", token_a, NULL, 204,
-		.sql = "select count(*) from sample.visits "
-		       "where note_id = '<note>'",
-		.gives = "0" },
-	{ "it is gone", "GET", "/v1/notes/<note>", token_a, NULL, 404,
-		"not_found" },
-	{ "and again", "DELETE", "/v1/notes/<note>", token_a, NULL, 404,
-		"not_found" },
-	{ "its child stays, without a parent", "GET", "/v1/notes/<less>",
-		token_a, NULL, 200, .json = "parent_id=null" },
-	{ 0 },
-};
+#define PUT_NOWHERE \
+	.method = "PUT", \
+	.path = "/v1/notes/00000000-0000-4000-8000-000000000000/picture", \
+	.type = UPLOAD, \
+	.body = PART("file", "; filename=\"a.png\"") "x\r\n--x--\r\n"
+
+/* Its first byte is asked for only when the token has been let in. */
+START_TEST(an_upload_of_a_stranger_is_not_even_read)
+{
+	struct test test = { PUT_NOWHERE, .token = token_revoked };
+	struct answer answer;
+
+	ask_test(&test, by_dispatch, &answer);
+	ck_assert_int_eq(answer.status, 401);
+	ck_assert_uint_eq(answer.unread, strlen(test.body));
+	test.token = token_a;
+	ask_test(&test, by_dispatch, &answer);
+	ck_assert_int_eq(answer.status, 404);
+	ck_assert_uint_eq(answer.unread, 0);
+}
+END_TEST
+
+static int
+stored(void)
+{
+	DIR *dir = opendir(
+		arena_printf(kept_memory, "%s/sample", setting("STORE_DIR")));
+	int count = 0;
+
+	for (struct dirent *e; dir && (e = readdir(dir));)
+		count += *e->d_name != '.';
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+/* The function refuses when the file has its name already. */
+START_TEST(a_picture_of_no_note_leaves_no_file)
+{
+	struct answer answer;
+	int before = stored();
+
+	ask_test(&(struct test){ PUT_NOWHERE, .token = token_a }, by_dispatch,
+		&answer);
+	ck_assert_int_eq(answer.status, 404);
+	ck_assert_int_gt(before, 0);
+	ck_assert_int_eq(stored(), before);
+}
+END_TEST
+
+const TTest *const *
+picture_tests(void)
+{
+	static const TTest *tests[3];
+
+	tests[0] = an_upload_of_a_stranger_is_not_even_read;
+	tests[1] = a_picture_of_no_note_leaves_no_file;
+	return tests;
+}

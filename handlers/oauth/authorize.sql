@@ -1,0 +1,58 @@
+-- A code, or the page that comes before it.
+
+-- Nobody and nothing is asked when a first-party web client comes, or one that
+-- was agreed to; a native one is always asked for a click.
+create function needs_page(who person, asked judged, prompt text[])
+returns boolean
+language plpgsql stable
+as $$
+begin
+	return 'consent' = any (needs_page.prompt)
+		or (needs_page.asked).native
+		or not ((needs_page.asked).first_party
+			or agreed((needs_page.who).user_id, needs_page.asked));
+end
+$$;
+
+-- GET /oauth/authorize. The outcome: a page that says that the client or its
+-- address is wrong, an error to send back, a page to show first (login,
+-- consent), or a code.
+create function oauth_authorize(request jsonb, session_hash bytea,
+	code_hash bytea, issuer text) returns json
+language plpgsql
+as $$
+declare
+	asked judged := judge(oauth_authorize.request, oauth_authorize.issuer);
+	prompt text[] := string_to_array(oauth_authorize.request ->> 'prompt', ' ');
+	who person;
+begin
+	if asked.outcome <> 'good' then
+		return json_build_object('outcome', asked.outcome,
+			'error', asked.error, 'says', asked.says);
+	end if;
+
+	who := signed_in(oauth_authorize.session_hash);
+	if sign_in_needed(who, coalesce(prompt, '{}'),
+			(oauth_authorize.request ->> 'max_age')::integer) then
+		if 'none' = any (prompt) then
+			return failed('login_required', 'Nobody is signed in.');
+		end if;
+		return json_build_object('outcome', 'login');
+	end if;
+
+	if not who.is_admin then
+		asked.scopes := array_remove(asked.scopes, 'admin');
+	end if;
+	if asked.scopes = '{}' then
+		return failed('invalid_scope', 'The user has none of these scopes.');
+	end if;
+	if needs_page(who, asked, coalesce(prompt, '{}')) then
+		if 'none' = any (prompt) then
+			return failed('consent_required', 'The user must be asked first.');
+		end if;
+		return json_build_object('outcome', 'consent');
+	end if;
+	return give_code(who, asked, oauth_authorize.request,
+		oauth_authorize.code_hash);
+end
+$$;

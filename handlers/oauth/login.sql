@@ -1,0 +1,187 @@
+-- The sign-in page: who may try, and the browser's session.
+
+-- GET /login: for whom, and who is signed in already.
+create function oauth_login_page(request jsonb, session_hash bytea,
+	issuer text) returns json
+language plpgsql
+as $$
+declare
+	asked judged := judge(oauth_login_page.request, oauth_login_page.issuer);
+	who person := signed_in(oauth_login_page.session_hash);
+begin
+	return json_build_object('outcome', asked.outcome,
+		'client_name', asked.client_name, 'email', who.email);
+end
+$$;
+
+-- How long a sign-in must wait: failures of the last 15 minutes, 5 for the
+-- account and a network, 50 for the account. A browser that the account was
+-- signed in from before is a network of its own, and not held by the second.
+create function held_for(account_hash bytea, ip_hash text, known boolean)
+returns interval
+language plpgsql stable
+as $$
+declare
+	since timestamptz;
+begin
+	select f.at
+	into since
+	from identity.sign_in_failures as f
+	where f.account_hash = held_for.account_hash
+	and f.ip_hash = held_for.ip_hash
+	and f.at > now() - interval '15 minutes'
+	order by f.at desc
+	offset 4
+	limit 1;
+	if not found and not held_for.known then
+		select f.at
+		into since
+		from identity.sign_in_failures as f
+		where f.account_hash = held_for.account_hash
+		and f.at > now() - interval '15 minutes'
+		order by f.at desc
+		offset 49
+		limit 1;
+	end if;
+	return since + interval '15 minutes' - now();
+end
+$$;
+
+-- The first half of a sign-in: whose password to judge. It counts as a failure
+-- until it has succeeded, so that no number of tries at once gets round the
+-- limit; tries for one account wait for each other here.
+create function oauth_attempt(name text, ip_hash text, browser_hash bytea)
+returns json
+language plpgsql
+as $$
+declare
+	person record;
+	account bytea;
+	network text := oauth_attempt.ip_hash;
+	known boolean;
+	wait interval;
+	attempt bigint;
+begin
+	select u.id, u.password_hash
+	into person
+	from identity.users as u
+	where case when oauth_attempt.name like '%@%'
+		then u.email = lower(oauth_attempt.name)
+		else u.username = oauth_attempt.name end;
+	account := sha256(convert_to(
+		coalesce(person.id::text, lower(oauth_attempt.name)), 'UTF8'));
+
+	update identity.known_browsers as k
+	set last_seen_at = now()
+	where k.user_id = person.id
+	and k.browser_hash = oauth_attempt.browser_hash;
+	known := found;
+	if known then
+		network := encode(oauth_attempt.browser_hash, 'hex');
+	end if;
+
+	perform pg_advisory_xact_lock(hashtextextended(encode(account, 'hex'), 0));
+	wait := held_for(account, network, known);
+	if wait is not null then
+		return json_build_object(
+			'held', ceil(extract(epoch from wait))::integer);
+	end if;
+	insert into identity.sign_in_failures (account_hash, ip_hash)
+	values (account, network)
+	returning id into attempt;
+	return json_build_object('attempt', attempt, 'user_id', person.id,
+		'hash', person.password_hash);
+end
+$$;
+
+-- The second half, when the password was wrong.
+create function oauth_sign_in_failed(user_id uuid, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.audit('sign_in.failed', oauth_sign_in_failed.user_id,
+		null, oauth_sign_in_failed.ip_hash);
+	return null;
+end
+$$;
+
+-- The second half, when it was right: makes the browser's session. Whoever left
+-- within 30 days is told so, and comes back by restore. old_hash is what the
+-- password was judged by; new_hash replaces it, if not NULL.
+create function oauth_sign_in(attempt bigint, user_id uuid, old_hash text,
+	new_hash text, restore boolean, session_hash bytea, browser_hash bytea,
+	old_session_hash bytea, old_browser_hash bytea, user_agent text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+declare
+	person record;
+begin
+	select u.id, u.is_active, u.deleted_at
+	into person
+	from identity.users as u
+	where u.id = oauth_sign_in.user_id
+	and u.password_hash = oauth_sign_in.old_hash
+	for no key update;
+
+	if not found
+	or not person.is_active
+	or person.deleted_at < now() - interval '30 days' then
+		perform oauth_sign_in_failed(oauth_sign_in.user_id,
+			oauth_sign_in.ip_hash);
+		return json_build_object('outcome', 'wrong');
+	end if;
+
+	delete from identity.sign_in_failures as f
+	using identity.sign_in_failures as this
+	where this.id = oauth_sign_in.attempt
+	and f.account_hash = this.account_hash
+	and f.ip_hash = this.ip_hash;
+	if person.deleted_at is not null then
+		if not oauth_sign_in.restore then
+			return json_build_object('outcome', 'deleted');
+		end if;
+		update identity.users as u
+		set deleted_at = null
+		where u.id = person.id;
+		perform identity.audit('account.restored', person.id, null,
+			oauth_sign_in.ip_hash);
+	end if;
+
+	update identity.users as u
+	set last_login_at = now(),
+		password_hash = coalesce(oauth_sign_in.new_hash, u.password_hash)
+	where u.id = person.id;
+	delete from identity.browser_sessions as b
+	where b.token_hash = oauth_sign_in.old_session_hash;
+	insert into identity.browser_sessions (token_hash, user_id, user_agent,
+		ip_hash)
+	values (oauth_sign_in.session_hash, person.id, oauth_sign_in.user_agent,
+		oauth_sign_in.ip_hash);
+	perform know_browser(person.id, oauth_sign_in.browser_hash,
+		oauth_sign_in.old_browser_hash);
+	perform identity.audit('sign_in', person.id, null, oauth_sign_in.ip_hash);
+	return json_build_object('outcome', 'signed_in');
+end
+$$;
+
+-- The browser's name changes at each sign-in; an account keeps the latest 20.
+create function know_browser(user_id uuid, browser_hash bytea,
+	old_browser_hash bytea) returns void
+language plpgsql
+as $$
+begin
+	delete from identity.known_browsers as k
+	where k.user_id = know_browser.user_id
+	and (k.browser_hash = know_browser.old_browser_hash
+		or k.browser_hash in (
+			select old.browser_hash
+			from identity.known_browsers as old
+			where old.user_id = know_browser.user_id
+			order by old.last_seen_at desc
+			offset 19
+		));
+	insert into identity.known_browsers (user_id, browser_hash)
+	values (know_browser.user_id, know_browser.browser_hash);
+end
+$$;

@@ -1,0 +1,92 @@
+/* The page on which a person lets a client in. */
+#include "cases.h"
+
+#define CONSENT(body) "POST", "/consent", no_token, body
+#define IN .headers = "Cookie: tessera=<session>"
+
+const struct test consent_cases[] = {
+	{ "signed out", "GET", "/consent?" WEB_REQUEST, no_token, NULL, 303,
+		.header = "Location~^/login\\?request=client_id%3Dtest-web" },
+	{ "the page", "GET", "/consent?" WEB_REQUEST, no_token, NULL, 200, IN,
+		.json = "~Let Web in\\?</h1>.*<li>Know who you are</li>.*"
+			"Signed in as <email>",
+		.header = "Cache-Control: no-store\n"
+			  "Content-Security-Policy~form-action 'self' "
+			  "https://app\\.example\\.com$",
+		.keep = "consent_form=~name=\"form\" value=\"([^\"]*)\"" },
+	{ "for no client", "GET", "/consent", no_token, NULL, 400, IN },
+	{ "for a wrong address", "GET",
+		"/consent?request=client_id%3Dtest-web"
+		"%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
+		no_token, NULL, 400, IN, .header = "Location!" },
+	{ "a form that another site made",
+		CONSENT("decision=allow&" WEB_REQUEST), 400, IN,
+		.header = "Location!", .json = "~Please decide again" },
+	{ "a form of another session",
+		CONSENT("decision=allow&"
+			"form=<old_session_form>&" WEB_REQUEST),
+		400, IN },
+	{ "a form of a browser that is signed out",
+		CONSENT("decision=allow&"
+			"form=<consent_form>&" WEB_REQUEST),
+		303, .header = "Location~^/login" },
+	{ "no decision", CONSENT("form=<consent_form>&" WEB_REQUEST), 400, IN },
+	{ "cancel", CONSENT("form=<consent_form>&decision=cancel&" WEB_REQUEST),
+		303, IN,
+		.header = "Location~^https://app\\.example\\.com/"
+			  "callback\\?error=access_denied&error_description="
+			  "[^&]*&state=xyz&iss=<issuer_text>$" },
+	{ "nothing was agreed to",
+		.sql = "select count(*) from identity.consents where user_id = "
+		       "'<person>'",
+		.gives = "0" },
+	{ "allow", CONSENT("form=<consent_form>&decision=allow&" WEB_REQUEST),
+		303, IN,
+		.header = "Location~^https://app\\.example\\.com/"
+			  "callback\\?code=[A-Za-z0-9_-]{43}&state=xyz&"
+			  "iss=<issuer_text>$",
+		.keep = "given=@Location~code=([^&]*)" },
+	{ "the code is worth its tokens", "POST", "/oauth/token", no_token,
+		"grant_type=authorization_code&client_id=test-web&code=<given>"
+		"&redirect_uri=" WEB_URI VERIFIED,
+		200, .json = "scope=openid" },
+	{ "it is remembered, and told",
+		.sql = "select c.scopes || (select count(*) from "
+		       "identity.audit_log where event = 'consent' and user_id "
+		       "= '<person>')::text from identity.consents as c where "
+		       "c.user_id = '<person>'",
+		.gives = "{openid,1}" },
+	{ "so that nobody is asked again", "GET",
+		"/oauth/authorize?"
+		"response_type=code&scope=openid&client_id=test-web&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303, IN,
+		.header = "Location~^https://app\\.example\\.com/callback\\?"
+			  "code=[^&]*&iss=" },
+	{ "but for more", "GET",
+		"/oauth/authorize?response_type=code&"
+		"scope=openid+email&client_id=test-web&redirect_uri=" WEB_URI
+			PKCE,
+		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "a native client is asked",
+		CONSENT("form=<consent_form>&"
+			"decision=allow&" NATIVE_REQUEST),
+		303, IN,
+		.header = "Location~^http://127\\.0\\.0\\.1:4711/callback\\?"
+			  "code=" },
+	{ "each time", "GET",
+		"/oauth/authorize?response_type=code&scope=openid"
+		"&client_id=test-native&redirect_uri=" NATIVE_URI PKCE,
+		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "but then for one click", "GET", "/consent?" NATIVE_REQUEST, no_token,
+		NULL, 200, IN, .json = "~Continue as <email></button>" },
+	{ "a form as the answer",
+		CONSENT("form=<consent_form>&"
+			"decision=allow&" WEB_REQUEST
+			"%26response_mode%3Dform_post"),
+		200, IN, .header = "Location!",
+		.json = "~<form method=\"post\" action=\"https://app\\.example"
+			"\\.com/callback\">.*name=\"code\" value=\"[^\"]{43}\""
+			".*name=\"state\" value=\"xyz\".*name=\"iss\"" },
+	{ 0 },
+};

@@ -1,0 +1,81 @@
+/* The sign-out. */
+#include "cases.h"
+
+#define OUT .headers = "Cookie: tessera=<session>"
+#define BACK "post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2Fout"
+#define LIVES(name, count) \
+	.sql = "select count(*) from identity.browser_sessions where " \
+	       "token_hash = sha256('<" name ">')", \
+	.gives = count
+
+const struct test logout_cases[] = {
+	{ "an ID token", "POST", "/oauth/token", no_token,
+		"grant_type=authorization_code&code=<code_out>&client_id="
+		"test-web&redirect_uri=" WEB_URI VERIFIED,
+		200, .keep = "id=id_token\nbearer=access_token" },
+	{ "nobody is signed in", "GET", "/oauth/logout", no_token, NULL, 200,
+		.json = "~You are signed out" },
+	{ "nobody, back to the client", "GET",
+		"/oauth/logout?client_id="
+		"test-web&state=a%26b&" BACK,
+		no_token, NULL, 303,
+		.header = "Location: https://app.example.com/out?state=a%26b" },
+	{ "an address that is not registered", "GET",
+		"/oauth/logout?"
+		"client_id=test-web&post_logout_redirect_uri="
+		"https%3A%2F%2Fevil.example%2Fout",
+		no_token, NULL, 200, .header = "Location!" },
+	{ "one that is a redirect address only", "GET",
+		"/oauth/logout?"
+		"client_id=test-web&post_logout_redirect_uri=" WEB_URI,
+		no_token, NULL, 200, .header = "Location!" },
+	{ "one that begins alike", "GET",
+		"/oauth/logout?client_id=test-web&" BACK "%40evil.example",
+		no_token, NULL, 200, .header = "Location!" },
+	{ "without a client", "GET", "/oauth/logout?" BACK, no_token, NULL, 200,
+		.header = "Location!" },
+	{ "who is signed in is asked", "GET",
+		"/oauth/logout?client_id=test-web"
+		"&" BACK,
+		no_token, NULL, 200, OUT,
+		.json = "~Sign out\\?</h1>.*You are signed in as <email>",
+		LIVES("session", "1") },
+	{ "a form of the client is sent on", "POST", "/oauth/logout", no_token,
+		"client_id=test-web&" BACK, 303,
+		.header = "Location: /oauth/logout?client_id=test-web&" BACK },
+	{ "a form that another site made is a question", "POST",
+		"/oauth/logout", no_token, "form=<old_session_form>", 303, OUT,
+		.header = "Location: /oauth/logout", LIVES("session", "1") },
+	{ "a hint that somebody made up", "GET",
+		"/oauth/logout?id_token_hint="
+		"eyJhbGciOiJub25lIn0.eyJzdWIiOiI8cGVyc29uPiJ9.",
+		no_token, NULL, 200, OUT, .json = "~Sign out\\?</h1>",
+		LIVES("session", "1") },
+	{ "an access token is no hint", "GET",
+		"/oauth/logout?id_token_hint="
+		"<bearer>",
+		no_token, NULL, 200, OUT, .json = "~Sign out\\?</h1>",
+		LIVES("session", "1") },
+	{ "a hint of one client for another", "GET",
+		"/oauth/logout?client_id="
+		"test-native&id_token_hint=<id>",
+		no_token, NULL, 400, OUT, LIVES("session", "1") },
+	{ "the hint of who is signed in", "GET",
+		"/oauth/logout?id_token_hint="
+		"<id>&state=x&" BACK,
+		no_token, NULL, 303, OUT,
+		.header = "Location: https://app.example.com/out?state=x\n"
+			  "Set-Cookie: tessera=; Path=/; Max-Age=0; HttpOnly; "
+			  "SameSite=Lax",
+		LIVES("session", "0") },
+	{ "the button", "POST", "/oauth/logout", no_token,
+		"form=<button_form>&client_id=test-web&" BACK, 303,
+		.headers = "Cookie: tessera=<button>",
+		.header = "Location: https://app.example.com/out",
+		LIVES("button", "0") },
+	{ "which the audit log tells",
+		.sql = "select count(*) from identity.audit_log where event = "
+		       "'sign_out' and user_id = '<person>'",
+		.gives = "2" },
+	{ 0 },
+};

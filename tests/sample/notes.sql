@@ -1,0 +1,211 @@
+-- Notes: a list, one, and its changes.
+
+-- The same for all, so it needs no user and nginx may keep it for a second.
+create function note_colours() returns json
+language plpgsql
+as $$
+begin
+	return json_build_object('colours',
+		json_build_array('yellow', 'green', 'blue'));
+end
+$$;
+
+-- A note as clients see it. Its names are written out: what is added to the
+-- table later is not shown by accident. PostgreSQL takes such a function into
+-- the query that names it, so that a list costs no call for each row.
+create function note_shown(note sample.notes)
+returns table (id uuid, title text, "text" text, colour text, tags text[],
+	price numeric, due date, remind_at text, parent_id uuid, locked boolean,
+	version integer, created_at text)
+language sql stable
+begin atomic
+	select note.id, note.title, note."text", note.colour, note.tags,
+		note.price, note.due, wire.instant(note.remind_at), note.parent_id,
+		note.pin_hash is not null, note.version,
+		wire.instant(note.created_at);
+end;
+
+create function note_json(note sample.notes) returns json
+language plpgsql
+as $$
+begin
+	return (
+		select row_to_json(shown)
+		from note_shown(note_json.note) as shown
+	);
+end
+$$;
+
+-- One more row than asked for tells whether there is a next page. The place to
+-- go on from is compared without "or", so that the index leads there.
+create function note_list(bearer bytea, colour text, due_before date,
+	"limit" integer, cursor text) returns json
+language plpgsql
+as $$
+declare
+	keys jsonb;
+	notes json;
+	next text;
+begin
+	perform identity.enter(bearer, 'sample');
+
+	keys := wire.keys(note_list.cursor);
+	select json_agg(f.note) filter (where f.place <= note_list."limit"),
+		case when count(*) > note_list."limit" then
+			max(wire.cursor(json_build_array(f.created_at, f.id)))
+				filter (where f.place = note_list."limit")
+		end
+	into notes, next
+	from (
+		select row_to_json(shown) as note, n.created_at, n.id,
+			row_number() over (order by n.created_at desc, n.id desc) as place
+		from sample.notes as n, note_shown(n) as shown
+		where (note_list.colour is null or n.colour = note_list.colour)
+		and (note_list.due_before is null or n.due < note_list.due_before)
+		and (n.created_at, n.id) < (
+			coalesce((keys ->> 0)::timestamptz, 'infinity'),
+			(keys ->> 1)::uuid)
+		order by n.created_at desc, n.id desc
+		limit note_list."limit" + 1
+	) as f;
+
+	return json_build_object('notes', coalesce(notes, '[]'), 'next', next);
+end
+$$;
+
+-- An id of somebody else's is not found, be it in the path or in the body:
+-- row security hides the row from this query.
+create function check_parent(id uuid) returns void
+language plpgsql
+as $$
+begin
+	if check_parent.id is not null and not exists (
+		select
+		from sample.notes as n
+		where n.id = check_parent.id
+	) then
+		raise sqlstate 'PT404' using message = 'not_found',
+			detail = '{"parent_id":"is no note of yours"}';
+	end if;
+end
+$$;
+
+create function note_create(bearer bytea, title text, "text" text, colour text,
+	tags text[], price numeric, due date, remind_at timestamptz,
+	parent_id uuid, secret text, pin text) returns json
+language plpgsql
+as $$
+declare
+	note sample.notes;
+	fresh uuid := gen_random_uuid();
+begin
+	perform identity.enter(bearer, 'sample');
+	perform check_parent(note_create.parent_id);
+
+	insert into sample.notes as n (id, title, "text", colour, tags, price, due,
+		remind_at, parent_id, secret, pin_hash)
+	values (fresh, note_create.title, note_create."text",
+		note_create.colour, coalesce(note_create.tags, '{}'),
+		note_create.price, note_create.due, note_create.remind_at,
+		note_create.parent_id, note_create.secret,
+		pin_hash(fresh, note_create.pin))
+	returning n.*
+	into note;
+
+	return note_json(note);
+end
+$$;
+
+-- The version is the ETag: who sends it back as If-None-Match is told 304, and
+-- as If-Match overwrites nobody's change.
+create function note_reply(note sample.notes) returns wire.reply
+language plpgsql
+as $$
+begin
+	return (200, note_json(note),
+		jsonb_build_object('ETag', '"' || note.version || '"'));
+end
+$$;
+
+create function note_get(bearer bytea, id uuid) returns wire.reply
+language plpgsql
+as $$
+declare
+	note sample.notes;
+begin
+	perform identity.enter(bearer, 'sample');
+
+	select n.*
+	into note
+	from sample.notes as n
+	where n.id = note_get.id;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
+	return note_reply(note);
+end
+$$;
+
+-- patch holds the keys that were sent, so an absent one keeps its column and
+-- one that is null empties it. A new secret forgets the failures at the PIN.
+create function note_change(bearer bytea, id uuid, if_match text, patch jsonb)
+returns wire.reply
+language plpgsql
+as $$
+declare
+	note sample.notes;
+begin
+	perform identity.enter(bearer, 'sample');
+
+	select n.*
+	into note
+	from sample.notes as n
+	where n.id = note_change.id
+	for update;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
+	if note_change.if_match <> '"' || note.version || '"' then
+		raise sqlstate 'PT412' using message = 'precondition_failed';
+	end if;
+	note := jsonb_populate_record(note, note_change.patch);
+	perform check_parent(note.parent_id);
+
+	update sample.notes as n
+	set title = note.title,
+		"text" = note."text",
+		colour = note.colour,
+		tags = coalesce(note.tags, '{}'),
+		price = note.price,
+		due = note.due,
+		remind_at = note.remind_at,
+		parent_id = note.parent_id,
+		secret = note.secret,
+		pin_failures = case when note_change.patch ? 'secret' then 0
+			else n.pin_failures end,
+		version = n.version + 1
+	where n.id = note_change.id
+	returning n.*
+	into note;
+
+	return note_reply(note);
+end
+$$;
+
+create function note_delete(bearer bytea, id uuid) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'sample');
+
+	delete from sample.notes as n
+	where n.id = note_delete.id;
+
+	if not found then
+		return null;
+	end if;
+	return '{}'::json;
+end
+$$;
