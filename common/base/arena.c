@@ -24,7 +24,7 @@
 
 enum {
 	CHUNK_SIZE = 16384, /* an ordinary request fits into one */
-	ALIGN = _Alignof(max_align_t)
+	ALIGN = _Alignof(max_align_t),
 };
 
 struct chunk {

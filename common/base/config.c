@@ -43,7 +43,7 @@ static const struct option shared[] = {
 	{ "PEER_KEY_FILE", "",
 		"64 hex digits: the key that client addresses are hashed under" },
 	{ "SEAL_KEY_FILE", "", "64 hex digits: the root key of sealed fields" },
-	{ 0 }
+	{ 0 },
 };
 
 static const struct option *group;

@@ -13,7 +13,7 @@ enum {
 	AEAD_NONCE = 12,
 	AEAD_TAG = 16,
 	AEAD_HEAD = 1 + AEAD_NONCE,
-	AEAD_OVER = AEAD_HEAD + AEAD_TAG /* bytes beyond those of text */
+	AEAD_OVER = AEAD_HEAD + AEAD_TAG, /* bytes beyond those of text */
 };
 
 /* Additional data: what it must be opened with again, but does not hold. */

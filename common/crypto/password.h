@@ -15,7 +15,7 @@ enum { PASSWORD_BYTES = 512 }; /* 128 characters of UTF-8 */
 enum password {
 	PASSWORD_RIGHT,
 	PASSWORD_STALE, /* right, but hashed otherwise than today: hash anew */
-	PASSWORD_WRONG
+	PASSWORD_WRONG,
 };
 
 /* Before the first fork (service.start): how many permits there are. */

@@ -11,7 +11,7 @@ enum {
 	TOKEN_BYTES = 32, /* of randomness in a token */
 	TOKEN_TEXT = 44, /* base64url without padding, and a NUL */
 	TOKEN_HASH = 32, /* SHA-256 */
-	TOKEN_MAX = 4096 /* longest bearer token that is looked at */
+	TOKEN_MAX = 4096, /* longest bearer token that is looked at */
 };
 
 /* Makes a token of 256 random bits. */

@@ -16,7 +16,7 @@
 enum {
 	VAULT_WRAPPED = AEAD_KEY + AEAD_OVER,
 	VAULT_USER = 36,
-	VAULT_VERSION_MAX = 1000000
+	VAULT_VERSION_MAX = 1000000,
 };
 
 /* What a group that uses the vault adds to its options. */

@@ -131,9 +131,11 @@ add_body(struct arena *arena, struct json_object *operation,
 	static const struct {
 		int body;
 		const char *type;
-	} types[] = { { BODY_JSON, "application/json" },
+	} types[] = {
+		{ BODY_JSON, "application/json" },
 		{ BODY_FORM, "application/x-www-form-urlencoded" },
-		{ BODY_MULTIPART, "multipart/form-data" } };
+		{ BODY_MULTIPART, "multipart/form-data" },
+	};
 	bool required;
 
 	if (!strcmp(row->method, "GET"))
@@ -239,7 +241,7 @@ add_row(struct arena *arena, struct json_object *paths,
 
 	for (size_t i = 0; i < sizeof method - 1 && row->method[i]; i++)
 		method[i] = (char)tolower((unsigned char)row->method[i]);
-	bool again = json_object_object_get(path, method) != NULL;
+	bool again = json_object_object_get(path, method);
 	struct json_object *operation = child(path, method);
 	if (!again) {
 		put_text(operation, "operationId",

@@ -25,6 +25,7 @@ static bool
 open_directory(const char *group)
 {
 	char path[4096];
+
 	if (directory >= 0)
 		return true;
 	int len = snprintf(
@@ -70,6 +71,7 @@ bool
 store_write(int fd, const void *bytes, size_t len)
 {
 	const char *at = bytes;
+
 	while (len > 0) {
 		ssize_t n = write(fd, at, len);
 		if (n < 0 && errno != EINTR)
@@ -87,6 +89,7 @@ bool
 store_link(const char *group, int fd, const char *name)
 {
 	char path[32];
+
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	return open_directory(group) && fsync(fd) == 0 &&
 	       linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW) ==
@@ -111,6 +114,7 @@ void
 store_name(char name[STORE_NAME])
 {
 	unsigned char bytes[(STORE_NAME - 1) / 2];
+
 	randombytes_buf(bytes, sizeof bytes);
 	sodium_bin2hex(name, STORE_NAME, bytes, sizeof bytes);
 }
@@ -119,6 +123,7 @@ bool
 store_named(const char *name)
 {
 	size_t len = strspn(name, "0123456789abcdef");
+
 	return len == STORE_NAME - 1 && name[len] == '\0';
 }
 
@@ -131,7 +136,7 @@ store_list(const char *group)
 	if (fd < 0)
 		return NULL;
 	DIR *list = fdopendir(fd);
-	if (list == NULL)
+	if (!list)
 		close(fd);
 	return list;
 }
@@ -141,7 +146,8 @@ store_next(DIR *list, time_t before, char name[STORE_NAME])
 {
 	struct dirent *entry;
 	struct stat is;
-	while ((entry = readdir(list)) != NULL) {
+
+	while ((entry = readdir(list))) {
 		if (!store_named(entry->d_name))
 			continue;
 		if (fstatat(dirfd(list), entry->d_name, &is,

@@ -12,7 +12,7 @@
 
 enum {
 	NAMES_MAX = 1000, /* of one call */
-	CALLS_MAX = 1000 /* of one sweep, whatever the function answers */
+	CALLS_MAX = 1000, /* of one sweep, whatever the function answers */
 };
 
 struct sweep {
@@ -32,8 +32,9 @@ old_names(struct sweep *s)
 	struct buffer names = { .arena = s->arena };
 	char name[STORE_NAME];
 	int count = 0;
+
 	buffer_text(&names, "[");
-	while (s->list != NULL && count < NAMES_MAX) {
+	while (s->list && count < NAMES_MAX) {
 		if (store_next(s->list, s->before, name)) {
 			buffer_printf(
 				&names, "%s\"%s\"", count > 0 ? "," : "", name);
@@ -51,6 +52,7 @@ static void
 take_away(struct sweep *s, const struct json_value *value)
 {
 	size_t len;
+
 	if (value->type != JSON_STRING)
 		return;
 	const char *name = json_decode(s->arena, value, &len);
@@ -68,15 +70,16 @@ static bool
 ask(struct sweep *s, struct json *answer)
 {
 	const char *function = s->service->sweep;
+
 	s->arena = &s->arenas[s->calls++ % 2];
 	buffer_text(&s->gone, "]");
 	const char *params[] = { old_names(s), s->gone.data };
 	const char *text = db_work(s->service, s->arena, function, params);
 	db_clear();
 	arena_reset(&s->arenas[s->calls % 2]);
-	if (text == NULL)
+	if (!text)
 		return false;
-	if (json_read(s->arena, text, strlen(text), answer) == NULL &&
+	if (!json_read(s->arena, text, strlen(text), answer) &&
 		answer->value.type == JSON_ARRAY)
 		return true;
 	fault("sweep: %s did not return an array", function);
@@ -88,7 +91,8 @@ static bool
 turn(struct sweep *s)
 {
 	struct json answer;
-	bool more = s->list != NULL;
+	bool more = s->list;
+
 	if (!ask(s, &answer))
 		return false;
 	s->gone = (struct buffer){ .arena = s->arena };
@@ -102,10 +106,11 @@ void
 sweep_store(const struct service *group)
 {
 	struct sweep s = { .service = group };
-	if (group->sweep == NULL)
+
+	if (!group->sweep)
 		return;
 	s.list = store_list(group->name);
-	if (s.list == NULL) {
+	if (!s.list) {
 		fault("sweep: the store cannot be listed: %s", strerror(errno));
 		return;
 	}
@@ -114,7 +119,7 @@ sweep_store(const struct service *group)
 	buffer_text(&s.gone, "[");
 	while (s.calls < CALLS_MAX && turn(&s))
 		;
-	if (s.list != NULL)
+	if (s.list)
 		closedir(s.list);
 	arena_free(&s.arenas[0]);
 	arena_free(&s.arenas[1]);

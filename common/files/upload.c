@@ -14,7 +14,7 @@
 enum holds {
 	NOTHING, /* before the first part, or a file that is passed over */
 	SOME_TEXT,
-	THE_FILE
+	THE_FILE,
 };
 
 struct upload {
@@ -39,26 +39,22 @@ malformed(struct request *r, const char *sentence)
 	return refuse(r, 400, "invalid_request", sentence);
 }
 
-/* Refuses the file itself, as the group refuses any field. */
+/* Refuses the file as the group refuses any field; detail has no quotes. */
 static bool
 wrong(struct request *r, const char *sentence, const char *detail)
 {
 	if (r->service->shape != SHAPE_NESTED)
 		return malformed(r, sentence);
-	struct buffer details = { .arena = &r->arena };
-	const char *name = r->upload->field->name;
-	buffer_text(&details, "{");
-	json_quote(&details, name, strlen(name));
-	buffer_text(&details, ":");
-	json_quote(&details, detail, strlen(detail));
-	buffer_text(&details, "}");
-	return refuse_with(r, 422, "validation_error", sentence, details.data);
+	return refuse_with(r, 422, "validation_error", sentence,
+		arena_printf(&r->arena, "{\"%s\":\"%s\"}",
+			r->upload->field->name, detail));
 }
 
 static bool
 store_failed(struct request *r, const char *what)
 {
 	int error = errno;
+
 	fault("the store: %s: %s", what, strerror(error));
 	if (error == ENOSPC || error == EDQUOT || error == EFBIG)
 		return refuse(r, 507, "insufficient_storage",
@@ -70,16 +66,14 @@ store_failed(struct request *r, const char *what)
 static bool
 type_allowed(struct arena *arena, struct upload *u, const char *filename)
 {
+	size_t len = filename ? strlen(filename) : 0, n;
+
 	u->type = "";
-	if (u->field->oneof == NULL)
+	if (!u->field->oneof)
 		return true;
-	if (filename == NULL)
-		return false;
-	size_t len = strlen(filename), n;
-	for (const char *at = u->field->oneof; *at != '\0';
-		at += n + (at[n] == '|')) {
+	for (const char *at = u->field->oneof; *at; at += n + (at[n] == '|')) {
 		n = strcspn(at, "|");
-		if (n > len || strncasecmp(filename + len - n, at, n) != 0)
+		if (n > len || strncasecmp(filename + len - n, at, n))
 			continue;
 		u->type = arena_copy(arena, at, n);
 		return true;
@@ -91,7 +85,8 @@ static bool
 refuse_type(struct request *r)
 {
 	struct buffer list = { .arena = &r->arena };
-	for (const char *at = r->upload->field->oneof; *at != '\0'; at++)
+
+	for (const char *at = r->upload->field->oneof; *at; at++)
 		buffer_add(&list, *at == '|' ? ", " : at, *at == '|' ? 2 : 1);
 	return wrong(r,
 		arena_printf(&r->arena,
@@ -102,7 +97,7 @@ refuse_type(struct request *r)
 static bool
 for_file(const struct upload *u, const struct part *part)
 {
-	return u->field != NULL && field_named(u->field->name, part->name);
+	return u->field && field_named(u->field->name, part->name);
 }
 
 /* A form whose file was not chosen sends an empty file name. */
@@ -111,15 +106,15 @@ begin_file(struct request *r, const struct part *part)
 {
 	struct upload *u = r->upload;
 	bool ours = for_file(u, part);
+
+	u->holds = NOTHING;
 	if (!ours && !r->route->open)
 		return malformed(
 			r, "The body has a file that is not expected.");
 	if (ours && u->seen)
 		return malformed(r, "The body has more than one file.");
-	if (!ours || (part->filename && !*part->filename)) {
-		u->holds = NOTHING;
+	if (!ours || (part->filename && !*part->filename))
 		return true;
-	}
 	u->seen = true;
 	u->holds = THE_FILE;
 	if (!type_allowed(&r->arena, u, part->filename))
@@ -134,12 +129,13 @@ begin_part(struct request *r, const char *headers, size_t len)
 {
 	struct upload *u = r->upload;
 	struct part part;
+
 	if (++u->parts > UPLOAD_PARTS_MAX)
 		return malformed(r, "The body has too many parts.");
 	const char *sentence = multipart_part(&r->arena, headers, len, &part);
-	if (sentence != NULL)
+	if (sentence)
 		return malformed(r, sentence);
-	if (part.filename != NULL || for_file(u, &part))
+	if (part.filename || for_file(u, &part))
 		return begin_file(r, &part);
 	u->holds = SOME_TEXT;
 	u->part = part.name;
@@ -152,10 +148,11 @@ static bool
 file_data(struct request *r, const char *bytes, size_t len)
 {
 	struct upload *u = r->upload;
+
 	u->size += (long long)len;
 	if (u->size > u->field->max)
 		return refuse(r, 413, "payload_too_large",
-			u->field->wrong != NULL
+			u->field->wrong
 				? u->field->wrong
 				: arena_printf(&r->arena,
 					  "The file is larger than %lld bytes.",
@@ -168,6 +165,7 @@ static bool
 part_data(struct request *r, const char *bytes, size_t len)
 {
 	struct upload *u = r->upload;
+
 	if (u->holds == THE_FILE)
 		return file_data(r, bytes, len);
 	if (u->holds == NOTHING)
@@ -184,6 +182,7 @@ end_part(struct request *r,
 	bool (*each)(struct request *, const char *, const char *, size_t))
 {
 	struct upload *u = r->upload;
+
 	if (u->holds != SOME_TEXT)
 		return true;
 	u->holds = NOTHING;
@@ -195,7 +194,8 @@ static bool
 finish(struct request *r)
 {
 	struct upload *u = r->upload;
-	if (u->field == NULL || (!u->seen && u->field->optional))
+
+	if (!u->field || (!u->seen && u->field->optional))
 		return true;
 	if (!u->seen)
 		return wrong(r, "No file uploaded", "is required");
@@ -222,8 +222,9 @@ begin(struct request *r)
 {
 	struct upload *u = arena_alloc(&r->arena, sizeof *u);
 	const struct field *field = r->route->fields;
+
 	u->fd = -1;
-	for (int i = 0; field != NULL && field[i].name != NULL; i++)
+	for (int i = 0; field && field[i].name; i++)
 		if (field[i].kind == FILE_) {
 			u->field = &field[i];
 			u->value = &r->values[i];
@@ -244,14 +245,15 @@ upload_read(struct request *r,
 {
 	const char *type = request_param(r, "CONTENT_TYPE");
 	const char *boundary = multipart_boundary(&r->arena, type);
-	if (boundary == NULL)
+
+	if (!boundary)
 		return malformed(r, "The multipart boundary is malformed.");
 	struct multipart *m = arena_alloc(&r->arena, sizeof *m);
 	multipart_start(m, boundary, r->read, r->source);
 	begin(r);
 	const char *piece;
 	size_t len;
-	for (;;) {
+	for (;;)
 		switch (multipart_next(m, &piece, &len)) {
 		case MULTIPART_PART:
 			if (!end_part(r, each) || !begin_part(r, piece, len))
@@ -266,27 +268,25 @@ upload_read(struct request *r,
 		case MULTIPART_WRONG:
 			return malformed(r, m->wrong);
 		}
-	}
 }
 
 bool
 upload_keep(struct request *r)
 {
 	struct upload *u = r->upload;
-	if (u == NULL || u->fd < 0)
+
+	if (!u || u->fd < 0)
 		return true;
-	if (!store_link(r->service->name, u->fd, u->name))
-		return store_failed(r, "no name for the file");
-	u->linked = true;
-	return true;
+	u->linked = store_link(r->service->name, u->fd, u->name);
+	return u->linked || store_failed(r, "no name for the file");
 }
 
 void
 upload_end(struct request *r, bool kept)
 {
 	struct upload *u = r->upload;
-	if (u != NULL && u->linked && !kept &&
-		!store_unlink(r->service->name, u->name))
+
+	if (u && u->linked && !kept && !store_unlink(r->service->name, u->name))
 		fault("the store: %s stays: %s", u->name, strerror(errno));
 	upload_close(r);
 }
@@ -294,7 +294,7 @@ upload_end(struct request *r, bool kept)
 void
 upload_close(struct request *r)
 {
-	if (r->upload != NULL && r->upload->fd >= 0)
+	if (r->upload && r->upload->fd >= 0)
 		store_close(r->upload->fd);
 	r->upload = NULL;
 }

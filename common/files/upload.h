@@ -11,7 +11,7 @@
 
 enum {
 	UPLOAD_PARTS_MAX = 64,
-	UPLOAD_TEXT_MAX = 65536 /* bytes of one text part */
+	UPLOAD_TEXT_MAX = 65536, /* bytes of one text part */
 };
 
 /*

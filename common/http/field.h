@@ -26,7 +26,7 @@ enum kind {
 	JSON, /* any JSON value of up to max bytes, as sent; json, jsonb */
 	TEXTS, /* a JSON array of up to .items strings of min..max; text[] */
 	FILE_, /* a part of a multipart body, streamed to the store; jsonb */
-	LANGUAGE /* a BCP 47 tag of up to max characters; text, varchar */
+	LANGUAGE, /* a BCP 47 tag of up to max characters; text, varchar */
 };
 
 enum source {
@@ -40,7 +40,7 @@ enum source {
 	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */
 	BODY, /* the whole body as it came, unread: for rows with .fn */
-	PATH /* found by the shared code; not written in rows */
+	PATH, /* found by the shared code; not written in rows */
 };
 
 struct field {

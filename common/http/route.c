@@ -27,7 +27,7 @@ rows_next(struct rows *i)
 bool
 route_guarded(const struct route *route)
 {
-	return strcmp(route->scope, PUBLIC) != 0;
+	return strcmp(route->scope, PUBLIC);
 }
 
 bool

@@ -1,4 +1,4 @@
-/* An endpoint is a row; a group is a table of rows (DESIGN in README). */
+/* An endpoint is a row; a group is a list of tables of rows (README). */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
 
@@ -86,7 +86,7 @@ struct service {
 enum {
 	BODY_MAX = 65536,
 	BODY_TRUSTED = 1048576, /* a larger body is read after the token */
-	FIELDS_MAX = 64
+	FIELDS_MAX = 64,
 };
 
 /* Defined once by every group, in handlers/<group>/<group>.c. */

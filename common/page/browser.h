@@ -26,7 +26,7 @@
 
 enum {
 	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
-	BROWSER_SECONDS = 365 * 24 * 3600 /* that BROWSER_ITSELF is kept */
+	BROWSER_SECONDS = 365 * 24 * 3600, /* that BROWSER_ITSELF is kept */
 };
 
 /* The cookie's name here: on plain http (development) without __Host-. */

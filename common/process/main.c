@@ -46,7 +46,7 @@ static const struct verb {
 	{ "--help", print_help, "this text" },
 };
 
-enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
+enum { VERBS = sizeof verbs / sizeof *verbs };
 
 static void
 print_help(const struct service *s)
@@ -122,6 +122,7 @@ static int
 swap(const struct service *s, const char *text)
 {
 	char *end;
+
 	errno = 0;
 	long pid = strtol(text, &end, 10);
 	if (errno || *end || pid < 2 || pid > 1 << 22)
@@ -135,7 +136,8 @@ static bool
 take_socket(void)
 {
 	int listens = 0;
-	socklen_t len = sizeof(listens);
+	socklen_t len = sizeof listens;
+
 	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
 	       listens;
 }
@@ -179,19 +181,19 @@ main(int argc, char **argv)
 	log_name = service.name;
 	if (argc < 2)
 		return serve(&service, argv);
-	if (argc == 3 && strcmp(argv[1], "--swap") == 0)
+	if (argc == 3 && !strcmp(argv[1], "--swap"))
 		return swap(&service, argv[2]);
 	if (argc != 2)
 		return usage(&service);
-	if (strcmp(argv[1], "--check") == 0)
+	if (!strcmp(argv[1], "--check"))
 		return check(&service);
-	if (strcmp(argv[1], "--sweep") == 0)
+	if (!strcmp(argv[1], "--sweep"))
 		return sweep(&service);
 	const struct command *command = find_command(&service, argv[1]);
 	if (command)
 		return obey(&service, command);
 	for (int i = 0; i < VERBS; i++)
-		if (strcmp(argv[1], verbs[i].name) == 0) {
+		if (!strcmp(argv[1], verbs[i].name)) {
 			verbs[i].print(&service);
 			return 0;
 		}

@@ -23,7 +23,7 @@
 enum {
 	SECOND = 1000000, /* clock_us() */
 	DRAIN_SECONDS = 30, /* each request has a shorter deadline of its own */
-	CHECK_SECONDS = 3600 /* also marks this version as in use */
+	CHECK_SECONDS = 3600, /* also marks this version as in use */
 };
 
 static struct {
@@ -41,6 +41,7 @@ static pid_t
 start_child(int (*work)(const struct service *), const char *what)
 {
 	pid_t pid = master_fork();
+
 	if (pid == 0) {
 		sandbox_enter(-1);
 		exit(work(m.service));
@@ -101,6 +102,7 @@ static void
 checked(int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+
 	m.check = 0;
 	m.next_check = clock_us() + CHECK_SECONDS * (long long)SECOND;
 	if (m.stopping)
@@ -127,6 +129,7 @@ reap(void)
 {
 	int status;
 	pid_t pid;
+
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		bool misfit = false;
 		if (pid == m.check)
@@ -144,6 +147,7 @@ static void
 swap_asked(const struct signalfd_siginfo *s)
 {
 	pid_t asker = s->ssi_code == SI_QUEUE ? (pid_t)s->ssi_pid : 0;
+
 	if (!m.ready || m.stopping || swap_under_way()) {
 		info("a swap was asked for, but %s",
 			!m.ready     ? "the start is not over"
@@ -178,7 +182,8 @@ static void
 take_signals(void)
 {
 	struct signalfd_siginfo s;
-	while (read(m.signals, &s, sizeof(s)) == (ssize_t)sizeof(s))
+
+	while (read(m.signals, &s, sizeof s) == (ssize_t)sizeof s)
 		switch (s.ssi_signo) {
 		case SIGCHLD:
 			reap();
@@ -227,6 +232,7 @@ wait_event(void)
 	};
 	long long left = next_due() - clock_us();
 	struct timespec wait = { left / SECOND, left % SECOND * 1000 };
+
 	if (left < 0)
 		wait = (struct timespec){ 0 };
 	if (ppoll(fds, 3, &wait, NULL) < 0)
@@ -241,6 +247,7 @@ static void
 periodic(void)
 {
 	long long now = clock_us();
+
 	if (!m.check && now >= m.next_check)
 		m.check = start_child(worker_check, "the check of rows");
 	if (m.service->sweep && !m.sweep && now >= m.next_sweep) {

@@ -70,6 +70,7 @@ void
 counter_add(counter *c, unsigned long long n)
 {
 	unsigned long long was = atomic_load_explicit(c, memory_order_relaxed);
+
 	atomic_store_explicit(c, was + n, memory_order_relaxed);
 }
 
@@ -90,6 +91,7 @@ static unsigned long long
 body_length(const struct request *r)
 {
 	const char *length = request_param(r, "CONTENT_LENGTH");
+
 	return length ? strtoull(length, NULL, 10) : 0;
 }
 

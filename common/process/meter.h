@@ -11,7 +11,7 @@
 
 enum {
 	METER_BUCKETS = 15,
-	METER_ROWS = 256 /* of one group */
+	METER_ROWS = 256, /* of one group */
 };
 
 typedef _Atomic unsigned long long counter;

@@ -22,7 +22,8 @@ static bool
 address(const char *name, struct sockaddr_un *to, socklen_t *len)
 {
 	size_t bytes = strlen(name);
-	if ((name[0] != '/' && name[0] != '@') || bytes >= sizeof(to->sun_path))
+
+	if ((name[0] != '/' && name[0] != '@') || bytes >= sizeof to->sun_path)
 		return false;
 	*to = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	memcpy(to->sun_path, name, bytes);
@@ -37,6 +38,7 @@ send_to(const char *name, const char *text)
 {
 	struct sockaddr_un to;
 	socklen_t len;
+
 	if (!address(name, &to, &len)) {
 		warn("NOTIFY_SOCKET is not the address of a socket");
 		return;
@@ -53,12 +55,13 @@ void
 notify(const char *format, ...)
 {
 	const char *name = getenv("NOTIFY_SOCKET");
+
 	if (!name || !*name)
 		return;
 	char text[512];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	send_to(name, text);
 }
@@ -68,9 +71,10 @@ pid_file_write(void)
 {
 	const char *name = config_text("PID_FILE");
 	char new[4096];
+
 	if (!*name)
 		return;
-	snprintf(new, sizeof(new), "%s.%d", name, (int)getpid());
+	snprintf(new, sizeof new, "%s.%d", name, (int)getpid());
 	FILE *file = fopen(new, "we");
 	if (!file) {
 		warn("%s: %s", new, strerror(errno));
@@ -85,6 +89,7 @@ void
 pid_file_remove(void)
 {
 	const char *name = config_text("PID_FILE");
+
 	if (*name)
 		unlink(name);
 }

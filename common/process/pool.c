@@ -18,7 +18,7 @@ enum {
 	QUICK = 2 * SECOND, /* a worker that lives less died quickly */
 	QUICK_FREE = 3, /* quick deaths in a row without a delay */
 	DELAY_FIRST = SECOND / 10,
-	DELAY_MAX = SECOND /* less than clients wait */
+	DELAY_MAX = SECOND, /* less than clients wait */
 };
 
 /* Ours alone: what workers can write is never signalled. */
@@ -47,6 +47,7 @@ static bool
 start(void)
 {
 	int slot = 0;
+
 	while (slot < SCOREBOARD_SLOTS && workers[slot].pid)
 		slot++;
 	if (slot == SCOREBOARD_SLOTS)
@@ -72,6 +73,7 @@ static struct worker *
 choose(int state)
 {
 	struct worker *any = NULL;
+
 	for (int i = SCOREBOARD_SLOTS - 1; i >= 0; i--) {
 		if (!workers[i].pid || workers[i].stopping)
 			continue;
@@ -137,7 +139,8 @@ void
 pool_poked(void)
 {
 	unsigned long long count;
-	while (read(poke, &count, sizeof(count)) < 0 && errno == EINTR)
+
+	while (read(poke, &count, sizeof count) < 0 && errno == EINTR)
 		;
 	grow();
 }
@@ -168,6 +171,7 @@ void
 pool_tick(void)
 {
 	long long now = clock_us();
+
 	if (now < next_tick || wanted == 0)
 		return;
 	next_tick = now + idle_us;
@@ -212,6 +216,7 @@ bool
 pool_reap(pid_t pid, int status, bool *misfit)
 {
 	int slot = 0;
+
 	while (slot < SCOREBOARD_SLOTS && workers[slot].pid != pid)
 		slot++;
 	if (slot == SCOREBOARD_SLOTS)
@@ -248,6 +253,7 @@ int
 pool_size(void)
 {
 	int count = 0;
+
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += workers[i].pid != 0;
 	return count;

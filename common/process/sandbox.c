@@ -89,14 +89,15 @@ static const struct rule {
 };
 
 enum {
-	PLAIN = sizeof(plain) / sizeof(plain[0]),
-	RULES = sizeof(rules) / sizeof(rules[0])
+	PLAIN = sizeof plain / sizeof *plain,
+	RULES = sizeof rules / sizeof *rules,
 };
 
 static int
 add_rules(scmp_filter_ctx filter, int handover)
 {
 	int bad = 0;
+
 	for (int i = 0; i < PLAIN; i++)
 		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, plain[i], 0);
 	for (int i = 0; i < RULES; i++)

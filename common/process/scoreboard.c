@@ -30,13 +30,13 @@ map(size_t size)
 static void
 introduce(const struct service *s, unsigned rows, unsigned metered)
 {
-	memcpy(scoreboard->magic, SCOREBOARD_MAGIC, sizeof(scoreboard->magic));
+	memcpy(scoreboard->magic, SCOREBOARD_MAGIC, sizeof scoreboard->magic);
 	scoreboard->layout = SCOREBOARD_LAYOUT;
 	scoreboard->rows = rows;
 	scoreboard->metered = metered;
 	scoreboard->started = time(NULL);
-	snprintf(scoreboard->group, sizeof(scoreboard->group), "%s", s->name);
-	snprintf(scoreboard->version, sizeof(scoreboard->version), "%s",
+	snprintf(scoreboard->group, sizeof scoreboard->group, "%s", s->name);
+	snprintf(scoreboard->version, sizeof scoreboard->version, "%s",
 		program_version);
 }
 
@@ -45,9 +45,10 @@ void
 scoreboard_make(const struct service *s, int limit)
 {
 	unsigned rows = meter_rows(s), metered = 2 * (unsigned)limit;
+
 	if (metered > SCOREBOARD_SLOTS)
 		metered = SCOREBOARD_SLOTS;
-	size_t size = sizeof(*scoreboard) + rows * sizeof(struct label) +
+	size_t size = sizeof *scoreboard + rows * sizeof(struct label) +
 		      (size_t)metered * rows * sizeof(struct meter);
 	scoreboard = scoreboard_file_map(s->name, size);
 	if (!scoreboard)
@@ -71,6 +72,7 @@ void
 scoreboard_take(int slot)
 {
 	struct slot *s = &scoreboard->slots[slot];
+
 	s->connected = false;
 	change(s, SLOT_STARTING);
 	if (scoreboard->top <= slot)
@@ -82,6 +84,7 @@ void
 scoreboard_free(int slot)
 {
 	struct slot *s = &scoreboard->slots[slot];
+
 	s->pid = 0;
 	s->connected = false;
 	change(s, SLOT_FREE);
@@ -93,6 +96,7 @@ scoreboard_count(enum slot_state state)
 {
 	int count = 0;
 	int top = scoreboard->top;
+
 	for (int i = 0; i < top && i < SCOREBOARD_SLOTS; i++)
 		count += scoreboard->slots[i].state == (int)state;
 	return count;
@@ -109,6 +113,7 @@ static void
 note_peak(int busy)
 {
 	int peak = scoreboard->peak;
+
 	while (busy > peak &&
 		!atomic_compare_exchange_weak(&scoreboard->peak, &peak, busy))
 		;
@@ -118,7 +123,8 @@ static void
 poke(void)
 {
 	unsigned long long one = 1;
-	if (write(scoreboard->poke, &one, sizeof(one)) < 0 && errno != EAGAIN)
+
+	if (write(scoreboard->poke, &one, sizeof one) < 0 && errno != EAGAIN)
 		warn("cannot wake the master: %s", strerror(errno));
 }
 

@@ -18,14 +18,14 @@
 
 enum {
 	SCOREBOARD_LAYOUT = 1, /* counts up when the file's structs change */
-	SCOREBOARD_SLOTS = 256
+	SCOREBOARD_SLOTS = 256,
 };
 
 enum slot_state {
 	SLOT_FREE, /* no process */
 	SLOT_STARTING,
 	SLOT_IDLE, /* waits for a request */
-	SLOT_BUSY
+	SLOT_BUSY,
 };
 
 /* Cache lines of its own, so that workers do not slow each other down. */

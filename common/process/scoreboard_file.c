@@ -115,7 +115,7 @@ fits(const struct scoreboard *b, const char *group, off_t size)
 {
 	size_t wanted = sizeof *b + b->rows * sizeof(struct label);
 
-	if (memcmp(b->magic, SCOREBOARD_MAGIC, sizeof b->magic) != 0 ||
+	if (memcmp(b->magic, SCOREBOARD_MAGIC, sizeof b->magic) ||
 		b->layout != SCOREBOARD_LAYOUT || b->rows < 1 ||
 		b->rows > METER_ROWS || b->metered > SCOREBOARD_SLOTS)
 		return false;

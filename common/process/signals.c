@@ -17,6 +17,7 @@ int
 signals_open(void)
 {
 	sigset_t set;
+
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
@@ -34,6 +35,7 @@ master_fork(void)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
+
 	if (pid != 0)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -43,13 +43,14 @@ find_program(const char *name)
 	char folder[PATH_MAX] = "";
 	ssize_t len;
 	int printed = 0;
+
 	if (!strchr(name, '/')) {
-		len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+		len = readlink("/proc/self/exe", path, sizeof path - 1);
 		printed = len < 0 ? PATH_MAX : 0;
 	} else if (name[0] == '/')
-		printed = snprintf(path, sizeof(path), "%s", name);
-	else if (getcwd(folder, sizeof(folder)))
-		printed = snprintf(path, sizeof(path), "%s/%s", folder, name);
+		printed = snprintf(path, sizeof path, "%s", name);
+	else if (getcwd(folder, sizeof folder))
+		printed = snprintf(path, sizeof path, "%s/%s", folder, name);
 	if (printed >= PATH_MAX || !*path)
 		die("cannot tell the path of this program");
 }
@@ -97,9 +98,10 @@ become(int fd)
 	pid_t self = getpid();
 	char text[16];
 	sigset_t none;
-	if (write(fd, &self, sizeof(self)) != (ssize_t)sizeof(self))
+
+	if (write(fd, &self, sizeof self) != (ssize_t)sizeof self)
 		_exit(1);
-	snprintf(text, sizeof(text), "%d", fd);
+	snprintf(text, sizeof text, "%d", fd);
 	setenv(SWAP_VARIABLE, text, 1);
 	fcntl(fd, F_SETFD, 0);
 	signal(SIGPIPE, SIG_DFL);
@@ -120,6 +122,7 @@ start(const int ends[2])
 	int status;
 	pid_t pid;
 	pid_t between = fork();
+
 	if (between == 0) {
 		pid_t successor = fork();
 		if (successor == 0)
@@ -132,7 +135,7 @@ start(const int ends[2])
 	while (waitpid(between, &status, 0) < 0)
 		if (errno != EINTR)
 			return false;
-	if (status || read(ends[0], &pid, sizeof(pid)) != (ssize_t)sizeof(pid))
+	if (status || read(ends[0], &pid, sizeof pid) != (ssize_t)sizeof pid)
 		return false;
 	swap.process = pidfd_open(pid, 0);
 	return true;
@@ -150,6 +153,7 @@ void
 swap_begin(pid_t asker)
 {
 	int ends[2];
+
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		fault("pipe: %s", strerror(errno));
 		swap_answer(asker, false);
@@ -207,6 +211,7 @@ enum swap_state
 swap_look(void)
 {
 	char ready;
+
 	if (swap.fd < 0)
 		return SWAP_NONE;
 	ssize_t n = read(swap.fd, &ready, 1);

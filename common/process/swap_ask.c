@@ -21,9 +21,10 @@ be_its_user(pid_t pid)
 {
 	char name[32];
 	struct stat is;
+
 	if (geteuid() != 0)
 		return true;
-	snprintf(name, sizeof(name), "/proc/%d", (int)pid);
+	snprintf(name, sizeof name, "/proc/%d", (int)pid);
 	if (stat(name, &is) != 0)
 		return false;
 	if (is.st_uid == 0)
@@ -39,6 +40,7 @@ wait_answer(pid_t pid, const sigset_t *answers)
 	long long due = clock_us() +
 			(config_number("SWAP_TIMEOUT") + GRACE) * 1000000LL;
 	bool gone = false;
+
 	while (!gone && clock_us() < due) {
 		siginfo_t info;
 		gone = kill(pid, 0) != 0;
@@ -56,6 +58,7 @@ int
 swap_ask(pid_t pid)
 {
 	sigset_t answers;
+
 	sigemptyset(&answers);
 	sigaddset(&answers, SIGUSR1);
 	sigaddset(&answers, SIGUSR2);

@@ -21,9 +21,11 @@ input_type(const struct request *r)
 	static const struct {
 		const char *type;
 		int body;
-	} types[] = { { "application/json", BODY_JSON },
+	} types[] = {
+		{ "application/json", BODY_JSON },
 		{ "application/x-www-form-urlencoded", BODY_FORM },
-		{ "multipart/form-data", BODY_MULTIPART } };
+		{ "multipart/form-data", BODY_MULTIPART },
+	};
 	const char *type = request_param(r, "CONTENT_TYPE");
 	size_t len = type ? strcspn(type, "; \t") : 0;
 
@@ -64,8 +66,8 @@ field_at(const struct request *r, enum source source, const char *key)
 static bool
 left_out(const struct request *r, const struct field *f)
 {
-	bool oauth = r->service->shape == SHAPE_OAUTH;
-	return oauth || (f->optional && f->kind != TEXT);
+	return r->service->shape == SHAPE_OAUTH ||
+	       (f->optional && f->kind != TEXT);
 }
 
 /* One key of a query, form or body, whose value text or json has. */
@@ -74,6 +76,7 @@ take(struct request *r, enum source source, const char *key, const char *text,
 	size_t len, const struct json_value *json)
 {
 	int i = field_at(r, source, key);
+
 	if (i < 0 || r->route->fields[i].kind == FILE_) {
 		if (!r->route->open)
 			problem_unknown(r, key);
@@ -114,9 +117,8 @@ read_json(struct request *r, const char *text, size_t len)
 {
 	struct json json;
 	const char *wrong = json_read(&r->arena, text, len, &json);
-	bool nested = r->service->shape == SHAPE_NESTED;
 
-	if (wrong && nested && json.unkept)
+	if (wrong && json.unkept && r->service->shape == SHAPE_NESTED)
 		return refuse(r, 422, NULL,
 			arena_printf(&r->arena, "Invalid text: %s.", wrong));
 	if (wrong)
@@ -131,16 +133,15 @@ read_json(struct request *r, const char *text, size_t len)
 	return true;
 }
 
-/* The whole body, if it is not larger than the row allows; a large one only
- * from whoever may send it. */
+/* The whole body, up to the row's limit; a large one from who may send it. */
 static bool
 read_whole(struct request *r, struct buffer *body)
 {
 	size_t max = r->route->max_body ? r->route->max_body : BODY_MAX;
 	const char *length = request_param(r, "CONTENT_LENGTH");
+	size_t told = length ? strtoull(length, NULL, 10) : 0;
 	char chunk[8192];
 
-	size_t told = length ? strtoull(length, NULL, 10) : 0;
 	if (told > max)
 		return refuse(r, 413, NULL, NULL);
 	if (told > BODY_TRUSTED && route_guarded(r->route) && !r->passed &&
@@ -286,11 +287,10 @@ input_read(struct request *r, const struct segments *path)
 {
 	const char *query = request_param(r, "QUERY_STRING");
 
-	if (!read_path(r, path))
-		return false;
-	if (query && *query && !read_form(r, QUERY, query, strlen(query)))
-		return false;
-	if (strcmp(r->route->method, "GET") && !read_body(r))
+	if (!read_path(r, path) ||
+		(query && *query &&
+			!read_form(r, QUERY, query, strlen(query))) ||
+		(strcmp(r->route->method, "GET") && !read_body(r)))
 		return false;
 	complete(r);
 	if (!r->route->page && !problem_refuse(r))

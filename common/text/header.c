@@ -16,7 +16,7 @@ static bool
 token_byte(char c)
 {
 	return alphanumeric((unsigned char)c) ||
-	       (c != '\0' && strchr(token_marks, c) != NULL);
+	       (c != '\0' && strchr(token_marks, c));
 }
 
 static bool
@@ -31,7 +31,7 @@ cookie_value(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (text[i] <= ' ' || text[i] > '~' ||
-			strchr("\",;\\", text[i]) != NULL)
+			strchr("\",;\\", text[i]))
 			return false;
 	return true;
 }
@@ -68,7 +68,7 @@ header_cookies(struct arena *arena, const char *text, struct pairs *pairs)
 {
 	*pairs = (struct pairs){ 0 };
 	size_t count = 1;
-	for (const char *at = text; (at = strchr(at, ';')) != NULL; at++)
+	for (const char *at = text; (at = strchr(at, ';')); at++)
 		count++;
 	if (count > PAIRS_MAX)
 		count = PAIRS_MAX;
@@ -118,9 +118,10 @@ static bool
 parameter(const char **at, char *name, char *value)
 {
 	const char *s = token(skip_blanks(*at + 1), name);
+
 	if (*s == '=' && *name != '\0') {
 		s = s[1] == '"' ? quoted(s + 2, value) : token(s + 1, value);
-		if (s == NULL)
+		if (!s)
 			return false;
 	} else if (*name != '\0')
 		return false;
@@ -132,7 +133,8 @@ const char *
 header_parameter(struct arena *arena, const char *header, const char *name)
 {
 	const char *at = strchr(header, ';');
-	if (at == NULL)
+
+	if (!at)
 		return NULL;
 	size_t room = strlen(at) + 1;
 	char *key = arena_alloc(arena, room), *value = arena_alloc(arena, room);
@@ -140,13 +142,13 @@ header_parameter(struct arena *arena, const char *header, const char *name)
 	while (*at == ';') {
 		if (!parameter(&at, key, value))
 			return NULL;
-		if (strcasecmp(key, name) != 0)
+		if (strcasecmp(key, name))
 			continue;
-		if (found != NULL)
+		if (found)
 			return NULL;
 		found = arena_copy(arena, value, strlen(value));
 	}
-	if (found == NULL || text_length(found, strlen(found)) < 0)
+	if (!found || text_length(found, strlen(found)) < 0)
 		return NULL;
 	return found;
 }

@@ -58,6 +58,7 @@ static size_t
 digits(struct reader *r)
 {
 	const char *first = r->p;
+
 	while (r->p < r->end && *r->p >= '0' && *r->p <= '9')
 		r->p++;
 	return (size_t)(r->p - first);
@@ -68,13 +69,13 @@ static bool
 exponent(struct reader *r, size_t *magnitude)
 {
 	bool negative = take(r, '-');
+
 	if (!negative)
 		take(r, '+');
-	const char *first = r->p;
-	size_t n = 0;
-	if (digits(r) == 0)
+	size_t len = digits(r), n = 0;
+	if (!len)
 		return unexpected(r);
-	for (const char *p = first; p < r->p && n < 1000000; p++)
+	for (const char *p = r->p - len; p < r->p && n < 1000000; p++)
 		n = n * 10 + (size_t)(*p - '0');
 	if (!negative)
 		*magnitude += n;
@@ -87,6 +88,7 @@ fits(const char *p, size_t count, bool negative)
 {
 	const char *most =
 		negative ? "9223372036854775808" : "9223372036854775807";
+
 	return count < 19 || (count == 19 && memcmp(p, most, 19) <= 0);
 }
 
@@ -95,10 +97,10 @@ static bool
 finite_number(struct reader *r, const char *start, size_t magnitude)
 {
 	size_t len = (size_t)(r->p - start);
-	if (magnitude <= 308 ||
-		isfinite(strtod(arena_copy(r->keys.arena, start, len), NULL)))
-		return true;
-	return stop(r, "a number too large", start);
+
+	return magnitude <= 308 ||
+	       isfinite(strtod(arena_copy(r->keys.arena, start, len), NULL)) ||
+	       stop(r, "a number too large", start);
 }
 
 static bool
@@ -108,6 +110,7 @@ number(struct reader *r, struct json_value *out)
 	bool negative = take(r, '-');
 	const char *first = r->p;
 	size_t whole = digits(r);
+
 	if (whole == 0)
 		return unexpected(r);
 	if (*first == '0' && whole > 1)
@@ -131,7 +134,8 @@ word(struct reader *r, const char *text, enum json_kind type,
 	struct json_value *out)
 {
 	size_t len = strlen(text);
-	if ((size_t)(r->end - r->p) < len || memcmp(r->p, text, len) != 0)
+
+	if ((size_t)(r->end - r->p) < len || memcmp(r->p, text, len))
 		return stop(r, "unexpected character", r->p);
 	r->p += len;
 	out->type = type;
@@ -145,7 +149,7 @@ string(struct reader *r, bool *escaped)
 		return unexpected(r);
 	const char *wrong = json_string(&r->p, r->end, escaped);
 	r->json->unkept = json_string_unkept(wrong);
-	return wrong == NULL || stop(r, wrong, r->p);
+	return !wrong || stop(r, wrong, r->p);
 }
 
 /* Passes a key and its colon. */
@@ -154,6 +158,7 @@ key(struct reader *r, struct key *key)
 {
 	const char *start = r->p;
 	bool escaped;
+
 	if (!string(r, &escaped))
 		return false;
 	key->at = (size_t)(start - r->start);
@@ -162,14 +167,11 @@ key(struct reader *r, struct key *key)
 	if (escaped)
 		key->text = json_unescape(
 			r->keys.arena, key->text, key->len, &key->len);
-	if (key->len == 7 && memcmp(key->text, "$sealed", 7) == 0)
+	if (key->len == 7 && !memcmp(key->text, "$sealed", 7))
 		return stop(r, "the reserved key \"$sealed\"", start);
 	keys_add(&r->keys, *key);
 	skip_space(r);
-	if (!take(r, ':'))
-		return unexpected(r);
-	skip_space(r);
-	return true;
+	return take(r, ':') || unexpected(r);
 }
 
 /* Keeps a member or element if the outermost value holds it. */
@@ -179,7 +181,7 @@ keep(struct reader *r, const struct key *key, const struct json_value *item)
 	if (r->depth > 1)
 		return;
 	struct json_member member = { NULL, *item };
-	if (key != NULL)
+	if (key)
 		member.key = arena_copy(r->keys.arena, key->text, key->len);
 	buffer_add(&r->kept, &member, sizeof member);
 	r->json->members = (struct json_member *)(void *)r->kept.data;
@@ -189,15 +191,15 @@ keep(struct reader *r, const struct key *key, const struct json_value *item)
 static bool
 count_item(struct reader *r)
 {
-	if (++r->items <= JSON_ITEMS_MAX)
-		return true;
-	return stop(r, "too many members and elements", r->p);
+	return ++r->items <= JSON_ITEMS_MAX ||
+	       stop(r, "too many members and elements", r->p);
 }
 
 static bool
 members(struct reader *r)
 {
 	size_t first = r->keys.count;
+
 	skip_space(r);
 	if (take(r, '}'))
 		return true;
@@ -213,7 +215,7 @@ members(struct reader *r)
 	if (!take(r, '}'))
 		return unexpected(r);
 	const struct key *again = keys_end(&r->keys, first);
-	return again == NULL || stop(r, "duplicate key", r->start + again->at);
+	return !again || stop(r, "duplicate key", r->start + again->at);
 }
 
 static bool
@@ -224,7 +226,6 @@ elements(struct reader *r)
 		return true;
 	do {
 		struct json_value item;
-		skip_space(r);
 		if (!value(r, &item) || !count_item(r))
 			return false;
 		keep(r, NULL, &item);
@@ -248,6 +249,7 @@ static bool
 dispatch(struct reader *r, struct json_value *out)
 {
 	bool escaped;
+
 	switch (r->p < r->end ? *r->p : '\0') {
 	case '{':
 	case '[':
@@ -269,6 +271,7 @@ dispatch(struct reader *r, struct json_value *out)
 static bool
 value(struct reader *r, struct json_value *out)
 {
+	skip_space(r);
 	out->text = r->p;
 	bool well = dispatch(r, out);
 	out->len = (size_t)(r->p - out->text);
@@ -279,6 +282,7 @@ const char *
 json_read(struct arena *arena, const char *text, size_t len, struct json *json)
 {
 	struct reader r = { .start = text, .p = text, .end = text + len };
+
 	r.keys.arena = arena;
 	r.kept.arena = arena;
 	r.json = json;

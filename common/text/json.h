@@ -13,7 +13,7 @@
 
 enum {
 	JSON_DEPTH_MAX = 32, /* nested arrays and objects */
-	JSON_ITEMS_MAX = 1000000 /* members and elements of one text */
+	JSON_ITEMS_MAX = 1000000, /* members and elements of one text */
 };
 
 enum json_kind {
@@ -23,7 +23,7 @@ enum json_kind {
 	JSON_NUMBER, /* any other, 64 bits exceeded too; finite as a double */
 	JSON_STRING,
 	JSON_ARRAY,
-	JSON_OBJECT
+	JSON_OBJECT,
 };
 
 /* A value as it stands in the client's text: the bytes are not copied. */

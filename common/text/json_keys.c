@@ -22,7 +22,7 @@ keys_add(struct keys *keys, struct key key)
 static bool
 same(const struct key *a, const struct key *b)
 {
-	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
 static const struct key *
@@ -41,6 +41,7 @@ hash(const struct key *key)
 	static unsigned char secret[crypto_shorthash_KEYBYTES];
 	static bool made;
 	uint64_t h;
+
 	_Static_assert(sizeof h == crypto_shorthash_BYTES, "SipHash-2-4");
 	if (!made)
 		crypto_shorthash_keygen(secret);
@@ -55,6 +56,7 @@ static size_t
 clear_slots(struct keys *keys, size_t count)
 {
 	size_t size = 32;
+
 	while (size < count * 2)
 		size *= 2;
 	if (size > keys->slot_room) {
@@ -69,6 +71,7 @@ static const struct key *
 by_hash(struct keys *keys, const struct key *items, size_t count)
 {
 	size_t mask = clear_slots(keys, count) - 1;
+
 	for (size_t i = 0; i < count; i++) {
 		size_t slot = hash(&items[i]) & mask;
 		for (; keys->slots[slot] != 0; slot = (slot + 1) & mask)
@@ -84,6 +87,7 @@ keys_end(struct keys *keys, size_t first)
 {
 	const struct key *items = keys->items + first;
 	size_t count = keys->count - first;
+
 	keys->count = first;
 	keys->kept.len = first * sizeof *items;
 	if (count < 2)

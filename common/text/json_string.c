@@ -18,6 +18,7 @@ plain_word(const char *p)
 {
 	const uint64_t ones = 0x0101010101010101;
 	uint64_t w;
+
 	memcpy(&w, p, sizeof w);
 	uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
 	uint64_t odd = (w - ones * ' ') | (quote - ones) | (slash - ones) | w;
@@ -46,6 +47,7 @@ static int
 hex4(const char *p, const char *end)
 {
 	int code = 0;
+
 	if (end - p < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
@@ -78,6 +80,7 @@ pass_unicode(const char **p, const char *end)
 {
 	const char *at = *p;
 	int code = hex4(at + 2, end);
+
 	if (code < 0)
 		return "broken escape";
 	if (code == 0)
@@ -98,9 +101,10 @@ static const char *
 pass_escape(const char **p, const char *end)
 {
 	char c = end - *p < 2 ? '\0' : (*p)[1];
+
 	if (c == 'u')
 		return pass_unicode(p, end);
-	if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+	if (c == '\0' || !strchr("\"\\/bfnrt", c))
 		return "broken escape";
 	*p += 2;
 	return NULL;
@@ -133,6 +137,7 @@ const char *
 json_string(const char **p, const char *end, bool *escaped)
 {
 	const char *wrong;
+
 	*escaped = false;
 	++*p;
 	do {
@@ -144,7 +149,7 @@ json_string(const char **p, const char *end, bool *escaped)
 		if (*p < end && **p == '\\')
 			*escaped = true;
 		wrong = pass_odd(p, end);
-	} while (wrong == NULL);
+	} while (!wrong);
 	return wrong;
 }
 
@@ -175,6 +180,7 @@ static const char *
 decode_escape(const char *p, char **out)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+
 	if (p[1] != 'u') {
 		*(*out)++ = to[strchr(from, p[1]) - from];
 		return p + 2;
@@ -195,12 +201,13 @@ json_unescape(struct arena *arena, const char *inner, size_t len, size_t *out)
 {
 	char *decoded = arena_alloc(arena, len + 1), *to = decoded;
 	const char *end = inner + len;
+
 	for (const char *p = inner; p < end;) {
 		const char *slash = memchr(p, '\\', (size_t)(end - p));
-		size_t n = (size_t)((slash != NULL ? slash : end) - p);
+		size_t n = (size_t)((slash ? slash : end) - p);
 		memcpy(to, p, n);
 		to += n;
-		p = slash != NULL ? decode_escape(slash, &to) : end;
+		p = slash ? decode_escape(slash, &to) : end;
 	}
 	*out = (size_t)(to - decoded);
 	return decoded;
@@ -217,6 +224,7 @@ void
 json_quote(struct buffer *out, const char *text, size_t len)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+
 	buffer_add(out, "\"", 1);
 	for (size_t i = 0; i < len; i++) {
 		const char *p = skip_plain(text + i, text + len);
@@ -227,7 +235,7 @@ json_quote(struct buffer *out, const char *text, size_t len)
 		if (i == len)
 			break;
 		const char *known = *p != '\0' ? strchr(from, *p) : NULL;
-		if (known != NULL)
+		if (known)
 			buffer_printf(out, "\\%c", to[known - from]);
 		else
 			buffer_printf(out, "\\u%04x", (unsigned)*p);

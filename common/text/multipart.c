@@ -16,7 +16,7 @@ static bool
 boundary_byte(char c)
 {
 	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
-	       strchr(boundary_marks, c) != NULL;
+	       strchr(boundary_marks, c);
 }
 
 const char *
@@ -24,12 +24,13 @@ multipart_boundary(struct arena *arena, const char *content_type)
 {
 	static const char type[] = "multipart/form-data";
 	size_t len = sizeof type - 1;
-	if (content_type == NULL || strncasecmp(content_type, type, len) != 0 ||
-		strchr("; \t", content_type[len]) == NULL)
+
+	if (!content_type || strncasecmp(content_type, type, len) ||
+		!strchr("; \t", content_type[len]))
 		return NULL;
 	const char *boundary =
 		header_parameter(arena, content_type, "boundary");
-	if (boundary == NULL)
+	if (!boundary)
 		return NULL;
 	len = strlen(boundary);
 	if (len < 1 || len > MULTIPART_BOUNDARY_MAX || boundary[len - 1] == ' ')
@@ -46,6 +47,7 @@ multipart_start(struct multipart *m, const char *boundary,
 	long (*read)(void *, char *, size_t), void *source)
 {
 	size_t len = strlen(boundary);
+
 	m->read = read;
 	m->source = source;
 	m->wrong = NULL;
@@ -98,7 +100,8 @@ content(struct multipart *m)
 		memmem(bytes, m->len, m->delimiter, m->delimiter_len);
 	size_t keep = m->delimiter_len - 1;
 	size_t n = m->len > keep ? m->len - keep : 0;
-	if (found != NULL) {
+
+	if (found) {
 		n = (size_t)(found - bytes);
 		consume(m, m->delimiter_len);
 		m->state = DELIMITER;
@@ -122,9 +125,9 @@ delimiter(struct multipart *m)
 	if (m->len < 2)
 		return false;
 	const char *bytes = m->window + m->start;
-	if (memcmp(bytes, "--", 2) == 0)
+	if (!memcmp(bytes, "--", 2))
 		m->state = EPILOGUE;
-	else if (memcmp(bytes, "\r\n", 2) == 0)
+	else if (!memcmp(bytes, "\r\n", 2))
 		m->state = HEADERS;
 	else
 		wrong(m, "A multipart boundary is malformed.");
@@ -140,11 +143,12 @@ headers(struct multipart *m)
 	size_t len =
 		m->len < MULTIPART_HEADERS_MAX ? m->len : MULTIPART_HEADERS_MAX;
 	const char *end = memmem(bytes, len, "\r\n\r\n", 4);
-	if (end == NULL && len == MULTIPART_HEADERS_MAX)
+
+	if (!end && len == MULTIPART_HEADERS_MAX)
 		wrong(m, "The headers of a multipart part are too long.");
-	if (len >= 2 && memcmp(bytes, "\r\n", 2) == 0)
+	if (len >= 2 && !memcmp(bytes, "\r\n", 2))
 		wrong(m, "A multipart part has no headers.");
-	if (end == NULL || m->state == STOPPED)
+	if (!end || m->state == STOPPED)
 		return 0;
 	len = (size_t)(end - bytes) + 2;
 	consume(m, len + 2);
@@ -203,11 +207,12 @@ header_line(struct arena *arena, const char *line, const char **disposition)
 	static const char name[] = "Content-Disposition:";
 	size_t len = sizeof name - 1;
 	size_t token = strcspn(line, ": \t");
+
 	if (token == 0 || line[token] != ':')
 		return false;
-	if (strncasecmp(line, name, len) != 0)
+	if (strncasecmp(line, name, len))
 		return true;
-	if (*disposition != NULL)
+	if (*disposition)
 		return false;
 	len += strspn(line + len, " \t");
 	*disposition = arena_copy(arena, line + len, strlen(line + len));
@@ -222,7 +227,8 @@ multipart_part(
 	static const char malformed[] =
 		"The headers of a multipart part are malformed.";
 	const char *disposition = NULL;
-	if (memchr(block, '\0', len) != NULL)
+
+	if (memchr(block, '\0', len))
 		return malformed;
 	for (size_t n; len > 0; block += n, len -= n) {
 		const char *end = memmem(block, len, "\r\n", 2);
@@ -233,11 +239,10 @@ multipart_part(
 		n += 2;
 	}
 	*part = (struct part){ NULL, NULL };
-	if (disposition == NULL ||
-		strncasecmp(disposition, type, sizeof type - 1) != 0 ||
-		strchr("; \t", disposition[sizeof type - 1]) == NULL)
+	if (!disposition || strncasecmp(disposition, type, sizeof type - 1) ||
+		!strchr("; \t", disposition[sizeof type - 1]))
 		return malformed;
 	part->name = header_parameter(arena, disposition, "name");
 	part->filename = header_parameter(arena, disposition, "filename");
-	return part->name == NULL ? malformed : NULL;
+	return part->name ? NULL : malformed;
 }

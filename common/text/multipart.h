@@ -9,14 +9,14 @@
 enum {
 	MULTIPART_CHUNK = 16384, /* bytes read at a time */
 	MULTIPART_HEADERS_MAX = 8192, /* bytes, of one part */
-	MULTIPART_BOUNDARY_MAX = 70
+	MULTIPART_BOUNDARY_MAX = 70,
 };
 
 enum multipart_event {
 	MULTIPART_PART, /* a part begins; the piece is its headers */
 	MULTIPART_DATA, /* the next piece of what the part holds */
 	MULTIPART_DONE, /* after the last boundary; the body was read up */
-	MULTIPART_WRONG /* malformed, or it ended early; see wrong */
+	MULTIPART_WRONG, /* malformed, or it ended early; see wrong */
 };
 
 struct multipart {

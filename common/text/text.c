@@ -18,6 +18,7 @@ size_t
 text_character(const char *text, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)text;
+
 	if (len == 0 || s[0] == 0)
 		return 0;
 	if (s[0] < 0x80)
@@ -36,6 +37,7 @@ static bool
 plain_word(const char *text)
 {
 	uint64_t w;
+
 	memcpy(&w, text, sizeof w);
 	return (((w - 0x0101010101010101) | w) & 0x8080808080808080) == 0;
 }
@@ -44,6 +46,7 @@ long
 text_length(const char *text, size_t len)
 {
 	long count = 0;
+
 	for (size_t i = 0; i < len; count++) {
 		while (len - i >= 8 && plain_word(text + i)) {
 			i += 8;
@@ -74,6 +77,7 @@ text_decode(struct arena *arena, const char *text, size_t len, bool plus,
 {
 	char *decoded = arena_alloc(arena, len + 1);
 	size_t n = 0;
+
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
 		if (c == '%') {
@@ -97,12 +101,12 @@ static bool
 piece(const char **at, const char *end, char separator, const char **start,
 	size_t *len)
 {
-	if (*at == NULL)
+	if (!*at)
 		return false;
 	*start = *at;
 	const char *next = memchr(*at, separator, (size_t)(end - *at));
-	*len = (size_t)((next != NULL ? next : end) - *start);
-	*at = next != NULL ? next + 1 : NULL;
+	*len = (size_t)((next ? next : end) - *start);
+	*at = next ? next + 1 : NULL;
 	return true;
 }
 
@@ -111,6 +115,7 @@ pieces(const char *text, size_t len, char separator)
 {
 	const char *at = text, *start;
 	size_t n, count = 0;
+
 	while (piece(&at, text + len, separator, &start, &n))
 		count += n > 0;
 	return count;
@@ -120,13 +125,14 @@ static bool
 form_pair(struct arena *arena, const char *start, size_t len, struct pair *pair)
 {
 	const char *equals = memchr(start, '=', len);
-	size_t name = equals != NULL ? (size_t)(equals - start) : len;
-	size_t value = equals != NULL ? name + 1 : len;
+	size_t name = equals ? (size_t)(equals - start) : len;
+	size_t value = equals ? name + 1 : len;
 	size_t ignored;
+
 	pair->name = text_decode(arena, start, name, true, &ignored);
 	pair->value = text_decode(
 		arena, start + value, len - value, true, &pair->len);
-	return pair->name != NULL && pair->value != NULL;
+	return pair->name && pair->value;
 }
 
 bool
@@ -172,6 +178,7 @@ text_hex(struct arena *arena, const void *bytes, size_t len)
 {
 	char *hex = arena_alloc(arena, len * 2 + 1);
 	const unsigned char *b = bytes;
+
 	for (size_t i = 0; i < len; i++) {
 		hex[2 * i] = "0123456789abcdef"[b[i] >> 4];
 		hex[2 * i + 1] = "0123456789abcdef"[b[i] & 15];

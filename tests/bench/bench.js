@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // make bench: Tessera beside nginx alone, an empty FastCGI answer, PostgreSQL
-// alone and a peer, in one run; README, "How fast it is", says how to read it.
+// alone and a peer, in one run; README.md here says how to read it.
 //
 // BENCH_QUICK=1 is a short run that only shows that all of it works.
 // BENCH_ROUNDS, BENCH_SECONDS and BENCH_CONNECTIONS change the load.

@@ -18,6 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = { 0 };
 	struct pairs pairs;
 	const char *text = (const char *)data;
+
 	if (text_form(&arena, text, size, &pairs)) {
 		assert(pairs.count <= PAIRS_MAX);
 		for (size_t i = 0; i < pairs.count; i++) {
@@ -28,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	size_t len;
 	const char *decoded = text_decode(&arena, text, size, false, &len);
-	if (decoded != NULL) {
+	if (decoded) {
 		assert(len <= size);
 		check_text(decoded, len);
 	}

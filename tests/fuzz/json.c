@@ -13,7 +13,7 @@ static bool
 same_string(struct json_object *theirs, const char *ours, size_t len)
 {
 	return (size_t)json_object_get_string_len(theirs) == len &&
-	       memcmp(json_object_get_string(theirs), ours, len) == 0;
+	       !memcmp(json_object_get_string(theirs), ours, len);
 }
 
 static void
@@ -36,13 +36,14 @@ compare(struct arena *arena, const struct json *json)
 {
 	size_t len;
 	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
+
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	/* With a NUL after it, so that a number is known to end. */
 	char *text = arena_copy(arena, json->value.text, json->value.len);
 	struct json_object *theirs =
 		json_tokener_parse_ex(tokener, text, (int)json->value.len + 1);
 	assert(json_tokener_get_error(tokener) == json_tokener_success);
-	assert((theirs == NULL) == (json->value.type == JSON_NULL));
+	assert(!theirs == (json->value.type == JSON_NULL));
 	compare_members(json, theirs);
 	if (json->value.type == JSON_STRING) {
 		const char *ours = json_decode(arena, &json->value, &len);
@@ -59,13 +60,14 @@ quote_again(struct arena *arena, const char *text, size_t len)
 {
 	struct buffer quoted = { .arena = arena };
 	struct json json;
+
 	if (text_length(text, len) < 0)
 		return;
 	json_quote(&quoted, text, len);
-	assert(json_read(arena, quoted.data, quoted.len, &json) == NULL);
+	assert(!json_read(arena, quoted.data, quoted.len, &json));
 	size_t n;
 	const char *back = json_decode(arena, &json.value, &n);
-	assert(n == len && (len == 0 || memcmp(back, text, len) == 0));
+	assert(n == len && (len == 0 || !memcmp(back, text, len)));
 }
 
 int
@@ -75,7 +77,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct json json;
 	const char *text = (const char *)data;
 	const char *wrong = json_read(&arena, text, size, &json);
-	if (wrong == NULL) {
+
+	if (!wrong) {
 		assert(text_length(text, size) >= 0);
 		compare(&arena, &json);
 	} else

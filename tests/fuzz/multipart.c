@@ -16,6 +16,7 @@ read_some(void *source, char *bytes, size_t size)
 {
 	struct input *in = source;
 	size_t n = in->len < size ? in->len : size;
+
 	if (in->seed != 0) {
 		in->seed = in->seed * 1103515245 + 12345;
 		size_t most = 1 + (in->seed >> 16) % 97;
@@ -36,6 +37,7 @@ describe(struct arena *arena, struct input in, struct buffer *out)
 	const char *piece;
 	struct part part;
 	size_t len;
+
 	multipart_start(m, "xy", read_some, &in);
 	while ((event = multipart_next(m, &piece, &len)) <= MULTIPART_DATA) {
 		if (event == MULTIPART_DATA) {
@@ -44,7 +46,7 @@ describe(struct arena *arena, struct input in, struct buffer *out)
 		}
 		const char *wrong = multipart_part(arena, piece, len, &part);
 		buffer_printf(out, "[%s|%s]", wrong ? wrong : part.name,
-			wrong == NULL && part.filename ? part.filename : "");
+			!wrong && part.filename ? part.filename : "");
 	}
 	buffer_text(out, event == MULTIPART_WRONG ? m->wrong : "[done]");
 	assert(event == MULTIPART_WRONG || in.len == 0);
@@ -55,6 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
 	struct buffer whole = { .arena = &arena }, cut = whole;
+
 	if (size < 4)
 		return 0;
 	unsigned seed;
@@ -64,7 +67,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.seed = seed | 1;
 	describe(&arena, in, &cut);
 	assert(whole.len == cut.len);
-	assert(memcmp(whole.data, cut.data, cut.len) == 0);
+	assert(!memcmp(whole.data, cut.data, cut.len));
 	arena_free(&arena);
 	return 0;
 }

@@ -13,14 +13,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = { 0 };
 	const char *header = arena_copy(&arena, data, size);
 	const char *value = header_parameter(&arena, header, "name");
-	if (value != NULL) {
+
+	if (value) {
 		assert(strlen(value) < strlen(header));
 		assert(text_length(value, strlen(value)) >= 0);
-		assert(strpbrk(value, "\r\n") == NULL);
+		assert(!strpbrk(value, "\r\n"));
 	}
 	const char *boundary = multipart_boundary(&arena, header);
-	assert(boundary == NULL || *boundary != '\0');
-	assert(boundary == NULL || strlen(boundary) <= MULTIPART_BOUNDARY_MAX);
+	assert(!boundary || *boundary != '\0');
+	assert(!boundary || strlen(boundary) <= MULTIPART_BOUNDARY_MAX);
 	arena_free(&arena);
 	return 0;
 }

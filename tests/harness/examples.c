@@ -31,7 +31,7 @@ read_examples(void)
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct json_object *one =
 			json_object_from_file(files.gl_pathv[i]);
-		ck_assert_msg(one != NULL, "%s is no JSON", files.gl_pathv[i]);
+		ck_assert_msg(one, "%s is no JSON", files.gl_pathv[i]);
 		json_object_object_foreach(one, name, example)
 		{
 			ck_assert_msg(!json_object_object_get(examples, name),
@@ -103,7 +103,7 @@ path_of(const struct route *row)
 				     !route_in_path(row, f->name));
 		if (!query || !needed(f))
 			continue;
-		ck_assert_msg(f->example != NULL, "%s %s: %s has no example",
+		ck_assert_msg(f->example, "%s %s: %s has no example",
 			row->method, row->path, f->name);
 		buffer_printf(&out, "%c%s=", mark, f->as ? f->as : f->name);
 		text_encode(&out, f->example);
@@ -286,7 +286,7 @@ wants_example(const struct route *row)
 	for (const struct field *f = row->fields; f && f->name; f++)
 		if (f->from == INPUT && needed(f) &&
 			!route_in_path(row, f->name))
-			return strcmp(row->method, "GET") != 0;
+			return strcmp(row->method, "GET");
 	return false;
 }
 
@@ -299,8 +299,7 @@ START_TEST(every_example_works)
 	for (struct rows i = rows_of(&service); (row = rows_next(&i));) {
 		struct json_object *example =
 			json_object_object_get(examples, name_of(row));
-		ck_assert_msg(row->about != NULL, "%s is not described",
-			name_of(row));
+		ck_assert_msg(row->about, "%s is not described", name_of(row));
 		ck_assert_msg(example || !wants_example(row),
 			"%s has no example", name_of(row));
 		if (example)

@@ -26,7 +26,7 @@ enum token {
 	token_elsewhere, /* for another resource server */
 	token_unknown, /* well formed, and nobody's */
 	token_garbage,
-	TOKENS
+	TOKENS,
 };
 
 enum way { both_ways, by_dispatch, by_http };

@@ -124,13 +124,13 @@ judge_status(const char *name, enum shape shape, const struct answer *answer)
 			      status != 502 && status != 504,
 		"%s: answers %d: %s", name, status, answer->body);
 	if (status == 401)
-		ck_assert_msg(answer_header(answer, "WWW-Authenticate") != NULL,
+		ck_assert_msg(answer_header(answer, "WWW-Authenticate"),
 			"%s: 401 without WWW-Authenticate", name);
 	if (status == 405)
-		ck_assert_msg(answer_header(answer, "Allow") != NULL,
+		ck_assert_msg(answer_header(answer, "Allow"),
 			"%s: 405 without Allow", name);
 	if (status == 429 || status == 503)
-		ck_assert_msg(answer_header(answer, "Retry-After") != NULL,
+		ck_assert_msg(answer_header(answer, "Retry-After"),
 			"%s: %d without Retry-After", name, status);
 	if (status >= 400 && answer->len && !is_page(answer))
 		ck_assert_msg(shaped(shape, answer->body),
@@ -204,8 +204,7 @@ judge_value(const struct test *test, const struct answer *answer,
 			!value, "%s: %s is there: %s", test->name, path, value);
 		return;
 	}
-	ck_assert_msg(value != NULL, "%s: no %s in %s", test->name, path,
-		answer->body);
+	ck_assert_msg(value, "%s: no %s in %s", test->name, path, answer->body);
 	ck_assert_msg(
 		sign == '~' ? matches(value, wanted) : !strcmp(value, wanted),
 		"%s: %s is %s instead of %s", test->name, path, value, wanted);
@@ -222,7 +221,7 @@ judge_header(const struct test *test, const struct answer *answer,
 			test->name, name, value);
 		return;
 	}
-	ck_assert_msg(value != NULL, "%s: no header %s", test->name, name);
+	ck_assert_msg(value, "%s: no header %s", test->name, name);
 	wanted += strspn(wanted, " ");
 	ck_assert_msg(
 		sign == '~' ? matches(value, wanted) : !strcmp(value, wanted),
@@ -240,8 +239,7 @@ keep_value(const struct test *test, const struct answer *answer,
 	(void)sign;
 	if (value && from[len])
 		value = captured(value, from + len + 1);
-	ck_assert_msg(value != NULL, "%s: no %s in %s", test->name, from,
-		answer->body);
+	ck_assert_msg(value, "%s: no %s in %s", test->name, from, answer->body);
 	keep(name, value);
 }
 

@@ -5,7 +5,7 @@
 
 #define B(text) \
 	{ \
-		text, sizeof(text) - 1 \
+		text, sizeof text - 1 \
 	}
 
 struct bytes {

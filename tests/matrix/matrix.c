@@ -29,7 +29,7 @@ judge_log(const char *name)
 	FILE *file = fopen(path, "re");
 	char line[4096];
 
-	ck_assert_msg(file != NULL, "%s cannot be read", path);
+	ck_assert_msg(file, "%s cannot be read", path);
 	while (fgets(line, sizeof line, file))
 		ck_assert_msg(!matches(line, troubles), "%s: %s", name, line);
 	fclose(file);

@@ -33,13 +33,12 @@ declared(const struct row *of, const char *method)
 static void
 judge_allow(const struct row *row, const char *path, const char *allow)
 {
-	ck_assert_msg(allow != NULL, "%s: no Allow", row->path);
+	ck_assert_msg(allow, "%s: no Allow", row->path);
 	char *list = arena_printf(kept_memory, ", %s, ", allow);
-	ck_assert_msg(strstr(list, ", OPTIONS, ") != NULL, "%s: %s", row->path,
-		allow);
+	ck_assert_msg(strstr(list, ", OPTIONS, "), "%s: %s", row->path, allow);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		char *word = arena_printf(kept_memory, ", %s, ", all[i]);
-		bool named = strstr(list, word) != NULL;
+		bool named = strstr(list, word);
 		ck_assert_msg(named ? served(row, path, all[i])
 				    : !declared(row, all[i]),
 			"%s: Allow is %s", row->path, allow);

@@ -62,9 +62,9 @@ read_row(const char *group, char *line)
 	part(&line, "\t");
 	char *body = part(&line, "\t");
 	row->body = body_of(body);
-	row->raw = strstr(body, "raw") != NULL;
-	row->open = strstr(body, "open") != NULL;
-	row->page = strstr(body, "page") != NULL;
+	row->raw = strstr(body, "raw");
+	row->open = strstr(body, "open");
+	row->page = strstr(body, "page");
 	part(&line, "\t");
 	char *inputs = part(&line, "\t");
 	row->max_body = strtoul(part(&line, "\t"), NULL, 10);
@@ -110,7 +110,7 @@ rows_load(void)
 bool
 row_guarded(const struct row *row)
 {
-	return strcmp(row->scope, PUBLIC) != 0;
+	return strcmp(row->scope, PUBLIC);
 }
 
 enum token

@@ -11,7 +11,7 @@
 #include "files/upload.h"
 #include "unit.h"
 
-#define T(text) (text), sizeof(text) - 1
+#define T(text) (text), sizeof text - 1
 #define TEXT_PART(name) \
 	"--xy\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
 #define FILE_PART(name, file) \
@@ -42,6 +42,7 @@ read_body(void *source, char *bytes, size_t size)
 {
 	struct input *b = source;
 	size_t n = b->len < size ? b->len : size;
+
 	if (b->step > 0 && n > b->step)
 		n = b->step;
 	memcpy(bytes, b->bytes, n);
@@ -53,7 +54,7 @@ read_body(void *source, char *bytes, size_t size)
 static bool
 note(struct request *r, const char *name, const char *text, size_t len)
 {
-	if (strcmp(name, "bad") == 0)
+	if (!strcmp(name, "bad"))
 		return refuse(r, 422, NULL, "A bad part.");
 	ck_assert_uint_eq(strlen(text), len);
 	buffer_printf(&texts, "%s=%s;", name, text);
@@ -85,12 +86,13 @@ stored(void)
 {
 	char path[sizeof store + 8];
 	int count = 0;
+
 	snprintf(path, sizeof path, "%s/unit", store);
 	DIR *list = opendir(path);
 	struct dirent *entry;
-	while (list != NULL && (entry = readdir(list)) != NULL)
+	while (list && (entry = readdir(list)))
 		count += entry->d_name[0] != '.';
-	if (list != NULL)
+	if (list)
 		closedir(list);
 	return count;
 }
@@ -100,7 +102,8 @@ static int
 sending_run(const char *name, const TTest *const *tests)
 {
 	char path[sizeof store + 8];
-	if (mkdtemp(store) == NULL || setenv("STORE_DIR", store, 1) != 0)
+
+	if (!mkdtemp(store) || setenv("STORE_DIR", store, 1) != 0)
 		return EXIT_FAILURE;
 	config_load(NULL);
 	int status = unit_run(name, tests);

@@ -25,7 +25,7 @@ enum {
 	OUTCOMES = 64,
 	OUTCOME = 120,
 	BODY_MAX = 1 << 16,
-	SENT = 1024
+	SENT = 1024,
 };
 
 static struct {
@@ -57,7 +57,7 @@ count(const char *name, double seconds)
 	pthread_mutex_lock(&lock);
 	int i = 0;
 	while (i < OUTCOMES - 1 && outcomes[i].count > 0 &&
-		strcmp(outcomes[i].name, name) != 0)
+		strcmp(outcomes[i].name, name))
 		i++;
 	snprintf(outcomes[i].name, OUTCOME, "%s", name);
 	outcomes[i].count++;
@@ -70,6 +70,7 @@ static size_t
 keep(char *bytes, size_t size, size_t n, void *to)
 {
 	struct client *c = to;
+
 	if (c->len + size * n >= BODY_MAX)
 		return 0;
 	memcpy(c->body + c->len, bytes, size * n);
@@ -82,6 +83,7 @@ is_json(const struct client *c)
 {
 	enum json_tokener_error error;
 	struct json_object *value = json_tokener_parse_verbose(c->body, &error);
+
 	json_object_put(value);
 	return c->len > 0 && error == json_tokener_success;
 }
@@ -92,6 +94,7 @@ set_body(struct client *c)
 	const char *text = options.body;
 	int before = (int)strcspn(text, "#");
 	const char *after = text[before] ? text + before + 1 : "";
+
 	if (*after)
 		snprintf(c->sent, SENT, "%.*s%ld%s", before, text, ++number,
 			after);
@@ -107,6 +110,7 @@ request(struct client *c)
 	double seconds = 0;
 	long status = 0;
 	struct curl_header *wait;
+
 	c->len = 0;
 	if (options.body)
 		set_body(c);
@@ -115,9 +119,9 @@ request(struct client *c)
 	curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME, &seconds);
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK)
-		snprintf(name, sizeof(name), "%.100s", c->error);
+		snprintf(name, sizeof name, "%.100s", c->error);
 	else
-		snprintf(name, sizeof(name), "%ld%s%s", status,
+		snprintf(name, sizeof name, "%ld%s%s", status,
 			is_json(c) ? " json" : "",
 			curl_easy_header(c->curl, "Retry-After", 0,
 				CURLH_HEADER, -1, &wait) == CURLHE_OK
@@ -130,6 +134,7 @@ static void *
 run(void *arg)
 {
 	struct client *c = arg;
+
 	c->curl = curl_easy_init();
 	curl_easy_setopt(c->curl, CURLOPT_URL, options.url);
 	curl_easy_setopt(c->curl, CURLOPT_CUSTOMREQUEST, options.method);
@@ -148,6 +153,7 @@ static void
 read_options(int argc, char **argv)
 {
 	int letter;
+
 	while ((letter = getopt(argc, argv, "c:m:d:H:")) > 0)
 		if (letter == 'c')
 			options.clients = strtol(optarg, NULL, 10);
@@ -175,6 +181,7 @@ main(int argc, char **argv)
 	pthread_t threads[CLIENTS_MAX];
 	sigset_t end;
 	int signo;
+
 	read_options(argc, argv);
 	sigemptyset(&end);
 	sigaddset(&end, SIGTERM);

@@ -32,6 +32,7 @@ tear_down(void)
 {
 	pid_t pids[64];
 	int count = stage_children(getpid(), pids, 64);
+
 	for (int i = 0; i < count; i++)
 		kill(pids[i], SIGKILL);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
@@ -43,7 +44,8 @@ static void
 make_pipe(int number)
 {
 	char name[128];
-	snprintf(name, sizeof(name), "%s/pipe%d", s.folder, number);
+
+	snprintf(name, sizeof name, "%s/pipe%d", s.folder, number);
 	ck_assert(mkfifo(name, 0600) == 0);
 }
 
@@ -51,8 +53,9 @@ static int
 send_hold(int number)
 {
 	char uri[32];
+
 	make_pipe(number);
-	snprintf(uri, sizeof(uri), "/hold/%d", number);
+	snprintf(uri, sizeof uri, "/hold/%d", number);
 	return fcgi_send(s.socket, "GET", uri, "", 0);
 }
 
@@ -62,6 +65,7 @@ start_client(int *stop)
 {
 	int ends[2];
 	struct who w;
+
 	ck_assert(pipe2(ends, O_CLOEXEC) == 0);
 	pid_t pid = fork();
 	*stop = ends[1];
@@ -84,14 +88,14 @@ START_TEST(answers_have_their_head_and_body)
 	struct answer a = fcgi_get(s.socket, "/who");
 	ck_assert_int_eq(a.status, 200);
 	ck_assert(strstr(a.head, "Status: 200 OK\r\n") == a.head);
-	ck_assert(strstr(a.head, "Content-Type: text/plain\r\n") != NULL);
+	ck_assert(strstr(a.head, "Content-Type: text/plain\r\n"));
 	a = fcgi_read(fcgi_send(s.socket, "HEAD", "/who", "", 0));
 	ck_assert_int_eq(a.status, 200);
-	ck_assert(strstr(a.head, "Content-Length: ") != NULL);
+	ck_assert(strstr(a.head, "Content-Length: "));
 	ck_assert_uint_eq(a.len, 0);
 	a = fcgi_get(s.socket, "/empty");
 	ck_assert_int_eq(a.status, 204);
-	ck_assert(strstr(a.head, "Content-") == NULL);
+	ck_assert(!strstr(a.head, "Content-"));
 	ck_assert_uint_eq(fcgi_get(s.socket, "/big").len, 3 << 20);
 	ck_assert_int_eq(stage_stop(&s), 0);
 }
@@ -101,6 +105,7 @@ START_TEST(a_body_is_read_whole_or_refused_without_reading)
 {
 	enum { SIZE = 6 << 20 };
 	char *body = malloc(SIZE + 16);
+
 	memset(body, 'a', SIZE + 16);
 	memcpy(body, "{\"text\":\"", 9);
 	memcpy(body + SIZE, "\"}", 2);
@@ -124,6 +129,7 @@ END_TEST
 START_TEST(wrong_calls_say_so)
 {
 	int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
 	ck_assert_int_eq(stage_wait(stage_spawn(&s, null_fd, NULL)), EXIT_USE);
 	ck_assert(stage_logged(&s, "must be a listening socket"));
 	ck_assert_int_eq(
@@ -138,6 +144,7 @@ END_TEST
 START_TEST(sigterm_finishes_the_request_in_flight)
 {
 	struct stat is;
+
 	stage_start(&s);
 	int held = send_hold(1);
 	int gate = stage_held(&s, 1);
@@ -153,6 +160,7 @@ END_TEST
 START_TEST(a_killed_worker_is_replaced)
 {
 	struct who first, second;
+
 	setenv("WORKERS_MAX", "1", 1);
 	stage_start(&s);
 	for (int i = 0; i < 6; i++) {
@@ -174,6 +182,7 @@ START_TEST(it_grows_to_its_maximum_and_shrinks_when_idle)
 	enum { MOST = 4 };
 	int held[MOST], gate[MOST];
 	pid_t pids[64];
+
 	setenv("WORKER_IDLE", "1", 1);
 	stage_start(&s);
 	ck_assert_int_eq(stage_children(s.master, pids, 64), 1);
@@ -197,6 +206,7 @@ END_TEST
 START_TEST(a_stopping_worker_is_not_counted_on)
 {
 	struct who w;
+
 	setenv("WORKER_IDLE", "1", 1);
 	setenv("BOARD_DIR", s.folder, 1);
 	stage_start(&s);
@@ -222,6 +232,7 @@ START_TEST(restarts_under_load_lose_no_request)
 {
 	int stop;
 	pid_t client = start_client(&stop);
+
 	for (int i = 0; i < 60; i++) {
 		stage_start(&s);
 		ck_assert_int_eq(stage_stop(&s), 0);
@@ -236,6 +247,7 @@ END_TEST
 START_TEST(no_worker_outlives_a_killed_master)
 {
 	pid_t pids[64];
+
 	setenv("WORKERS_MIN", "3", 1);
 	stage_start(&s);
 	ck_assert_int_eq(stage_children(s.master, pids, 64), 3);
@@ -249,6 +261,7 @@ END_TEST
 START_TEST(garbage_and_lost_clients_cost_nothing)
 {
 	struct who before, after;
+
 	setenv("WORKERS_MAX", "1", 1);
 	stage_start(&s);
 	ck_assert(stage_who(&s, &before));
@@ -283,6 +296,7 @@ END_TEST
 START_TEST(swaps_to_a_new_program)
 {
 	struct who before, after;
+
 	stage_start(&s);
 	ck_assert(stage_who(&s, &before));
 	int held = send_hold(1);
@@ -307,6 +321,7 @@ static const char *const bad_programs[] = { "exit 1", "exec sleep 600",
 START_TEST(a_bad_program_never_takes_over)
 {
 	struct who before, after;
+
 	setenv("SWAP_TIMEOUT", "3", 1);
 	stage_start(&s);
 	ck_assert(stage_who(&s, &before));
@@ -350,7 +365,7 @@ START_TEST(a_second_swap_at_the_same_time_is_refused)
 {
 	stage_start(&s);
 	char started[160];
-	snprintf(started, sizeof(started), "%s.started", s.program);
+	snprintf(started, sizeof started, "%s.started", s.program);
 	stage_replace(&s, ": >\"$0.started\"; exec sleep 600");
 	kill(s.master, SIGHUP);
 	/* Two signals that wait would be one. */
@@ -365,6 +380,7 @@ END_TEST
 START_TEST(swaps_under_load_lose_no_request)
 {
 	int stop;
+
 	stage_start(&s);
 	pid_t client = start_client(&stop);
 	for (int i = 0; i < 30; i++) {
@@ -380,20 +396,18 @@ END_TEST
 
 START_TEST(systemd_is_told)
 {
-	char name[128], text[256];
+	char name[128], text[256] = "";
 	struct timeval wait = { .tv_sec = PATIENCE_MS / 1000 };
-	snprintf(name, sizeof(name), "%s%s/notify", _i ? "@" : "", s.folder);
-	int fd = stage_notify_socket(name);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+
+	snprintf(name, sizeof name, "%s%s/notify", _i ? "@" : "", s.folder);
+	int fd = stage_notify_socket(name), pid = 0;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
 	setenv("NOTIFY_SOCKET", name, 1);
 	stage_start(&s);
-	ssize_t len = recv(fd, text, sizeof(text) - 1, 0);
-	ck_assert(len > 0);
-	text[len] = '\0';
-	int pid = 0;
+	ck_assert(recv(fd, text, sizeof text - 1, 0) > 0);
 	ck_assert_int_eq(sscanf(text, "MAINPID=%d\nREADY=1\n", &pid), 1);
 	ck_assert_int_eq(pid, s.master);
-	ck_assert(strstr(text, "\nREADY=1\nSTATUS=") != NULL);
+	ck_assert(strstr(text, "\nREADY=1\nSTATUS="));
 	ck_assert_int_eq(stage_stop(&s), 0);
 	close(fd);
 }
@@ -404,6 +418,7 @@ main(void)
 {
 	Suite *suite = suite_create("process");
 	TCase *c = tcase_create("process");
+
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_set_timeout(c, 120);
 	tcase_add_test(c, answers_have_their_head_and_body);
@@ -421,7 +436,7 @@ main(void)
 #endif
 	tcase_add_test(c, swaps_to_a_new_program);
 	tcase_add_loop_test(c, a_bad_program_never_takes_over, 0,
-		sizeof(bad_programs) / sizeof(bad_programs[0]));
+		sizeof bad_programs / sizeof *bad_programs);
 	tcase_add_test(c, a_missing_program_never_takes_over);
 	tcase_add_test(c, a_plain_sighup_swaps_too);
 	tcase_add_test(c, a_second_swap_at_the_same_time_is_refused);

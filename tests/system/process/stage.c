@@ -24,6 +24,7 @@ void
 stage_pause(void)
 {
 	const struct timespec five_ms = { .tv_nsec = 5000000 };
+
 	nanosleep(&five_ms, NULL);
 }
 
@@ -31,7 +32,8 @@ const char *
 stage_tile(void)
 {
 	const char *tile = getenv("TILE");
-	ck_assert_msg(tile != NULL, "TILE must name the program");
+
+	ck_assert_msg(tile, "TILE must name the program");
 	return tile;
 }
 
@@ -39,9 +41,10 @@ static void
 listen_at(struct stage *s)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	snprintf(at.sun_path, sizeof(at.sun_path), "%s", s->socket);
+
+	snprintf(at.sun_path, sizeof at.sun_path, "%s", s->socket);
 	s->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ck_assert(bind(s->listener, (void *)&at, sizeof(at)) == 0);
+	ck_assert(bind(s->listener, (void *)&at, sizeof at) == 0);
 	ck_assert(listen(s->listener, 511) == 0);
 }
 
@@ -50,11 +53,11 @@ void
 stage_open(struct stage *s)
 {
 	*s = (struct stage){ .folder = "/tmp/process-XXXXXX" };
-	ck_assert(mkdtemp(s->folder) != NULL);
-	snprintf(s->socket, sizeof(s->socket), "%s/socket", s->folder);
-	snprintf(s->program, sizeof(s->program), "%s/program", s->folder);
-	snprintf(s->pid_file, sizeof(s->pid_file), "%s/pid", s->folder);
-	snprintf(s->log, sizeof(s->log), "%s/log", s->folder);
+	ck_assert(mkdtemp(s->folder));
+	snprintf(s->socket, sizeof s->socket, "%s/socket", s->folder);
+	snprintf(s->program, sizeof s->program, "%s/program", s->folder);
+	snprintf(s->pid_file, sizeof s->pid_file, "%s/pid", s->folder);
+	snprintf(s->log, sizeof s->log, "%s/log", s->folder);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	setenv("PID_FILE", s->pid_file, 1);
 	setenv("TILE_PIPES", s->folder, 1);
@@ -68,8 +71,9 @@ copy(const char *from, int to)
 	char bytes[65536];
 	ssize_t n;
 	int fd = open(from, O_RDONLY | O_CLOEXEC);
+
 	ck_assert(fd >= 0);
-	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+	while ((n = read(fd, bytes, sizeof bytes)) > 0)
 		ck_assert(write(to, bytes, (size_t)n) == n);
 	close(fd);
 }
@@ -78,7 +82,8 @@ void
 stage_replace(struct stage *s, const char *script)
 {
 	char new[128];
-	snprintf(new, sizeof(new), "%s.new", s->program);
+
+	snprintf(new, sizeof new, "%s.new", s->program);
 	int fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
 	ck_assert(fd >= 0);
 	if (script)
@@ -94,6 +99,7 @@ stage_spawn(struct stage *s, int input, const char *argument)
 {
 	char *args[] = { s->program, (char *)argument, NULL };
 	pid_t pid = fork();
+
 	if (pid)
 		return pid;
 	int log = open(s->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -116,7 +122,8 @@ int
 stage_swap(struct stage *s)
 {
 	char number[16];
-	snprintf(number, sizeof(number), "%d", (int)s->master);
+
+	snprintf(number, sizeof number, "%d", (int)s->master);
 	char *args[] = { (char *)stage_tile(), "--swap", number, NULL };
 	pid_t pid = fork();
 	if (pid == 0) {
@@ -133,6 +140,7 @@ stage_wait(pid_t pid)
 {
 	int status;
 	pid_t got = 0;
+
 	ck_assert_msg(UNTIL((got = waitpid(pid, &status, WNOHANG)) != 0),
 		"%d does not end", (int)pid);
 	ck_assert_int_eq(got, pid);
@@ -164,6 +172,7 @@ bool
 stage_who(struct stage *s, struct who *w)
 {
 	struct answer a = fcgi_get(s->socket, "/who");
+
 	return a.status == 200 && sscanf(a.body, "%d %d %llu", &w->worker,
 					  &w->master, &w->inode) == 3;
 }
@@ -173,7 +182,8 @@ stage_children(pid_t pid, pid_t *pids, int max)
 {
 	char name[64];
 	int count = 0, child;
-	snprintf(name, sizeof(name), "/proc/%d/task/%d/children", (int)pid,
+
+	snprintf(name, sizeof name, "/proc/%d/task/%d/children", (int)pid,
 		(int)pid);
 	FILE *file = fopen(name, "re");
 	if (!file)
@@ -190,9 +200,10 @@ stage_idle(struct stage *s, pid_t worker)
 	static struct scoreboard seen;
 	char name[128];
 	bool idle = false;
-	snprintf(name, sizeof(name), "%s/tile/board", s->folder);
+
+	snprintf(name, sizeof name, "%s/tile/board", s->folder);
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && read(fd, &seen, sizeof(seen)) == sizeof(seen))
+	if (fd >= 0 && read(fd, &seen, sizeof seen) == sizeof seen)
 		for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 			idle |= seen.slots[i].pid == worker &&
 				seen.slots[i].state == SLOT_IDLE;
@@ -205,10 +216,11 @@ stage_pends(pid_t pid, int signal)
 {
 	char name[64], line[128];
 	unsigned long long pending = 0;
-	snprintf(name, sizeof(name), "/proc/%d/status", (int)pid);
+
+	snprintf(name, sizeof name, "/proc/%d/status", (int)pid);
 	FILE *file = fopen(name, "re");
-	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, "ShdPnd:", 7) == 0)
+	while (file && fgets(line, sizeof line, file))
+		if (!strncmp(line, "ShdPnd:", 7))
 			pending = strtoull(line + 7, NULL, 16);
 	if (file)
 		fclose(file);
@@ -220,6 +232,7 @@ stage_pid_file(struct stage *s)
 {
 	int pid = 0;
 	FILE *file = fopen(s->pid_file, "re");
+
 	if (!file)
 		return 0;
 	if (fscanf(file, "%d", &pid) != 1)
@@ -233,7 +246,8 @@ stage_held(struct stage *s, int number)
 {
 	char name[128];
 	int fd = -1;
-	snprintf(name, sizeof(name), "%s/pipe%d", s->folder, number);
+
+	snprintf(name, sizeof name, "%s/pipe%d", s->folder, number);
 	UNTIL((fd = open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
 	ck_assert_msg(fd >= 0, "no request is held at %s", name);
 	return fd;
@@ -245,8 +259,9 @@ stage_logged(struct stage *s, const char *text)
 	char line[512];
 	bool found = false;
 	FILE *file = fopen(s->log, "re");
-	while (file && !found && fgets(line, sizeof(line), file))
-		found = strstr(line, text) != NULL;
+
+	while (file && !found && fgets(line, sizeof line, file))
+		found = strstr(line, text);
 	if (file)
 		fclose(file);
 	return found;
@@ -258,7 +273,8 @@ stage_notify_socket(const char *name)
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
 				    strlen(name));
-	snprintf(at.sun_path, sizeof(at.sun_path), "%s", name);
+
+	snprintf(at.sun_path, sizeof at.sun_path, "%s", name);
 	if (name[0] == '@')
 		at.sun_path[0] = '\0';
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);

@@ -30,6 +30,7 @@ static bool
 who(struct request *r)
 {
 	struct stat is = { 0 };
+
 	stat("/proc/self/exe", &is);
 	return text(r, arena_printf(&r->arena, "%d %d %llu", (int)getpid(),
 			       (int)getppid(), (unsigned long long)is.st_ino));
@@ -43,6 +44,7 @@ hold(struct request *r)
 	const char *name = arena_printf(&r->arena, "%s/pipe%s",
 		config_text("TILE_PIPES"), r->values[0].text);
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
+
 	if (fd < 0)
 		return refuse(r, 500, NULL, NULL);
 	while (read(fd, &byte, 1) > 0)
@@ -56,6 +58,7 @@ static bool
 count(struct request *r)
 {
 	int open_fds = 0;
+
 	for (int fd = 0; fd < 64; fd++)
 		open_fds += fcntl(fd, F_GETFD) >= 0;
 	return text(r, arena_printf(&r->arena, "%d %d",
@@ -74,6 +77,7 @@ big(struct request *r)
 {
 	size_t len = 3 << 20;
 	char *body = arena_alloc(&r->arena, len);
+
 	memset(body, 'x', len);
 	return reply_body(r, 200, "text/plain", body, len);
 }
@@ -103,6 +107,7 @@ threads(void)
 {
 	int result = 0;
 	pthread_t id;
+
 	return pthread_create(&id, NULL, thread, &result) == 0 &&
 	       pthread_join(id, NULL) == 0 && result == 1;
 }
@@ -115,6 +120,7 @@ attempts(struct request *r)
 	char *args[] = { "true", NULL };
 	char *none[] = { NULL };
 	bool ran = execve("/bin/true", args, none) == 0;
+
 	buffer_printf(&out, "execve %d\n", ran ? 0 : errno);
 	pid_t pid = fork();
 	if (pid == 0)
@@ -132,9 +138,15 @@ attempts(struct request *r)
 	return text(r, out.data);
 }
 
-static const struct field body[] = { { "text", TEXT, 0, 8 << 20 }, { 0 } };
+static const struct field body[] = {
+	{ "text", TEXT, 0, 8 << 20 },
+	{ 0 },
+};
 
-static const struct field number[] = { { "number", INT, 0, 99 }, { 0 } };
+static const struct field number[] = {
+	{ "number", INT, 0, 99 },
+	{ 0 },
+};
 
 static const struct route routes[] = {
 	{ "GET", "/who", PUBLIC, NULL, NULL, 200, .fn = who },
@@ -146,11 +158,13 @@ static const struct route routes[] = {
 	{ "POST", "/length", PUBLIC, body, NULL, 200, .max_body = 8 << 20,
 		.fn = length },
 	{ "POST", "/short", PUBLIC, body, NULL, 200, .fn = length },
-	{ "GET", "/attempts", PUBLIC, NULL, NULL, 200, .fn = attempts }, { 0 }
+	{ "GET", "/attempts", PUBLIC, NULL, NULL, 200, .fn = attempts },
+	{ 0 },
 };
 
 static const struct option options[] = {
-	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 }, { 0 }
+	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 },
+	{ 0 },
 };
 
 static const struct route *const rooms[] = { routes, NULL };

@@ -28,6 +28,7 @@ bool
 drill_done(const char *format, ...)
 {
 	va_list args;
+
 	va_start(args, format);
 	printf("# %s: ", drill_group);
 	vprintf(format, args);
@@ -41,6 +42,7 @@ void
 die(const char *format, ...)
 {
 	va_list args;
+
 	va_start(args, format);
 	vprintf(format, args);
 	va_end(args);
@@ -53,6 +55,7 @@ static bool
 try(const struct act *act, bool worker)
 {
 	int status;
+
 	fflush(stdout);
 	pid_t child = fork();
 	if (child == 0) {
@@ -79,6 +82,7 @@ judge(const struct act *act, bool worker)
 {
 	bool refused = try(act, worker);
 	bool well = refused || permitted(act, worker);
+
 	printf("%s %s %s\n", worker ? "worker" : "master",
 		refused ? "refused"
 		: well	? "may"
@@ -91,6 +95,7 @@ static bool
 judge_all(const struct act *act)
 {
 	bool well = true;
+
 	for (; act->name; act++) {
 		well &= judge(act, false);
 		well &= judge(act, true);
@@ -104,7 +109,7 @@ main(int argc, char **argv)
 	if (argc < 2)
 		return 64;
 	drill_group = argv[1];
-	network = argc > 2 && strcmp(argv[2], "network") == 0;
+	network = argc > 2 && !strcmp(argv[2], "network");
 	setenv("NOTIFY_SOCKET", "", 0); /* as the programs are started */
 	sandbox_hide();
 	bool well = judge_all(acts_files);

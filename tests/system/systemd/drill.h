@@ -6,7 +6,7 @@
 
 enum {
 	MASTER_MAY = 1, /* only workers are kept from it, by their own filter */
-	NETWORK_MAY = 2 /* not refused to a group whose task it is */
+	NETWORK_MAY = 2, /* not refused to a group whose task it is */
 };
 
 struct act {

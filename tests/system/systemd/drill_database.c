@@ -16,7 +16,8 @@ static PGconn *
 connect_as(const char *user)
 {
 	char url[2 * NAME];
-	snprintf(url, sizeof(url), "postgresql:///tessera?user=%s", user);
+
+	snprintf(url, sizeof url, "postgresql:///tessera?user=%s", user);
 	return PQconnectdb(url);
 }
 
@@ -24,6 +25,7 @@ static PGconn *
 connect_self(void)
 {
 	char user[NAME];
+
 	snprintf(user, NAME, "tessera_%s", drill_group);
 	PGconn *link = connect_as(user);
 	if (PQstatus(link) != CONNECTION_OK) {
@@ -40,11 +42,11 @@ connect_self(void)
 static bool
 fails(PGconn *link, const char *statement, const char *state)
 {
-	if (strncmp(statement, "alter system", 12) != 0)
+	if (strncmp(statement, "alter system", 12))
 		PQclear(PQexec(link, "begin"));
 	PGresult *result = PQexec(link, statement);
 	const char *got = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	bool refused = got && strncmp(got, state, strlen(state)) == 0;
+	bool refused = got && !strncmp(got, state, strlen(state));
 	if (!refused)
 		drill_done("%s: %s", statement,
 			got ? PQresultErrorMessage(result) : "done");
@@ -61,6 +63,7 @@ all_fail(const char *query, const char *state)
 	PGresult *list = PQexec(link, query);
 	bool refused = PQntuples(list) > 0 ||
 		       drill_done("nothing to try: %s", PQerrorMessage(link));
+
 	for (int i = 0; i < PQntuples(list); i++)
 		refused &= fails(link, PQgetvalue(list, i, 0), state);
 	PQclear(list);
@@ -159,9 +162,10 @@ acts_for_another(void)
 	PGresult *list = PQexec(
 		link, CALL_WITH("'sha256(''guess'')'",
 			      1) " and" OWN "and p.proargnames[1] = 'bearer'");
+
 	for (int i = 0; i < PQntuples(list); i++) {
 		char statement[2048];
-		snprintf(statement, sizeof(statement),
+		snprintf(statement, sizeof statement,
 			"set local app.user_id = '%s'; %s",
 			getenv("DRILL_VICTIM"), PQgetvalue(list, i, 0));
 		refused &= fails(link, statement, "PT401");
@@ -188,6 +192,7 @@ connects_as_role(void)
 	bool refused = true;
 	PGresult *list = PQexec(link, "select rolname from pg_roles"
 				      " where rolname <> current_user");
+
 	for (int i = 0; i < PQntuples(list); i++) {
 		PGconn *other = connect_as(PQgetvalue(list, i, 0));
 		if (PQstatus(other) == CONNECTION_OK)
@@ -207,6 +212,7 @@ all_denied(const char *const *statements)
 {
 	PGconn *link = connect_self();
 	bool refused = true;
+
 	for (; *statements; statements++)
 		refused &= fails(link, *statements, DENIED);
 	PQfinish(link);
@@ -270,6 +276,7 @@ static bool
 gains_rights(void)
 {
 	char name[NAME];
+
 	snprintf(name, NAME, "alter role tessera_%s superuser", drill_group);
 	return all_denied((const char *const[]){ name,
 		"alter system set log_statement = 'all'",
@@ -292,6 +299,7 @@ sees_statements(void)
 			     " ('', '<insufficient privilege>')");
 	bool refused =
 		PQresultStatus(list) == PGRES_TUPLES_OK && PQntuples(list) == 0;
+
 	PQclear(list);
 	refused &= fails(link,
 		"select pg_cancel_backend(pid) from pg_stat_activity"

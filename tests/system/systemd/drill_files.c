@@ -14,6 +14,7 @@ bool
 drill_opens(const char *path, int flags)
 {
 	int fd = open(path, flags | O_CLOEXEC, 0600);
+
 	if (fd < 0)
 		return false;
 	close(fd);
@@ -27,6 +28,7 @@ unreadable(const char *pattern, const char *own)
 {
 	glob_t found = { 0 };
 	bool refused = true;
+
 	glob(pattern, 0, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		if (!*own || !strstr(found.gl_pathv[i], own))
@@ -51,6 +53,7 @@ static bool
 reads_credentials(void)
 {
 	char own[NAME];
+
 	snprintf(own, NAME, "%s.service", drill_group);
 	return unreadable("/run/credentials/*", own) &
 	       unreadable("/run/credentials/*/*", own);
@@ -60,6 +63,7 @@ static bool
 reads_files(void)
 {
 	char own[NAME];
+
 	snprintf(own, NAME, "/store/%s", drill_group);
 	return unreadable("/var/lib/tessera/store/*", own) &
 	       unreadable("/var/lib/tessera/store/*/*", own) &
@@ -77,7 +81,8 @@ writes_files(void)
 		"/var/cache/nginx/tessera", "/home", "/root", "/", "/dev/shm",
 		"/run/postgresql" };
 	bool refused = true;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		char path[NAME];
 		snprintf(path, NAME, "%s/drill", places[i]);
 		refused &= !drill_opens(path, O_WRONLY | O_CREAT);
@@ -101,6 +106,7 @@ makes_setuid(void)
 {
 	const char *path = "/tmp/drill-suid";
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
 	if (fd < 0)
 		return true;
 	bool refused = fchmod(fd, 04755) != 0;

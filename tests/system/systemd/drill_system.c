@@ -32,6 +32,7 @@ static bool
 runs_shell(void)
 {
 	char *argv[] = { "sh", "-c", "exit 1", NULL };
+
 	execv("/bin/sh", argv);
 	execv("/usr/bin/perl", (char *[]){ "perl", "-e", "exit 1", NULL });
 	return true;
@@ -41,6 +42,7 @@ static bool
 runs_own(void)
 {
 	char path[NAME];
+
 	snprintf(path, NAME, "/usr/lib/tessera/%s", drill_group);
 	execl(path, path, "--no-such-option", (char *)NULL);
 	return true;
@@ -59,6 +61,7 @@ runs_written(void)
 {
 	const char *path = "/tmp/drill-program";
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+
 	if (fd < 0 || !put_script(fd))
 		return true;
 	close(fd);
@@ -70,6 +73,7 @@ static bool
 runs_nameless(void)
 {
 	int fd = (int)syscall(SYS_memfd_create, "drill", 0);
+
 	if (fd < 0)
 		return true;
 	put_script(fd);
@@ -81,6 +85,7 @@ static bool
 forks(void)
 {
 	pid_t child = fork();
+
 	if (child == 0)
 		_exit(0);
 	return child < 0 || drill_done("made a process");
@@ -90,6 +95,7 @@ static bool
 connects(int family, int type, const void *address, socklen_t size)
 {
 	int fd = socket(family, type | SOCK_CLOEXEC, 0);
+
 	if (fd < 0)
 		return false;
 	bool connected = connect(fd, address, size) == 0;
@@ -109,9 +115,10 @@ connects_out(void)
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6,
 		.sin6_port = htons(80),
 		.sin6_addr = in6addr_loopback };
-	if (connects(AF_INET, SOCK_STREAM, &to, sizeof(to)) ||
-		connects(AF_INET6, SOCK_STREAM, &six, sizeof(six)) ||
-		connects(AF_INET, SOCK_DGRAM, &to, sizeof(to)))
+
+	if (connects(AF_INET, SOCK_STREAM, &to, sizeof to) ||
+		connects(AF_INET6, SOCK_STREAM, &six, sizeof six) ||
+		connects(AF_INET, SOCK_DGRAM, &to, sizeof to))
 		return drill_done("connected by TCP or UDP");
 	return true;
 }
@@ -122,9 +129,10 @@ listens(void)
 	struct sockaddr_in at = { .sin_family = AF_INET,
 		.sin_port = htons(7777) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
 	if (fd < 0)
 		return true;
-	bool bound = bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+	bool bound = bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
 		     listen(fd, 1) == 0;
 	close(fd);
 	return !bound || drill_done("listens by TCP");
@@ -142,8 +150,9 @@ static bool
 reachable(const char *path)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
-	return connects(AF_UNIX, SOCK_STREAM, &to, sizeof(to)) &&
+
+	snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
+	return connects(AF_UNIX, SOCK_STREAM, &to, sizeof to) &&
 	       !drill_done("connected to %s", path);
 }
 
@@ -152,6 +161,7 @@ reaches_groups(void)
 {
 	glob_t found = { 0 };
 	bool refused = true;
+
 	glob("/run/tessera/*.sock", 0, NULL, &found);
 	if (found.gl_pathc == 0)
 		return drill_done("there is no socket to try");
@@ -174,6 +184,7 @@ sees_processes(void)
 	DIR *all = opendir("/proc");
 	bool refused = true;
 	struct dirent *entry;
+
 	if (!all)
 		return true;
 	while ((entry = readdir(all))) {
@@ -181,7 +192,7 @@ sees_processes(void)
 		struct stat is;
 		if (strspn(entry->d_name, "0123456789") == 0)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s", entry->d_name);
+		snprintf(path, sizeof path, "/proc/%s", entry->d_name);
 		if (stat(path, &is) == 0 && is.st_uid != getuid())
 			refused = drill_done("sees %s", path);
 	}
@@ -202,9 +213,10 @@ traces(void)
 {
 	pid_t parent = getppid();
 	char here[16], path[32];
-	struct iovec to = { here, sizeof(here) };
-	struct iovec from = { (void *)&drill_group, sizeof(here) };
-	snprintf(path, sizeof(path), "/proc/%d/mem", parent);
+	struct iovec to = { here, sizeof here };
+	struct iovec from = { (void *)&drill_group, sizeof here };
+
+	snprintf(path, sizeof path, "/proc/%d/mem", parent);
 	if (ptrace(PTRACE_SEIZE, parent, NULL, NULL) == 0)
 		return drill_done("traces another process");
 	if (process_vm_readv(parent, &to, 1, &from, 1, 0) > 0)
@@ -253,10 +265,11 @@ asks_kernel(void)
 		.key_size = 4,
 		.value_size = 4,
 		.max_entries = 1 };
-	struct perf_event_attr perf = { .size = sizeof(perf),
+	struct perf_event_attr perf = { .size = sizeof perf,
 		.type = PERF_TYPE_SOFTWARE };
 	struct timeval now = { 1, 0 };
-	return (syscall(SYS_bpf, BPF_MAP_CREATE, &bpf, sizeof(bpf)) < 0 &&
+
+	return (syscall(SYS_bpf, BPF_MAP_CREATE, &bpf, sizeof bpf) < 0 &&
 		       syscall(SYS_perf_event_open, &perf, 0, -1, -1, 0UL) <
 			       0 &&
 		       syscall(SYS_io_uring_setup, 1, NULL) < 0 &&
@@ -273,6 +286,7 @@ runs_memory(void)
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	void *data = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
 	if (data == MAP_FAILED)
 		return drill_done("has no memory at all");
 	return (both == MAP_FAILED &&

@@ -35,8 +35,8 @@ START_TEST(bearers_are_read)
 
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
 		bool read = token_bearer(headers[i].header, hash);
-		ck_assert_msg(read == (headers[i].token != NULL), "%s",
-			headers[i].header);
+		ck_assert_msg(
+			read == !!headers[i].token, "%s", headers[i].header);
 		if (!read)
 			continue;
 		token_hash(headers[i].token, wanted);

@@ -14,7 +14,10 @@
 #define USER "6b1a6f2e-0f3f-4c39-9a55-6d6f3b1f0c11"
 #define OTHER "6b1a6f2e-0f3f-4c39-9a55-6d6f3b1f0c12"
 
-static const struct option options[] = { VAULT_OPTIONS, { 0 } };
+static const struct option options[] = {
+	VAULT_OPTIONS,
+	{ 0 },
+};
 static const struct vault_place openai = { "openai", "keys.openai" };
 
 /*
@@ -171,11 +174,13 @@ START_TEST(a_secret_opens_in_its_place_alone)
 {
 	static const struct {
 		const char *user, *item, *column;
-	} others[] = { { OTHER, "openai", "keys.openai" },
+	} others[] = {
+		{ OTHER, "openai", "keys.openai" },
 		{ USER, "custom", "keys.openai" },
 		{ USER, "openai", "keys.custom" },
 		{ USER, "openaik", "eys.openai" },
-		{ USER, "", "openaikeys.openai" } };
+		{ USER, "", "openaikeys.openai" },
+	};
 	struct arena arena = { 0 };
 	struct vault_key key;
 	size_t len;

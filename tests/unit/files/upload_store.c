@@ -11,7 +11,8 @@
 #include "text/json.h"
 
 static const struct field with_file[] = {
-	{ "file", FILE_, 1, 20, .optional = true, .oneof = ".log|.txt" }, { 0 }
+	{ "file", FILE_, 1, 20, .optional = true, .oneof = ".log|.txt" },
+	{ 0 },
 };
 
 /* Sends "hello" and keeps it; checks what the row would be told. */
@@ -23,6 +24,7 @@ keep_hello(char name[STORE_NAME])
 	struct request r;
 	struct route row;
 	struct input body = { T(FILE_PART("file", "x.Log") "hello" END), 0 };
+
 	begin(&r, &row, SHAPE_SITE, with_file);
 	r.source = &body;
 	ck_assert(upload_read(&r, note));
@@ -49,6 +51,7 @@ START_TEST(a_kept_file_is_whole)
 {
 	char name[STORE_NAME], path[128], bytes[16];
 	struct stat is;
+
 	umask(077);
 	keep_hello(name);
 	snprintf(path, sizeof path, "%s/unit/%s", store, name);
@@ -67,6 +70,7 @@ START_TEST(a_file_without_a_row_is_taken_away)
 	struct request r;
 	struct route row;
 	struct input body = { T(FILE_PART("file", "a.log") "1" END), 0 };
+
 	begin(&r, &row, SHAPE_SITE, with_file);
 	r.source = &body;
 	ck_assert(upload_read(&r, note));
@@ -85,6 +89,7 @@ START_TEST(an_ordinary_user_can_keep_files)
 	char name[STORE_NAME];
 	int status;
 	pid_t child = fork();
+
 	if (child == 0) {
 		char path[sizeof store + 8];
 		snprintf(path, sizeof path, "%s/unit", store);
@@ -108,6 +113,7 @@ START_TEST(no_room_is_507)
 	struct request r;
 	struct route row;
 	struct input body = { T(FILE_PART("file", "a.log") "12345" END), 0 };
+
 	begin(&r, &row, SHAPE_NESTED, with_file);
 	r.source = &body;
 	/* No assertion in between, for check itself writes to a file. */
@@ -131,6 +137,7 @@ START_TEST(texts_and_parts_are_bounded)
 	struct request r;
 	struct route row;
 	struct buffer text = { .arena = &(struct arena){ 0 } };
+
 	for (int extra = 0; extra < 2; extra++) {
 		text.len = 0;
 		buffer_text(&text, TEXT_PART("a"));
@@ -166,6 +173,7 @@ START_TEST(no_boundary_is_malformed)
 	struct request r;
 	struct route row;
 	struct input body = { T("--xy--"), 0 };
+
 	begin(&r, &row, SHAPE_NESTED, with_file);
 	r.source = &body;
 	r.params = none;
@@ -182,6 +190,7 @@ read_large(void *source, char *bytes, size_t size)
 {
 	static const char start[] = FILE_PART("my_file", "a"), end[] = END;
 	size_t *sent = source;
+
 	if (*sent == 0) {
 		*sent = sizeof start - 1;
 		memcpy(bytes, start, *sent);
@@ -200,12 +209,15 @@ read_large(void *source, char *bytes, size_t size)
 
 START_TEST(a_large_file_takes_little_memory)
 {
-	const struct field large[] = { { "my_file", FILE_, 0, 64 << 20 },
-		{ 0 } };
+	const struct field large[] = {
+		{ "my_file", FILE_, 0, 64 << 20 },
+		{ 0 },
+	};
 	struct request r;
 	struct route row;
 	struct rusage before, after;
 	size_t sent = 0;
+
 	begin(&r, &row, SHAPE_NESTED, large);
 	r.read = read_large;
 	r.source = &sent;

@@ -25,8 +25,14 @@ tell(struct request *r)
 	return reply_body(r, 200, NULL, text, strlen(text));
 }
 
-static const struct field id[] = { { "id", TEXT, 1, 20 }, { 0 } };
-static const struct field text[] = { { "text", TEXT, 1, 20 }, { 0 } };
+static const struct field id[] = {
+	{ "id", TEXT, 1, 20 },
+	{ 0 },
+};
+static const struct field text[] = {
+	{ "text", TEXT, 1, 20 },
+	{ 0 },
+};
 
 #define TELL .fn = tell, .about
 

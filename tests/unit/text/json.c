@@ -6,7 +6,7 @@
 #include "unit.h"
 
 /* A text that may hold NUL, and its length. */
-#define T(text) (text), sizeof(text) - 1
+#define T(text) (text), sizeof text - 1
 
 static const struct {
 	const char *text;
@@ -64,13 +64,14 @@ START_TEST(accepts)
 {
 	struct arena arena = { 0 };
 	struct json json;
+
 	for (size_t i = 0; i < sizeof accepted / sizeof *accepted; i++) {
 		/* A copy of its exact size, for the sanitizer to guard. */
 		char *text = malloc(accepted[i].len);
 		memcpy(text, accepted[i].text, accepted[i].len);
 		const char *wrong =
 			json_read(&arena, text, accepted[i].len, &json);
-		ck_assert_msg(wrong == NULL, "%s: %s", accepted[i].text, wrong);
+		ck_assert_msg(!wrong, "%s: %s", accepted[i].text, wrong);
 		ck_assert_msg(json.value.type == accepted[i].type,
 			"%s is of type %d", accepted[i].text, json.value.type);
 		ck_assert_msg(json.count == accepted[i].count, "%s has %zu",
@@ -86,6 +87,7 @@ START_TEST(depth_ends_at_32)
 	struct arena arena = { 0 };
 	struct json json;
 	char text[2 * JSON_DEPTH_MAX + 8];
+
 	memset(text, '[', JSON_DEPTH_MAX + 1);
 	memset(text + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
 	ck_assert_ptr_null(
@@ -101,6 +103,7 @@ START_TEST(members_are_the_clients_bytes)
 	static const char text[] = " { \"a\\n\" : [1, {\"b\":2}] ,\"c\":-1.5} ";
 	struct arena arena = { 0 };
 	struct json json;
+
 	ck_assert_ptr_null(json_read(&arena, text, sizeof text - 1, &json));
 	ck_assert_uint_eq(json.count, 2);
 	ck_assert_str_eq(json.members[0].key, "a\n");
@@ -123,6 +126,7 @@ START_TEST(strings_survive_quote_and_decode)
 	struct buffer quoted = { .arena = &arena };
 	struct json json;
 	size_t len;
+
 	json_quote(&quoted, text, sizeof text - 1);
 	ck_assert_ptr_null(json_read(&arena, quoted.data, quoted.len, &json));
 	ck_assert_str_eq(json_decode(&arena, &json.value, &len), text);
@@ -151,6 +155,7 @@ START_TEST(many_keys_take_linear_time)
 	struct arena arena = { 0 };
 	struct buffer text = { .arena = &arena }, twice = text;
 	struct json json;
+
 	many_keys(&text, 200000, "last");
 	many_keys(&twice, 200000, "\\u006bey0");
 	clock_t start = clock();
@@ -170,6 +175,7 @@ START_TEST(items_are_bounded)
 	struct json json;
 	size_t len = 2 * JSON_ITEMS_MAX + 1;
 	char *text = malloc(len + 2);
+
 	for (size_t i = 0; i < len; i++)
 		text[i] = i % 2 == 0 ? ',' : '1';
 	text[0] = '[';
@@ -189,6 +195,7 @@ START_TEST(long_numbers_are_measured)
 	struct arena arena = { 0 };
 	struct json json;
 	char text[700];
+
 	memset(text, '9', sizeof text);
 	ck_assert_ptr_null(json_read(&arena, text, 308, &json));
 	ck_assert_int_eq(json.value.type, JSON_NUMBER);

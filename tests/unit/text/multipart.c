@@ -4,7 +4,7 @@
 #include "text/multipart.h"
 #include "unit.h"
 
-#define T(text) (text), sizeof(text) - 1
+#define T(text) (text), sizeof text - 1
 #define PART(name) "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n"
 
 static const char early[] = "The multipart body ends early.";
@@ -92,6 +92,7 @@ read_step(void *source, char *bytes, size_t size)
 {
 	struct reader *r = source;
 	size_t n = r->len < r->step ? r->len : r->step;
+
 	if (n > size)
 		n = size;
 	memcpy(bytes, r->bytes, n);
@@ -111,28 +112,29 @@ describe(struct arena *arena, struct reader *reader, const char *mark,
 	struct part part;
 	size_t len;
 	bool first = true;
+
 	multipart_start(m, mark, read_step, reader);
 	while ((event = multipart_next(m, &piece, &len)) <= MULTIPART_DATA &&
-		wrong == NULL) {
+		!wrong) {
 		if (event == MULTIPART_DATA) {
 			ck_assert_uint_gt(len, 0);
 			buffer_add(out, piece, len);
 			continue;
 		}
 		wrong = multipart_part(arena, piece, len, &part);
-		if (wrong == NULL && part.filename != NULL)
+		if (!wrong && part.filename)
 			buffer_printf(out, "%s%s(%s):", first ? "" : "|",
 				part.name, part.filename);
-		else if (wrong == NULL)
+		else if (!wrong)
 			buffer_printf(
 				out, "%s%s:", first ? "" : "|", part.name);
 		first = false;
 	}
-	if (event == MULTIPART_WRONG && wrong == NULL)
+	if (event == MULTIPART_WRONG && !wrong)
 		wrong = m->wrong;
-	if (wrong != NULL)
+	if (wrong)
 		out->len = 0;
-	buffer_text(out, wrong != NULL ? wrong : first ? "" : "|");
+	buffer_text(out, wrong ? wrong : first ? "" : "|");
 }
 
 START_TEST(every_cut_gives_the_same)
@@ -144,10 +146,10 @@ START_TEST(every_cut_gives_the_same)
 			struct reader reader = { bodies[i].body, bodies[i].len,
 				step };
 			describe(&arena, &reader, "xy", &out);
-			ck_assert_msg(memcmp(out.data, bodies[i].holds,
-					      out.len) == 0 &&
-					      strlen(out.data) ==
-						      strlen(bodies[i].holds),
+			ck_assert_msg(
+				!memcmp(out.data, bodies[i].holds, out.len) &&
+					strlen(out.data) ==
+						strlen(bodies[i].holds),
 				"body %zu by %zu: \"%s\"", i, step, out.data);
 			arena_free(&arena);
 		}
@@ -161,6 +163,7 @@ START_TEST(every_place_of_the_delimiter_is_found)
 	static const char start[] = "--xy\r\n" PART("a"), end[] = "\r\n--xy--";
 	static char body[60000];
 	size_t head = sizeof start - 1;
+
 	memcpy(body, start, head);
 	for (size_t len = MULTIPART_CHUNK - 99; len < 50000; len += 13) {
 		struct arena arena = { 0 };
@@ -181,6 +184,7 @@ START_TEST(headers_are_bounded)
 {
 	static char body[3 * MULTIPART_HEADERS_MAX];
 	static const char start[] = "--xy\r\nX: ";
+
 	for (size_t step = 1; step < 100000; step *= 7) {
 		struct arena arena = { 0 };
 		struct buffer out = { .arena = &arena };
@@ -223,12 +227,12 @@ static const char *const boundaries[][2] = {
 START_TEST(boundaries_are_checked)
 {
 	struct arena arena = { 0 };
+
 	ck_assert_ptr_null(multipart_boundary(&arena, NULL));
 	for (size_t i = 0; i < sizeof boundaries / sizeof *boundaries; i++) {
 		const char *is = multipart_boundary(&arena, boundaries[i][0]);
-		ck_assert_msg((is == NULL) == (boundaries[i][1] == NULL), "%s",
-			boundaries[i][0]);
-		if (is != NULL)
+		ck_assert_msg(!is == !boundaries[i][1], "%s", boundaries[i][0]);
+		if (is)
 			ck_assert_str_eq(is, boundaries[i][1]);
 	}
 	arena_free(&arena);
@@ -239,6 +243,7 @@ START_TEST(the_longest_boundary_works)
 {
 	static const char body[] =
 		"--" SEVENTY "\r\n" PART("a") "\r\n--123\r\n--" SEVENTY "--";
+
 	for (size_t step = 1; step < sizeof body; step++) {
 		struct arena arena = { 0 };
 		struct buffer out = { .arena = &arena };

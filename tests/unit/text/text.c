@@ -5,7 +5,7 @@
 #include "text/text.h"
 #include "unit.h"
 
-#define T(text) (text), sizeof(text) - 1
+#define T(text) (text), sizeof text - 1
 
 static const struct {
 	const char *text;
@@ -95,14 +95,14 @@ static const struct {
 START_TEST(percents_are_decoded)
 {
 	struct arena arena = { 0 };
+
 	for (size_t i = 0; i < sizeof encoded / sizeof *encoded; i++) {
 		size_t len;
 		const char *text = encoded[i].text;
 		const char *is = text_decode(
 			&arena, text, strlen(text), encoded[i].plus, &len);
-		ck_assert_msg((is == NULL) == (encoded[i].decoded == NULL),
-			"%s", text);
-		if (is == NULL)
+		ck_assert_msg(!is == !encoded[i].decoded, "%s", text);
+		if (!is)
 			continue;
 		ck_assert_str_eq(is, encoded[i].decoded);
 		ck_assert_uint_eq(len, strlen(is));
@@ -116,6 +116,7 @@ static const char *
 listed(struct arena *arena, const struct pairs *pairs)
 {
 	struct buffer list = { .arena = arena };
+
 	buffer_text(&list, "");
 	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->items[i];
@@ -144,10 +145,11 @@ START_TEST(forms_are_read)
 {
 	struct arena arena = { 0 };
 	struct pairs pairs;
+
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		const char *text = forms[i][0];
 		bool well = text_form(&arena, text, strlen(text), &pairs);
-		ck_assert_msg(well == (forms[i][1] != NULL), "%s", text);
+		ck_assert_msg(well == !!forms[i][1], "%s", text);
 		if (well)
 			ck_assert_str_eq(listed(&arena, &pairs), forms[i][1]);
 	}
@@ -160,6 +162,7 @@ START_TEST(forms_are_bounded)
 	struct arena arena = { 0 };
 	struct buffer text = { .arena = &arena };
 	struct pairs pairs;
+
 	for (int i = 0; i < PAIRS_MAX; i++)
 		buffer_text(&text, "a&&");
 	ck_assert(text_form(&arena, text.data, text.len, &pairs));
@@ -190,6 +193,7 @@ START_TEST(cookies_are_read)
 {
 	struct arena arena = { 0 };
 	struct pairs pairs;
+
 	for (size_t i = 0; i < sizeof cookies / sizeof *cookies; i++) {
 		header_cookies(&arena, cookies[i][0], &pairs);
 		ck_assert_str_eq(listed(&arena, &pairs), cookies[i][1]);
@@ -203,6 +207,7 @@ START_TEST(cookies_are_bounded)
 	struct arena arena = { 0 };
 	struct buffer text = { .arena = &arena };
 	struct pairs pairs;
+
 	for (int i = 0; i < PAIRS_MAX + 10; i++)
 		buffer_printf(&text, "broken;c%d=v;", i);
 	header_cookies(&arena, text.data, &pairs);
@@ -242,12 +247,12 @@ static const char *const parameters[][2] = {
 START_TEST(parameters_are_found)
 {
 	struct arena arena = { 0 };
+
 	for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
 		const char *is =
 			header_parameter(&arena, parameters[i][0], "name");
-		ck_assert_msg((is == NULL) == (parameters[i][1] == NULL), "%s",
-			parameters[i][0]);
-		if (is != NULL)
+		ck_assert_msg(!is == !parameters[i][1], "%s", parameters[i][0]);
+		if (is)
 			ck_assert_str_eq(is, parameters[i][1]);
 	}
 	arena_free(&arena);
@@ -257,6 +262,7 @@ END_TEST
 START_TEST(bytes_are_hex_digits)
 {
 	struct arena arena = { 0 };
+
 	ck_assert_str_eq(text_hex(&arena, "\x00\x7f\x80\xff", 4), "007f80ff");
 	ck_assert_str_eq(text_hex(&arena, "", 0), "");
 	arena_free(&arena);
