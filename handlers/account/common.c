@@ -1,14 +1,14 @@
-/* Small things that all parts of the account group use. */
+/* Small things that several rooms of the account group use. */
 #include <ctype.h>
 #include <string.h>
 
 #include "account.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "crypto/password.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "db/call.h"
-#include "http/route.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
@@ -94,4 +94,43 @@ hash_password(struct request *r, const char *password)
 	const char *hash = password_hash(&r->arena, password);
 	password_leave();
 	return hash;
+}
+
+bool
+accepted(struct request *r)
+{
+	static const char body[] =
+		"{\"message\":\"If this address can be used for it, a mail is "
+		"on its way.\"}";
+
+	return reply_body(r, 202, NULL, body, sizeof body - 1);
+}
+
+bool
+no_content(struct request *r)
+{
+	return reply_body(r, 204, NULL, "", 0);
+}
+
+bool
+send_link(struct request *r, const char *function)
+{
+	long long start = clock_us();
+	char token[TOKEN_TEXT];
+	struct json_object *answer;
+
+	token_make(token);
+	const char *const params[] = { request_text(r, "email"),
+		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
+		token };
+	bool done = db_ask_json(r, function, params, &answer) &&
+		    refuse_held(r, answer) && accepted(r);
+	pad(start);
+	return done;
+}
+
+bool
+refuse_token(struct request *r)
+{
+	return refuse_field(r, "token", "was used, has expired or is not ours");
 }

@@ -5,11 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account.h"
 #include "crypto/seal.h"
 #include "db/rows.h"
+#include "forms.h"
+#include "text/json_compact.h"
 
 enum { NAME_ROOM = 64 };
+
+static const struct field peer[] = {
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field page[] = {
+	COOKIES,
+	PEER_HASH,
+	{ 0 },
+};
 
 /* Where in the document the last row was. */
 struct place {
@@ -51,11 +63,13 @@ static bool
 put_record(struct sink *sink, struct place *at, const char *record)
 {
 	struct arena arena = { 0 };
+	struct buffer compact = { .arena = &arena };
 	size_t len = strlen(record);
 
 	record = seal_open_all(&arena, record, &len);
+	json_compact(&compact, record, len);
 	bool good = (at->first || put_all(sink, ",")) &&
-		    sink->put(sink, record, len);
+		    sink->put(sink, compact.data, compact.len);
 	at->first = false;
 	arena_free(&arena);
 	return good;
@@ -77,11 +91,12 @@ put_rows(struct request *r, struct sink *sink)
 	return next == DB_ROWS_OVER && put_all(sink, *at.table ? "]}}" : "}");
 }
 
-bool
+static bool
 export_user(struct request *r)
 {
 	const char *const mine[] = { request_text(r, "ip_hash") };
 	const char *params[ENTERED_MAX];
+	struct buffer body = { .arena = &r->arena };
 	const char *function = entered(r, "export", mine, 1, params);
 	const char *head = db_rows_open(r, function, params);
 
@@ -89,9 +104,18 @@ export_user(struct request *r)
 		return false;
 	reply_stream(r, 200, put_rows);
 	/* The head is an object: its end comes last. */
-	r->reply.body = arena_copy(&r->arena, head, strlen(head) - 1);
+	json_compact(&body, head, strlen(head) - 1);
+	r->reply.body = body.data;
 	reply_header(r, "Content-Disposition",
 		"attachment; filename=\"tessera-export.json\"");
 	reply_header(r, "Cache-Control", "no-store");
 	return true;
 }
+
+const struct route export_routes[] = {
+	{ "GET", "/v1/users/me/export", SCOPE, peer, NULL, 200,
+		.fn = export_user, .about = "All that is held about you." },
+	PAGE("/account/export", page, export_user,
+		"All that is held about you."),
+	{ 0 },
+};

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "account.h"
-#include "page/page.h"
 #include "page/template.h"
+#include "rule.h"
 #include "text/text.h"
 
 /* In lower case and without the digits and signs at the end. */

@@ -6,18 +6,68 @@
 
 #define RIGHT "Correct-Horse-7" /* password of users a and b */
 
+#define ME "/v1/users/me"
+#define REGISTER "POST", "/auth/register", no_token
+#define VERIFY "POST", "/auth/verify-email", no_token
+#define RESET "POST", "/auth/reset-password", no_token
+
+/* Bodies; of a registration with more, or "". */
+#define TOKEN(token) "{\"token\":\"" token "\"}"
+#define RENEWAL(token, password) \
+	"{\"token\":\"" token "\",\"password\":\"" password "\"}"
+#define MAIL(email) "{\"email\":\"" email "\"}"
+#define PROOF(password) "{\"password\":\"" password "\"}"
+#define ADDRESS(email, password) \
+	"{\"email\":\"" email "\",\"password\":\"" password "\"}"
+#define BODY(email, password, more) \
+	"{\"email\":\"" email "\",\"password\":\"" password \
+	"\",\"acceptedTerms\":true" more "}"
+#define USERNAME(name) ",\"username\":\"" name "\""
+#define FIRST_NAME(name) ",\"firstName\":\"" name "\""
+#define LAST_NAME(name) ",\"lastName\":\"" name "\""
+
+#define ACCEPTED \
+	.json = "#=1\nmessage=If this address can be used for it, a mail is " \
+		"on its way."
+
+/* A browser that nobody is signed in with; its forms have <visitor_form>. */
+#define BROWSER .headers = "Cookie: tessera-browser=<visitor>"
+
+/* Statements. */
+#define MAILS(email) \
+	"select string_agg(template, ' ' order by id) " \
+	"from identity.mail_outbox where recipient = '" email "'"
+#define EMPTY \
+	"delete from identity.users where email like '%@people.test'; " \
+	"delete from identity.usernames_held; " \
+	"delete from identity.mail_outbox where recipient like " \
+	"'%people.test'; delete from identity.request_counts; select 'empty'"
+#define FORGET_COUNTS "delete from identity.request_counts; select 1"
+#define GIVE_PASSWORD \
+	"update identity.users set password_hash = '<hash>', email_verified = " \
+	"true, email = id || '@example.com' where id in ('<user_a>', '<user_b>'); select 1"
+#define FORGIVE "delete from identity.sign_in_failures; select 1"
+
 /* Tokens of mails whose rows cases insert: sha256(convert_to(...)). */
 #define LINK(user, purpose, email, token, lives, hash) \
 	"insert into identity.mail_tokens (token_hash, user_id, purpose, " \
 	"email, expires_at, password_hash) select sha256('" token "'), " user \
 	", '" purpose "', " email ", now() + interval '" lives "', " hash \
 	"; select 1"
-#define FORGET_COUNTS "delete from identity.request_counts; select 1"
+#define A "'<user_b>'" /* who gets them */
+#define AN_EMAIL(user) "(select email from identity.users where id = " user ")"
 
-extern const struct test newcomers[], links[], profile[], secrets[], devices[],
-	leaving[];
+extern const struct test newcomers[], forgotten[], asked_too_often[], profile[],
+	passwords[], addresses[], devices[], exported[], leaving[], links[],
+	resets[], registration_pages[], password_pages[], account_pages[];
+
+void ask(const char *method, const char *path, enum token, const char *body,
+	struct answer *);
 
 /* Ends in NULL. */
 const TTest *const *live_tests(void);
+
+enum { EXPORT_TESTS = 2 };
+void export_tests(const TTest *tests[EXPORT_TESTS]);
 
 #endif

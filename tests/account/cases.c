@@ -6,15 +6,25 @@
 #include "account.h"
 #include "crypto/password.h"
 #include "crypto/seal.h"
+#include "crypto/token.h"
+#include "page/browser.h"
 #include "text/text.h"
 
 static const struct table tables[] = {
 	{ "newcomers", newcomers },
+	{ "forgotten", forgotten },
+	{ "asked too often", asked_too_often },
 	{ "profile", profile },
-	{ "secrets", secrets },
+	{ "passwords", passwords },
+	{ "addresses", addresses },
 	{ "devices", devices },
+	{ "exported", exported },
 	{ "leaving", leaving },
 	{ "links", links },
+	{ "resets", resets },
+	{ "registration's pages", registration_pages },
+	{ "passwords' pages", password_pages },
+	{ "the account page", account_pages },
 	{ 0 },
 };
 
@@ -39,6 +49,17 @@ keep_peer(void)
 }
 
 static void
+keep_visitor(void)
+{
+	char cookie[TOKEN_TEXT], form[BROWSER_FORM];
+
+	token_make(cookie);
+	browser_form(cookie, form);
+	keep("visitor", cookie);
+	keep("visitor_form", form);
+}
+
+static void
 prepare(void)
 {
 	struct buffer wide = { .arena = kept_memory };
@@ -51,6 +72,7 @@ prepare(void)
 	keep("user_a4", arena_copy(kept_memory, kept("user_a"), 8));
 	keep("sealed", seal(kept_memory, "home.phone", "+49 30 1", 8));
 	keep_peer();
+	keep_visitor();
 }
 
 int

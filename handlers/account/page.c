@@ -1,27 +1,57 @@
 /* The account page: profile, devices, password, address, data, leaving. */
 #include <string.h>
 
-#include "account.h"
-#include "http/problem.h"
-#include "http/route.h"
-#include "page/browser.h"
+#include "forms.h"
 #include "page/page.h"
+#include "rule.h"
 #include "text/json.h"
 #include "text/jsonc.h"
+
+static const struct field account[] = {
+	COOKIES,
+	{ "done", ENUM, .oneof = "profile|password|email|device|others",
+		.optional = true },
+	{ 0 },
+};
+
+/* What people type into any of its forms, which may be wrong. */
+static const struct field sent[] = {
+	COOKIES,
+	{ "action", TEXT, .max = 20, .optional = true },
+	{ "id", UUID, .optional = true },
+	{ "email", EMAIL, .optional = true, .label = "The new address" },
+	TYPED("username", 30),
+	TYPED("first_name", 100, .label = "The first name"),
+	TYPED("last_name", 100, .label = "The last name"),
+	TYPED("password", PASSWORD_MAX),
+	TYPED("current_password", PASSWORD_MAX,
+		.label = "The present password"),
+	TYPED("new_password", PASSWORD_MAX, .label = "The new password"),
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field deleted[] = {
+	COOKIES,
+	{ 0 },
+};
 
 static bool
 show(struct request *r, int status, const char *says)
 {
-	struct json_object *answer, *values;
+	const char *done = typed(r, "done");
+	struct json_object *me, *devices, *values;
 
-	if (!ask_entered(r, "me", NULL, 0, &answer))
+	if (!ask_entered(r, "me", NULL, 0, &me) ||
+		!ask_entered(r, "sessions", NULL, 0, &devices))
 		return false;
-	values = json_object_get(answer);
+	values = json_object_new_object();
+	json_object_object_add(values, "me", json_object_get(me));
+	json_object_object_add(values, "devices", json_object_get(devices));
 	jsonc_put(values, "says", says);
-	if (request_text(r, "done"))
+	if (done)
 		json_object_object_add(values,
-			arena_printf(
-				&r->arena, "done_%s", request_text(r, "done")),
+			arena_printf(&r->arena, "done_%s", done),
 			json_object_new_boolean(true));
 	page_form(
 		r, status, "account", values, request_text(r, "session"), NULL);
@@ -39,7 +69,7 @@ account_again(struct request *r, int status, const char *sentence)
 	return show(r, status, sentence);
 }
 
-bool
+static bool
 account_page(struct request *r)
 {
 	return show(r, 200, NULL);
@@ -74,7 +104,7 @@ end_device(struct request *r)
 		request_text(r, "ip_hash") };
 	struct json_object *answer;
 
-	return ask_entered(r, "end", params, 2, &answer);
+	return ask_entered(r, "session_end", params, 2, &answer);
 }
 
 static bool
@@ -83,7 +113,7 @@ end_others(struct request *r)
 	const char *const params[] = { request_text(r, "ip_hash") };
 	struct json_object *answer;
 
-	return ask_entered(r, "end_others", params, 1, &answer);
+	return ask_entered(r, "sessions_end", params, 1, &answer);
 }
 
 /* By the button that was pressed: what must be there, what is done. */
@@ -107,7 +137,7 @@ action_of(struct request *r)
 	const char *name = request_text(r, "action");
 	const struct action *action = actions;
 
-	while (name && action->name && strcmp(action->name, name) != 0)
+	while (name && action->name && strcmp(action->name, name))
 		action++;
 	return name && action->name ? action : NULL;
 }
@@ -124,7 +154,7 @@ missing(struct request *r, const struct action *action)
 static bool
 finish(struct request *r, const struct action *action)
 {
-	if (strcmp(action->name, "delete") != 0)
+	if (strcmp(action->name, "delete"))
 		return page_redirect(
 			r, arena_printf(&r->arena, "/account?done=%s",
 				   action->name));
@@ -133,7 +163,7 @@ finish(struct request *r, const struct action *action)
 	return true;
 }
 
-bool
+static bool
 account_form(struct request *r)
 {
 	const struct action *action = action_of(r);
@@ -149,8 +179,15 @@ account_form(struct request *r)
 	return action->fn(r) && finish(r, action);
 }
 
-bool
+static bool
 deleted_page(struct request *r)
 {
 	return page_reply(r, 200, "deleted", json_object_new_object(), NULL);
 }
+
+const struct route page_routes[] = {
+	PAGE("/account", account, account_page, "The account page."),
+	SEND("/account", sent, account_form, "Its forms."),
+	PAGE("/account/deleted", deleted, deleted_page, "After leaving."),
+	{ 0 },
+};

@@ -1,0 +1,50 @@
+/* Pages are forms: what their rows and their answers have in common. */
+#ifndef ACCOUNT_FORMS_H
+#define ACCOUNT_FORMS_H
+
+#include "account.h"
+#include "page/browser.h"
+
+/* Fields: a browser's cookies, what was done, what people type. */
+#define COOKIES BROWSER_FIELDS, BROWSER_FORM_FIELD
+#define DONE \
+	{ \
+		"done", ENUM, .oneof = "yes", .optional = true \
+	}
+#define TYPED(name, most, ...) \
+	{ \
+		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
+	}
+
+#define PAGE(path, fields, answer, says) \
+	{ \
+		"GET", path, PUBLIC, fields, NULL, 200, \
+			.fn = answer, .open = true, .page = true, \
+			.about = says \
+	}
+#define SEND(path, fields, answer, says) \
+	{ \
+		"POST", path, PUBLIC, fields, NULL, 303, \
+			.fn = answer, .body = BODY_FORM, .open = true, \
+			.page = true, .about = says \
+	}
+
+/* A field's text; NULL when absent, empty, or no field of this row. */
+const char *typed(struct request *, const char *field);
+
+/* The first of the fields' faults as a sentence; NULL if there is none. */
+const char *first_problem(struct request *);
+
+/*
+ * A page that anybody may open is a template with the name of its path. Shows
+ * it with what was typed, and with what is wrong, if anything is.
+ */
+bool form_page(struct request *, int status, const char *wrong);
+
+/* The same, as a row's function. */
+bool form_show(struct request *);
+
+/* Gives what was sent to the function of the JSON call; then done=yes. */
+bool form_send(struct request *, bool (*fn)(struct request *));
+
+#endif

@@ -1,0 +1,130 @@
+-- A password that was forgotten, or is to be another.
+
+-- Whoever left within 30 days may forget the password, too.
+create function account_forgot(email text, ip_hash text, token_hash bytea,
+	token text) returns json
+language plpgsql
+as $$
+declare
+	held json := account_asked(account_forgot.email, account_forgot.ip_hash);
+	person identity.users;
+begin
+	if held ->> 'held' is not null then
+		return held;
+	end if;
+	select u.*
+	into person
+	from identity.users as u
+	where u.email = lower(account_forgot.email)
+	and u.is_active;
+
+	if found then
+		perform make_token(person.id, 'reset_password', person.email,
+			account_forgot.token_hash, '1 hour');
+		perform write_to(person, 'reset_password',
+			jsonb_build_object('token', account_forgot.token));
+		perform identity.audit('password.forgotten', person.id, null,
+			account_forgot.ip_hash);
+	end if;
+	return held;
+end
+$$;
+
+-- Whose password the token may set, so that it can be judged; NULL: nobody's.
+create function account_reset_look(token_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	return (
+		select json_build_object('email', u.email, 'username', u.username,
+			'first_name', u.first_name, 'last_name', u.last_name)
+		from identity.mail_tokens as t
+		join identity.users as u on u.id = t.user_id and u.email = t.email
+		where t.token_hash = account_reset_look.token_hash
+		and t.purpose = 'reset_password'
+		and t.expires_at > now()
+		and u.is_active
+	);
+end
+$$;
+
+create function account_reset(token_hash bytea, password_hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+declare
+	owner uuid;
+	person identity.users;
+begin
+	delete from identity.mail_tokens as t
+	where t.token_hash = account_reset.token_hash
+	and t.purpose = 'reset_password'
+	and t.expires_at > now()
+	returning t.user_id
+	into owner;
+	if not found then
+		return to_json(false);
+	end if;
+
+	update identity.users as u
+	set password_hash = account_reset.password_hash, email_verified = true
+	where u.id = owner
+	and u.is_active;
+	person := person_of(owner);
+	delete from identity.mail_tokens as t
+	where t.user_id = owner;
+	delete from identity.known_browsers as k
+	where k.user_id = owner;
+	perform end_sessions(owner, 'password_reset', null);
+	perform write_to(person, 'password_changed');
+	perform identity.audit('password.reset', owner, null,
+		account_reset.ip_hash);
+	return to_json(true);
+end
+$$;
+
+-- Whatever else she is signed in by is ended.
+create function change_password(this bytea, attempt bigint, hash text,
+	new_hash text, ip_hash text) returns json
+language plpgsql
+as $$
+declare
+	person identity.users := confirmed(change_password.attempt,
+		change_password.hash);
+begin
+	update identity.users as u
+	set password_hash = change_password.new_hash
+	where u.id = person.id;
+	delete from identity.mail_tokens as t
+	where t.user_id = person.id
+	and t.purpose = 'reset_password';
+	perform end_sessions(person.id, 'password_changed', change_password.this);
+	perform write_to(person, 'password_changed');
+	perform identity.audit('password.changed', person.id, null,
+		change_password.ip_hash);
+	return null;
+end
+$$;
+
+create function account_password(bearer bytea, attempt bigint, hash text,
+	new_hash text, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'user.info');
+	return change_password(bearer, account_password.attempt,
+		account_password.hash, account_password.new_hash,
+		account_password.ip_hash);
+end
+$$;
+
+create function page_password(session_hash bytea, attempt bigint, hash text,
+	new_hash text, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_password.session_hash);
+	return change_password(page_password.session_hash, page_password.attempt,
+		page_password.hash, page_password.new_hash, page_password.ip_hash);
+end
+$$;

@@ -1,0 +1,191 @@
+-- Who somebody is: names, address, and leaving.
+
+create function my_profile() returns json
+language plpgsql stable
+as $$
+begin
+	return (
+		select json_build_object('id', u.id, 'email', u.email,
+			'emailVerified', u.email_verified, 'username', u.username,
+			'firstName', u.first_name, 'lastName', u.last_name,
+			'profilePictureUrl', u.profile_picture_url,
+			'createdAt', wire.instant(u.created_at),
+			'lastLoginAt', wire.instant(u.last_login_at))
+		from identity.users as u
+		where u.id = identity.user_id()
+	);
+end
+$$;
+
+create function account_me(bearer bytea) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'user.info');
+	return my_profile();
+end
+$$;
+
+create function page_me(session_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_me.session_hash);
+	return my_profile();
+end
+$$;
+
+create function refuse_username() returns void
+language plpgsql
+as $$
+begin
+	raise sqlstate 'PT409' using message = 'This username is taken.',
+		detail = '{"username":"is taken"}';
+end
+$$;
+
+-- Somebody else's username is seen by nobody; that it is taken, the constraint
+-- says.
+create function change_me(patch jsonb) returns json
+language plpgsql
+as $$
+declare
+	person identity.users := person_of(identity.user_id());
+	before text := person.username;
+begin
+	person := jsonb_populate_record(person, change_me.patch);
+	perform check_names(person.username, person.first_name, person.last_name);
+	if person.username is distinct from before and is_held(person.username)
+	then
+		perform refuse_username();
+	end if;
+	update identity.users as u
+	set username = person.username,
+		first_name = person.first_name,
+		last_name = person.last_name,
+		profile_picture_url = person.profile_picture_url
+	where u.id = person.id;
+	return my_profile();
+exception when unique_violation then
+	perform refuse_username();
+	return null;
+end
+$$;
+
+create function account_change(bearer bytea, patch jsonb) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'user.info');
+	return change_me(account_change.patch);
+end
+$$;
+
+create function page_change(session_hash bytea, patch jsonb) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_change.session_hash);
+	return change_me(page_change.patch);
+end
+$$;
+
+-- The new address gets a link whether it is free or not: whoever asks cannot
+-- tell. It takes effect when the link is used and the address is still free.
+create function change_address(attempt bigint, hash text, email text,
+	ip_hash text, token_hash bytea, token text) returns json
+language plpgsql
+as $$
+declare
+	person identity.users := confirmed(change_address.attempt,
+		change_address.hash);
+	address text := lower(change_address.email);
+	held integer := held_by_address(address);
+begin
+	if address = person.email then
+		raise sqlstate 'PT422' using
+			message = 'This is your address already.',
+			detail = '{"email":"is your address already"}';
+	end if;
+	if held is not null then
+		return json_build_object('held', held);
+	end if;
+	delete from identity.mail_tokens as t
+	where t.user_id = person.id
+	and t.purpose = 'change_email';
+	perform make_token(person.id, 'change_email', address,
+		change_address.token_hash, '24 hours');
+	perform write_mail(person.id, address, 'change_email',
+		jsonb_build_object('token', change_address.token));
+	perform write_to(person, 'email_changing');
+	perform identity.audit('email.change_asked', person.id, null,
+		change_address.ip_hash);
+	return null;
+end
+$$;
+
+create function account_email(bearer bytea, attempt bigint, hash text,
+	email text, ip_hash text, token_hash bytea, token text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'user.info');
+	return change_address(account_email.attempt, account_email.hash,
+		account_email.email, account_email.ip_hash, account_email.token_hash,
+		account_email.token);
+end
+$$;
+
+create function page_email(session_hash bytea, attempt bigint, hash text,
+	email text, ip_hash text, token_hash bytea, token text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_email.session_hash);
+	return change_address(page_email.attempt, page_email.hash, page_email.email,
+		page_email.ip_hash, page_email.token_hash, page_email.token);
+end
+$$;
+
+-- At once unusable; gone for good after 30 days, unless she comes back.
+create function delete_me(attempt bigint, hash text, ip_hash text)
+returns json
+language plpgsql
+as $$
+declare
+	person identity.users := confirmed(delete_me.attempt, delete_me.hash);
+begin
+	update identity.users as u
+	set deleted_at = now()
+	where u.id = person.id;
+	delete from identity.mail_tokens as t
+	where t.user_id = person.id;
+	perform end_sessions(person.id, 'account_deleted', null);
+	perform write_to(person, 'account_deleted');
+	perform identity.audit('account.deleted', person.id, null,
+		delete_me.ip_hash);
+	return null;
+end
+$$;
+
+create function account_delete(bearer bytea, attempt bigint, hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'user.info');
+	return delete_me(account_delete.attempt, account_delete.hash,
+		account_delete.ip_hash);
+end
+$$;
+
+create function page_delete(session_hash bytea, attempt bigint, hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_delete.session_hash);
+	return delete_me(page_delete.attempt, page_delete.hash,
+		page_delete.ip_hash);
+end
+$$;

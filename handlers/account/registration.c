@@ -1,0 +1,179 @@
+/*
+ * Registering, and the links that prove an address; as JSON and as pages. What
+ * is answered, the work and the time are the same for known and unknown
+ * addresses.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "crypto/token.h"
+#include "db/ask.h"
+#include "forms.h"
+#include "rule.h"
+#include "text/jsonc.h"
+
+static const struct field newcomer[] = {
+	{ "email", EMAIL },
+	{ "password", TEXT, PASSWORD_MIN, PASSWORD_MAX,
+		.about = "upper and lower case and a digit" },
+	{ "username", TEXT, 3, 30, .optional = true,
+		.about = "letters, digits, _ and -" },
+	{ "first_name", TEXT, 1, 100, .optional = true },
+	{ "last_name", TEXT, 1, 100, .optional = true },
+	{ "accepted_terms", BOOL, .about = "true" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field link_token[] = {
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field address[] = {
+	{ "email", EMAIL },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field newcomer_page[] = {
+	COOKIES,
+	DONE,
+	{ 0 },
+};
+
+/* What people type, which may be wrong. */
+static const struct field newcomer_form[] = {
+	COOKIES,
+	{ "email", EMAIL, .label = "The e-mail address" },
+	{ "password", TEXT, 1, PASSWORD_MAX },
+	TYPED("username", 30),
+	TYPED("first_name", 100, .label = "The first name"),
+	TYPED("last_name", 100, .label = "The last name"),
+	{ "accepted_terms", BOOL, .fallback = "false",
+		.label = "Accepting the terms" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field link_page[] = {
+	COOKIES,
+	TYPED("token", MAIL_TOKEN_MAX),
+	DONE,
+	{ 0 },
+};
+
+static const struct field link_form[] = {
+	COOKIES,
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static struct person
+person_sent(struct request *r)
+{
+	return (struct person){ request_text(r, "email"),
+		request_text(r, "username"), request_text(r, "first_name"),
+		request_text(r, "last_name") };
+}
+
+static bool
+may_register(struct request *r)
+{
+	struct person person = person_sent(r);
+	const char *broken =
+		rule_broken(&r->arena, request_text(r, "password"), &person);
+
+	if (strcmp(request_text(r, "accepted_terms"), "true"))
+		return refuse_field(r, "acceptedTerms", "must be true");
+	return !broken || refuse_field(r, "password", broken);
+}
+
+static bool
+make_account(struct request *r)
+{
+	struct person p = person_sent(r);
+	const char *const asked[] = { p.email, request_text(r, "ip_hash") };
+	const char *hash;
+	char token[TOKEN_TEXT];
+	struct json_object *answer;
+
+	if (!db_ask_json(r, "account_asked", asked, &answer) ||
+		!refuse_held(r, answer) ||
+		!(hash = hash_password(r, request_text(r, "password"))))
+		return false;
+	token_make(token);
+	const char *const params[] = { p.email, hash, p.username, p.first_name,
+		p.last_name, request_text(r, "ip_hash"),
+		token_parameter(&r->arena, token), token };
+	if (!db_ask_json(r, "account_register", params, &answer))
+		return false;
+	if (jsonc_text(answer, "taken"))
+		return refuse_with(r, 409, NULL,
+			r->route->page ? "Username is taken." : NULL,
+			"{\"username\":\"is taken\"}");
+	return accepted(r);
+}
+
+static bool
+register_user(struct request *r)
+{
+	long long start = clock_us();
+
+	if (!may_register(r))
+		return false;
+	bool done = make_account(r);
+	pad(start);
+	return done;
+}
+
+static bool
+verify_email(struct request *r)
+{
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		request_text(r, "ip_hash") };
+	struct json_object *answer;
+
+	if (!db_ask_json(r, "account_verify", params, &answer))
+		return false;
+	return json_object_get_boolean(answer) ? no_content(r)
+					       : refuse_token(r);
+}
+
+static bool
+resend_verification(struct request *r)
+{
+	return send_link(r, "account_resend");
+}
+
+static bool
+register_form(struct request *r)
+{
+	return form_send(r, register_user);
+}
+
+static bool
+verify_form(struct request *r)
+{
+	return form_send(r, verify_email);
+}
+
+const struct route registration_routes[] = {
+	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
+		.fn = register_user,
+		.about = "Makes an account, unless the address has one." },
+	{ "POST", "/auth/verify-email", PUBLIC, link_token, NULL, 204,
+		.fn = verify_email, .about = "Proves an address." },
+	{ "POST", "/auth/resend-verification", PUBLIC, address, NULL, 202,
+		.fn = resend_verification,
+		.about = "Sends a registration's link once more." },
+	PAGE("/register", newcomer_page, form_show, "The page to register."),
+	SEND("/register", newcomer_form, register_form, "Registers."),
+	PAGE("/verify-email", link_page, form_show,
+		"The page that a mail leads to; it uses nothing up."),
+	SEND("/verify-email", link_form, verify_form, "Proves an address."),
+	{ 0 },
+};

@@ -1,0 +1,30 @@
+/* What somebody is signed in by: applications and browsers. */
+#include "account.h"
+
+static const struct field list[] = {
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "cursor", TEXT, 1, 200, .optional = true,
+		.about = "what the list before said under next" },
+	{ 0 },
+};
+
+static const struct field one[] = {
+	{ "id", UUID },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field others[] = {
+	PEER_HASH,
+	{ 0 },
+};
+
+const struct route sessions_routes[] = {
+	{ "GET", "/v1/sessions", SCOPE, list, "account_sessions", 200,
+		.about = "Your devices, newest first." },
+	{ "DELETE", "/v1/sessions/:id", SCOPE, one, "account_session_end", 204,
+		.about = "Signs one device out." },
+	{ "DELETE", "/v1/sessions", SCOPE, others, "account_sessions_end", 204,
+		.about = "Signs all other devices out." },
+	{ 0 },
+};

@@ -1,0 +1,34 @@
+/* The owner's password once more, before what only the owner may do. */
+#include "account.h"
+#include "crypto/password.h"
+#include "text/jsonc.h"
+#include "trial.h"
+
+static bool
+look(struct request *r, struct trial *trial)
+{
+	const char *const params[] = { request_text(r, "ip_hash") };
+
+	if (!ask_entered(r, "try", params, 1, &trial->look) ||
+		!refuse_held(r, trial->look))
+		return false;
+	trial->attempt = jsonc_text(trial->look, "attempt");
+	trial->hash = jsonc_text(trial->look, "hash");
+	return true;
+}
+
+bool
+trial_pass(struct request *r, const char *field, const char *named,
+	struct trial *trial)
+{
+	if (!password_enter())
+		return refuse(r, 503, NULL, NULL);
+	bool looked = look(r, trial);
+	enum password verdict =
+		looked ? password_verify(trial->hash, request_text(r, field))
+		       : PASSWORD_WRONG;
+	password_leave();
+	return looked &&
+	       (verdict != PASSWORD_WRONG ||
+		       refuse_field(r, named, "is not your password"));
+}

@@ -1,0 +1,94 @@
+/* The account page and its forms, for a browser that is signed in. */
+#include "account.h"
+
+#define PAGE "GET", "/account", no_token, NULL
+#define SEND(body) "POST", "/account", no_token, "form=<form>&action=" body
+#define SIGNED_IN .headers = "Cookie: tessera=one<user_b>"
+#define DONE(what) .header = "Location: /account?done=" what
+#define BROWSER_OF_HERS(name, since) \
+	"insert into identity.browser_sessions (token_hash, user_id, " \
+	"user_agent, created_at) values (sha256('" name "<user_b>'), " \
+	"'<user_b>', 'Browser " name "', now() + interval '" since "')"
+#define BROWSERS \
+	"select string_agg(user_agent, ', ' order by user_agent) from " \
+	"identity.browser_sessions where user_id = '<user_b>'"
+
+const struct test account_pages[] = {
+	{ "who is not signed in does so first", PAGE, 303,
+		.header = "Location: /login?next=/account" },
+	{ "nor is a form of hers taken", SEND("profile"), 303,
+		.header = "Location: /login?next=/account" },
+	{ "she has a password", .sql = GIVE_PASSWORD, .gives = "1" },
+	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
+	{ "she signs in, with two browsers",
+		.sql = BROWSER_OF_HERS("one", "0") "; " BROWSER_OF_HERS(
+			"two", "1 s") " returning 1",
+		.gives = "1" },
+	{ "the page", PAGE, 200, SIGNED_IN,
+		.json = "~<user_b>@example\\.com\n"
+			"~Browser two<br>.*Browser one \\(this browser\\)",
+		.keep = "form=~name=\"form\" value=\"([^\"]+)\"\n"
+			"device=~name=\"id\" value=\"([^\"]+)\"" },
+	{ "a form that another site made", "POST", "/account", no_token,
+		"action=profile", 400, SIGNED_IN,
+		.json = "~open for too long" },
+	{ "a button that is not there", SEND("x"), 400, SIGNED_IN },
+	{ "her names", SEND("profile&firstName=Bo&username="), 303, SIGNED_IN,
+		DONE("profile"),
+		.sql = "select first_name || coalesce(username, '-') from "
+		       "identity.users where id = '<user_b>'",
+		.gives = "Bo-" },
+	{ "are told of", "GET", "/account?done=profile", no_token, NULL, 200,
+		SIGNED_IN, .json = "~profile was changed.*value=\"Bo\"" },
+	{ "a username with blanks", SEND("profile&username=a+b+c"), 422,
+		SIGNED_IN, .json = "~The username may have 3 to 30 letters" },
+	{ "a username too long",
+		SEND("profile&username=a234567890123456789012345678901"), 422,
+		SIGNED_IN, .json = "~Username must be 30 characters or less" },
+
+	{ "one browser", SEND("device&id=<device>"), 303, SIGNED_IN,
+		DONE("device"), .sql = BROWSERS, .gives = "Browser one" },
+	{ "no browser", SEND("device"), 422, SIGNED_IN,
+		.json = "~Id is required" },
+	{ "another", .sql = BROWSER_OF_HERS("three", "0") " returning 1",
+		.gives = "1" },
+	{ "all others", SEND("others"), 303, SIGNED_IN, DONE("others"),
+		.sql = BROWSERS, .gives = "Browser one" },
+
+	{ "no new password", SEND("password&currentPassword=x"), 422, SIGNED_IN,
+		.json = "~The new password is required" },
+	{ "the wrong password",
+		SEND("password&currentPassword=x&newPassword=Staple-8x"), 422,
+		SIGNED_IN, .json = "~present password is not your password" },
+	{ "one that is common",
+		SEND("password&currentPassword=" RIGHT
+		     "&newPassword=Qwerty123"),
+		422, SIGNED_IN, .json = "~one of the most common" },
+	{ "another", .sql = BROWSER_OF_HERS("four", "0") " returning 1",
+		.gives = "1" },
+	{ "a good one ends what else she is signed in by",
+		SEND("password&currentPassword=" RIGHT
+		     "&newPassword=Staple-8x"),
+		303, SIGNED_IN, DONE("password"), .sql = BROWSERS,
+		.gives = "Browser one" },
+	{ "a new address",
+		SEND("email&email=bo%40people.test&password=Staple-8x"), 303,
+		SIGNED_IN, DONE("email"), .sql = MAILS("bo@people.test"),
+		.gives = "change_email" },
+
+	{ "the export", "GET", "/account/export", no_token, NULL, 200,
+		SIGNED_IN, .json = "userId=<user_b>",
+		.header = "Content-Disposition~attachment" },
+	{ "the export of nobody", "GET", "/account/export", no_token, NULL, 303,
+		.header = "Location: /login?next=/account" },
+	{ "the wrong password deletes nothing", SEND("delete&password=x"), 422,
+		SIGNED_IN, .json = "~Password is not your password" },
+	{ "she leaves", SEND("delete&password=Staple-8x"), 303, SIGNED_IN,
+		.header = "Location: /account/deleted\n"
+			  "Set-Cookie~^tessera=; Path=/; Max-Age=0;" },
+	{ "and is out at once", PAGE, 303, SIGNED_IN },
+	{ "she is told how to come back", "GET", "/account/deleted", no_token,
+		NULL, 200, .json = "~offers to restore it", .sql = EMPTY,
+		.gives = "empty" },
+	{ 0 },
+};

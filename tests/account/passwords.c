@@ -1,0 +1,184 @@
+/* A password that was forgotten, or is to be another. */
+#include "account.h"
+
+#define FORGOT "POST", "/auth/forgot-password", no_token
+#define RESEND "POST", "/auth/resend-verification", no_token
+
+const struct test forgotten[] = {
+	{ "counting begins anew", .sql = FORGET_COUNTS, .gives = "1" },
+	{ "a forgotten password", FORGOT, MAIL("ann@people.test"), 202,
+		ACCEPTED },
+	{ "one of nobody", FORGOT, MAIL("nobody@people.test"), 202, ACCEPTED },
+	{ "a mail goes to who is there",
+		.sql = "select string_agg(recipient || ' ' || (select count(*) "
+		       "from identity.mail_tokens as t where t.user_id = "
+		       "o.user_id and purpose = 'reset_password'), ',') from "
+		       "identity.mail_outbox as o where template = "
+		       "'reset_password' and recipient like '%people.test'",
+		.gives = "ann@people.test 1" },
+	{ "a link once more, for who is proven already", RESEND,
+		MAIL("ann@people.test"), 202, ACCEPTED },
+	{ "one for nobody", RESEND, MAIL("nobody@people.test"), 202, ACCEPTED },
+	{ "one for who is not proven", RESEND, MAIL("bob@people.test"), 202,
+		ACCEPTED, .sql = MAILS("bob@people.test"),
+		.gives = "verify_email verify_email" },
+	{ "her link sets the password that she registered with",
+		.sql = "select count(distinct t.password_hash) || ' ' || count(*) "
+		       "from identity.mail_tokens as t join identity.users as u "
+		       "on u.id = t.user_id where u.email = 'bob@people.test'",
+		.gives = "1 2" },
+	{ 0 },
+};
+
+const struct test asked_too_often[] = {
+	{ "counting begins anew", .sql = FORGET_COUNTS, .gives = "1" },
+	{ "five times", FORGOT, MAIL("eve@people.test"), 202 },
+	{ "with a tag", FORGOT, MAIL("eve+tag@people.test"), 202 },
+	{ "in upper case", RESEND, MAIL("EVE@people.test"), 202 },
+	{ "a registration", REGISTER,
+		BODY("eve+2@people.test", "Xyzzy-42x", ""), 202 },
+	{ "and the fifth", FORGOT, MAIL("eve@people.test"), 202 },
+	{ "a sixth is too often", FORGOT, MAIL("eve@people.test"), 429,
+		"rate_limit_exceeded", .header = "Retry-After~^[0-9]+$" },
+	{ "for a registration too", REGISTER,
+		BODY("eve+3@people.test", "Xyzzy-42x", ""), 429,
+		.header = "Retry-After~^[0-9]+$" },
+	{ "what was refused is counted",
+		.sql = "select max(count) from identity.request_counts where "
+		       "key_hash = sha256('address:eve@people.test')",
+		.gives = "7" },
+	{ "another address is free", FORGOT, MAIL("fay@people.test"), 202 },
+	{ "a network that asked 60 times in the hour",
+		.sql = "update identity.request_counts set count = 60 where "
+		       "key_hash = sha256(convert_to('network:<peer>', 'UTF8')) "
+		       "and seconds = 3600 returning count",
+		.gives = "60" },
+	{ "may ask for no address", FORGOT, MAIL("gus@people.test"), 429,
+		"rate_limit_exceeded", .header = "Retry-After~^[0-9]+$" },
+	{ "not even register", REGISTER,
+		BODY("gus@people.test", "Xyzzy-42x", ""), 429, .sql = EMPTY,
+		.gives = "empty" },
+	{ 0 },
+};
+
+#define PASSWORD(old, new) \
+	"{\"currentPassword\":\"" old "\",\"newPassword\":\"" new "\"}"
+
+const struct test passwords[] = {
+	{ "she has a password", .sql = GIVE_PASSWORD, .gives = "1" },
+	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
+	{ "another device, a browser, and a link to reset",
+		.sql = "insert into identity.sessions (user_id, token_hash, "
+		       "expires_at) values ('<user_a>', sha256('other<user_a>'),"
+		       " now() + interval '1 hour'); insert into "
+		       "identity.browser_sessions (token_hash, user_id) values "
+		       "(sha256('browser<user_a>'), '<user_a>'); " LINK(
+			       "'<user_a>'", "reset_password",
+			       "'<user_a>@example.com'", "r<user_a>", "1 hour",
+			       "null"),
+		.gives = "1" },
+	{ "the wrong password", "PUT", ME "/password", token_a,
+		PASSWORD("Wrong-Horse-7", "Battery-Staple-8"), 422,
+		"validation_error",
+		.json = "error.details.currentPassword~not your" },
+	{ "the right one, and a bad new one", "PUT", ME "/password", token_a,
+		PASSWORD(RIGHT, "Qwerty123"), 422,
+		.json = "error.details.newPassword~common" },
+	{ "the right one", "PUT", ME "/password", token_a,
+		PASSWORD(RIGHT, "Battery-Staple-8"), 204 },
+	{ "ends all other sessions",
+		.sql = "select (select count(*) from identity.sessions where "
+		       "user_id = '<user_a>') || ' ' || (select count(*) from "
+		       "identity.browser_sessions where user_id = '<user_a>') "
+		       "|| ' ' || (select count(*) from identity.mail_tokens "
+		       "where user_id = '<user_a>')",
+		.gives = "1 0 0" },
+	{ "this one goes on", "GET", ME, token_a, NULL, 200 },
+	{ "the old one is wrong now", "PUT", ME "/password", token_a,
+		PASSWORD(RIGHT, "Battery-Staple-9"), 422 },
+	{ "she is told, by name where it is proven",
+		.sql = "select count(*) from identity.mail_outbox where "
+		       "user_id = '<user_a>' and template = 'password_changed'",
+		.gives = "1" },
+	{ "back to the first", .sql = GIVE_PASSWORD, .gives = "1" },
+
+	{ "five failures", .sql = FORGIVE, .gives = "1" },
+	{ "one", "DELETE", ME, token_b, PROOF("x"), 422 },
+	{ "two", "PUT", ME "/email", token_b, ADDRESS("h@people.test", "x"),
+		422 },
+	{ "three", "DELETE", ME, token_b, PROOF("x"), 422 },
+	{ "four", "DELETE", ME, token_b, PROOF("x"), 422 },
+	{ "five", "DELETE", ME, token_b, PROOF("x"), 422 },
+	{ "are enough, even for the right one", "PUT", ME "/password", token_b,
+		PASSWORD(RIGHT, "Battery-Staple-8"), 429, "rate_limit_exceeded",
+		.header = "Retry-After~^[0-9]+$" },
+	{ "another is not held", "PUT", ME "/password", token_a,
+		PASSWORD(RIGHT, RIGHT), 204 },
+	{ "later she may again", .sql = FORGIVE, .gives = "1" },
+	{ 0 },
+};
+
+const struct test resets[] = {
+	{ "a link to reset",
+		.sql = LINK(A, "reset_password", AN_EMAIL(A), "t8", "1 hour",
+			"null"),
+		.gives = "1" },
+	{ "does not prove an address by itself", VERIFY, TOKEN("t8"), 422 },
+	{ "and sets no common password", RESET, RENEWAL("t8", "Password123"),
+		422, .json = "error.details.password~common" },
+	{ "nor the address", RESET, RENEWAL("t8", "New@people.test1"), 422 },
+	{ "her token works before", "GET", "/v1/users/me", token_b, NULL, 200 },
+	{ "a new password", RESET, RENEWAL("t8", RIGHT), 204,
+		.sql = "select password_hash ~ '^\\$argon2id\\$v=' from "
+		       "identity.users where id = " A,
+		.gives = "t" },
+	{ "ends all sessions", "GET", "/v1/users/me", token_b, NULL, 401 },
+	{ "works once", RESET, RENEWAL("t8", RIGHT), 422 },
+	{ "is in the audit log",
+		.sql = "select string_agg(event, ' ' order by id) from "
+		       "identity.audit_log where event ~ '^(email|password)' "
+		       "and user_id = " A,
+		.gives = "email.verified email.changed password.reset" },
+	{ "the address is free again",
+		.sql = "update identity.users set email = id || "
+		       "'@example.com' where id = " A " returning 1",
+		.gives = "1" },
+	{ 0 },
+};
+
+#define SEND(page, body) "POST", page, no_token, "form=<visitor_form>&" body
+
+const struct test password_pages[] = {
+	{ "the page of a forgotten password", "GET", "/forgot-password",
+		no_token, NULL, 200,
+		.json = "~<form method=\"post\" action=\"/forgot-password\">" },
+	{ "what is no address", SEND("/forgot-password", "email=gil"), 422,
+		BROWSER, .json = "~The e-mail address must be" },
+	{ "an address", SEND("/forgot-password", "email=gil%40people.test"),
+		303, BROWSER, .header = "Location: /forgot-password?done=yes",
+		.sql = MAILS("gil@people.test"),
+		.gives = "verify_email reset_password" },
+	{ "asked for too often",
+		.sql = "update identity.request_counts set count = 5; select 1",
+		.gives = "1" },
+	{ "is held", SEND("/forgot-password", "email=gil%40people.test"), 429,
+		BROWSER, .json = "~asked for too often",
+		.header = "Retry-After~^[0-9]+$" },
+	{ "her link",
+		.sql = LINK("(select id from identity.users where email = "
+			    "'gil@people.test')",
+			"reset_password", "'gil@people.test'", "t10", "1 hour",
+			"null"),
+		.gives = "1" },
+	{ "is kept by the page", "GET", "/reset-password?token=t10", no_token,
+		NULL, 200, .json = "~name=\"token\" value=\"t10\"" },
+	{ "and by one that shows what is wrong",
+		SEND("/reset-password", "token=t10&password=Qwerty123"), 422,
+		BROWSER, .json = "~most common.*name=\"token\" value=\"t10\"" },
+	{ "a new password",
+		SEND("/reset-password", "token=t10&password=" RIGHT), 303,
+		BROWSER, .header = "Location: /reset-password?done=yes" },
+	{ "once", SEND("/reset-password", "token=t10&password=" RIGHT), 422,
+		BROWSER, .json = "~was used", .sql = EMPTY, .gives = "empty" },
+	{ 0 },
+};

@@ -1,0 +1,105 @@
+/* Who somebody is: names, address, and leaving. */
+#include "account.h"
+
+#define PATCH "PATCH", ME, token_a
+#define CALLED(name) "{\"username\":\"" name "\"}"
+
+const struct test profile[] = {
+	{ "who she is", "GET", ME, token_a, NULL, 200,
+		.json = "#=9\nid=<user_a>\nusername=null\nemailVerified=false\n"
+			"createdAt~Z$\nlastLoginAt=null\n"
+			"profilePictureUrl=null" },
+	{ "not who somebody else is", "GET", ME, token_b, NULL, 200,
+		.json = "id=<user_b>" },
+	{ "her names", PATCH,
+		"{\"firstName\":\"A\xc3\xa4\",\"lastName\":\"<b>\","
+		"\"username\":\"u-<user_a4>\","
+		"\"profilePictureUrl\":\"https://x.test/a.png\"}",
+		200,
+		.json = "firstName=A\xc3\xa4\nlastName=<b>\n"
+			"profilePictureUrl=https://x.test/a.png" },
+	{ "null empties, absent keeps", PATCH, "{\"lastName\":null}", 200,
+		.json = "firstName=A\xc3\xa4\nlastName=null" },
+	{ "nothing", PATCH, "{}", 200, .json = "firstName=A\xc3\xa4" },
+	{ "a username that is taken", "PATCH", ME, token_b,
+		CALLED("u-<user_a4>"), 409, "conflict",
+		.json = "error.details.username=is taken" },
+	{ "her own is not", PATCH, CALLED("u-<user_a4>"), 200 },
+	{ "a username of two letters", PATCH, CALLED("ab"), 422 },
+	{ "a username with signs", PATCH, CALLED("a.b.c"), 422 },
+	{ "a name of two lines", PATCH, "{\"firstName\":\"a\\nb\"}", 422,
+		.json = "error.details.firstName=must be one line" },
+	{ "a picture that is a script", PATCH,
+		"{\"profilePictureUrl\":\"javascript:alert(1)\"}", 422 },
+	{ "an address is not changed so", PATCH, MAIL("x@people.test"), 422 },
+	{ "nor rights", PATCH, "{\"isAdmin\":true}", 422 },
+	{ 0 },
+};
+
+const struct test addresses[] = {
+	{ "counting begins anew", .sql = FORGET_COUNTS, .gives = "1" },
+	{ "a new address", "PUT", ME "/email", token_a,
+		ADDRESS("Ida@people.test", RIGHT), 202,
+		.sql = "select string_agg(template || ' ' || recipient, ', ' "
+		       "order by id) from identity.mail_outbox where user_id = "
+		       "'<user_a>' and template like '%email%'",
+		.gives = "change_email ida@people.test, email_changing "
+			 "<user_a>@example.com" },
+	{ "does nothing yet", "GET", ME, token_a, NULL, 200,
+		.json = "email=<user_a>@example.com" },
+	{ "an address that somebody has is answered alike", "PUT", ME "/email",
+		token_a, ADDRESS("<user_b>@example.com", RIGHT), 202,
+		.sql = "select count(*) from identity.mail_tokens where "
+		       "user_id = '<user_a>' and purpose = 'change_email'",
+		.gives = "1" },
+	{ "her own", "PUT", ME "/email", token_a,
+		ADDRESS("<user_a>@Example.com", RIGHT), 422,
+		.json = "error.details.email~already" },
+	{ "the wrong password", "PUT", ME "/email", token_a,
+		ADDRESS("j@people.test", "Wrong-Horse-7"), 422,
+		.json = "error.details.password~not your" },
+	{ "one address too often",
+		.sql = "update identity.request_counts set count = 5; select 1",
+		.gives = "1" },
+	{ "is held", "PUT", ME "/email", token_a,
+		ADDRESS("ida@people.test", RIGHT), 429, "rate_limit_exceeded",
+		.header = "Retry-After~^[0-9]+$" },
+	{ 0 },
+};
+
+const struct test leaving[] = {
+	{ "she has a password", .sql = GIVE_PASSWORD, .gives = "1" },
+	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
+	{ "the wrong password deletes nothing", "DELETE", ME, token_a,
+		PROOF("Wrong-Horse-7"), 422 },
+	{ "no password", "DELETE", ME, token_a, "{}", 422 },
+	{ "she leaves", "DELETE", ME, token_a, PROOF(RIGHT), 204 },
+	{ "and is out at once", "GET", ME, token_a, NULL, 401 },
+	{ "her things stay for 30 days",
+		.sql = "select (u.deleted_at is not null) || ' ' || (select "
+		       "count(*) from home.homes as h where h.user_id = u.id) || "
+		       "' ' || (select count(*) from identity.sessions as s "
+		       "where s.user_id = u.id) || ' ' || (select string_agg("
+		       "what, ' ') from identity.deletions where subject = u.id)"
+		       " from identity.users as u where id = '<user_a>'",
+		.gives = "true 1 0 asked" },
+	{ "she is told how to come back",
+		.sql = "select count(*) from identity.mail_outbox where user_id "
+		       "= '<user_a>' and template = 'account_deleted'",
+		.gives = "1" },
+	{ "another is not touched", "GET", ME, token_b, NULL, 200 },
+	{ "30 days later",
+		.sql = "update identity.users set deleted_at = now() - interval "
+		       "'31 days' where id = '<user_a>'; select "
+		       "maintenance.perform('identity.deleted_users', 100) > 0",
+		.gives = "t" },
+	{ "nothing of hers is left, and of another's all",
+		.sql = "select (select string_agg(name, ',') from home.homes "
+		       "where name in ('Hers', 'His') and user_id in "
+		       "('<user_a>', '<user_b>')) || ' ' || (select count(*) "
+		       "from site.feedbacks where user_id = '<user_a>') || ' ' "
+		       "|| (select string_agg(event, ',') from "
+		       "identity.audit_log where user_id = '<user_a>')",
+		.gives = "His 0 account.erased" },
+	{ 0 },
+};

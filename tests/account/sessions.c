@@ -1,0 +1,66 @@
+/* What somebody is signed in by: applications and browsers. */
+#include "account.h"
+
+#define GRANT(id, user, name) \
+	"insert into identity.grants (id, user_id, client_id, scopes, " \
+	"auth_time, created_at) values ('" id "', '" user "', '" name \
+	"', '{openid}', now(), now() - interval '1 day') on conflict (id) do " \
+	"update set user_id = excluded.user_id, revoked_at = null, " \
+	"revoked_why = null; insert into identity.refresh_tokens (token_hash, " \
+	"grant_id, user_id, scopes) values (sha256(gen_random_uuid()::text" \
+	"::bytea), '" id "', '" user "', '{openid}'); select 1"
+#define G1 "00000000-0000-4000-8000-0000000000a1"
+#define G2 "00000000-0000-4000-8000-0000000000b1"
+
+const struct test devices[] = {
+	{ "an application of hers",
+		.sql = "delete from identity.grants where id in ('" G1 "', '" G2
+		       "'); " GRANT(G1, "<user_a>", "home-web"),
+		.gives = "1" },
+	{ "one of another's", .sql = GRANT(G2, "<user_b>", "home-web"),
+		.gives = "1" },
+	{ "a browser of hers",
+		.sql = "insert into identity.browser_sessions (token_hash, "
+		       "user_id, user_agent, created_at) values "
+		       "(sha256('device<user_a>'), '<user_a>', 'Browser 1.0', "
+		       "now() + interval '1 second') on conflict do nothing; "
+		       "select 1",
+		.gives = "1" },
+	{ "her devices", "GET", "/v1/sessions", token_a, NULL, 200,
+		.json = "sessions.#=3\nsessions.0.kind=browser\n"
+			"sessions.0.userAgent=Browser 1.0\n"
+			"sessions.0.current=false\nsessions.1.current=true\n"
+			"sessions.2.id=" G1 "\nsessions.2.client.name=Home\n"
+			"sessions.2.since~Z$\nsessions.2.lastUsedAt~Z$\n"
+			"next=null",
+		.keep = "browser=sessions.0.id\nthis=sessions.1.id" },
+	{ "one by one", "GET", "/v1/sessions?limit=2", token_a, NULL, 200,
+		.json = "sessions.#=2\nnext~^[A-Za-z0-9_-]+$",
+		.keep = "next=next" },
+	{ "and the rest", "GET", "/v1/sessions?limit=2&cursor=<next>", token_a,
+		NULL, 200,
+		.json = "sessions.#=1\nsessions.0.id=" G1 "\nnext=null" },
+	{ "one of another's cannot be ended", "DELETE", "/v1/sessions/" G2,
+		token_a, NULL, 404, "not_found" },
+	{ "an application", "DELETE", "/v1/sessions/" G1, token_a, NULL, 204,
+		.sql = "select revoked_why || ' ' || (select count(*) from "
+		       "identity.refresh_tokens where grant_id = '" G1
+		       "') from identity.grants where id = '" G1 "'",
+		.gives = "revoked_by_user 0" },
+	{ "once", "DELETE", "/v1/sessions/" G1, token_a, NULL, 404 },
+	{ "a browser", "DELETE", "/v1/sessions/<browser>", token_a, NULL, 204 },
+	{ "nobody's", "DELETE", "/v1/sessions/00000000-0000-4000-8000-00000000",
+		token_a, NULL, 404 },
+	{ "two more",
+		.sql = "insert into identity.sessions (user_id, token_hash, "
+		       "expires_at) values ('<user_a>', sha256('more<user_a>'),"
+		       " now() + interval '1 hour'); " GRANT(
+			       G1, "<user_a>", "home-web"),
+		.gives = "1" },
+	{ "all others", "DELETE", "/v1/sessions", token_a, NULL, 204 },
+	{ "only this one is left", "GET", "/v1/sessions", token_a, NULL, 200,
+		.json = "sessions.#=1\nsessions.0.id=<this>" },
+	{ "another's are", "GET", "/v1/sessions", token_b, NULL, 200,
+		.json = "sessions.#=2" },
+	{ 0 },
+};
