@@ -4,7 +4,6 @@
 #include <sys/time.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -35,15 +34,6 @@ static volatile sig_atomic_t told;
 static bool stopping;
 static long long stop_at;
 
-void
-connections_unblock(void)
-{
-	int flags = fcntl(0, F_GETFL);
-
-	if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
-		warn("the socket still blocks: %s", strerror(errno));
-}
-
 static void
 on_term(int signo)
 {
@@ -58,12 +48,6 @@ watch(int fd, unsigned events)
 
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0)
 		die("epoll: %s", strerror(errno));
-}
-
-static void
-forget(int fd)
-{
-	epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
 }
 
 /* EPOLLEXCLUSIVE: one connection wakes one worker. */
@@ -164,7 +148,7 @@ hand_over(int place)
 	if (!handover_send(fd))
 		return false;
 	take_out(place);
-	forget(fd);
+	epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
 	close(fd);
 	return true;
 }
@@ -271,7 +255,7 @@ stop(void)
 {
 	stopping = true;
 	stop_at = clock_us() + DRAIN_US;
-	forget(0);
+	epoll_ctl(epoll, EPOLL_CTL_DEL, 0, NULL);
 }
 
 static bool

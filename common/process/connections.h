@@ -11,9 +11,6 @@
 
 #include <stdbool.h>
 
-/* The listening socket does not block: epoll says when somebody is there. */
-void connections_unblock(void);
-
 /* In a worker. */
 void connections_open(void);
 

@@ -1,5 +1,6 @@
 /* The master of a group: keeps workers, stops, swaps. Reads no request. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +14,6 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "files/sweep.h"
-#include "process/connections.h"
 #include "process/pool.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
@@ -58,6 +58,14 @@ sweep(const struct service *s)
 	return 0;
 }
 
+/* Another worker may be faster than whom epoll has woken. */
+static void
+unblock(void)
+{
+	if (fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK) != 0)
+		warn("the socket still blocks: %s", strerror(errno));
+}
+
 /* Says who is the master: at start, and again when a successor failed. */
 static void
 announce(void)
@@ -89,12 +97,11 @@ begin(void)
 {
 	m.ready = true;
 	scoreboard_file_publish(scoreboard, swap_heir());
-	connections_unblock();
+	unblock();
 	pool_keep();
 	announce();
 	swap_ready();
-	info("ready%s",
-		scoreboard->checked ? "" : ", but the database is away");
+	info(scoreboard->checked ? "ready" : "ready, but the database is away");
 }
 
 /* A successor must fit at once; else a database that is away is waited for. */
@@ -170,7 +177,7 @@ swap_seen(void)
 		fault("the successor failed; this program stays");
 		counter_add(&scoreboard->tally.swaps_failed, 1);
 		announce();
-		connections_unblock(); /* a program of before would block */
+		unblock(); /* a program of before would block */
 		swap_cancel();
 		break;
 	default:

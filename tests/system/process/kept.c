@@ -11,7 +11,7 @@
 
 #include <check.h>
 
-#include "kept.h"
+#include "cases.h"
 
 static struct stage *s;
 

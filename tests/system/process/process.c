@@ -11,9 +11,8 @@
 
 #include <check.h>
 
-#include "kept.h"
 #include "process/process.h"
-#include "stage.h"
+#include "cases.h"
 
 static struct stage s;
 
@@ -38,48 +37,6 @@ tear_down(void)
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	stage_close(&s);
-}
-
-static void
-make_pipe(int number)
-{
-	char name[128];
-
-	snprintf(name, sizeof name, "%s/pipe%d", s.folder, number);
-	ck_assert(mkfifo(name, 0600) == 0);
-}
-
-static int
-send_hold(int number)
-{
-	char uri[32];
-
-	make_pipe(number);
-	snprintf(uri, sizeof uri, "/hold/%d", number);
-	return fcgi_send(s.socket, "GET", uri, "", 0);
-}
-
-/* A client that never pauses; its exit code says whether all was answered. */
-static pid_t
-start_client(int *stop)
-{
-	int ends[2];
-	struct who w;
-
-	ck_assert(pipe2(ends, O_CLOEXEC) == 0);
-	pid_t pid = fork();
-	*stop = ends[1];
-	if (pid) {
-		close(ends[0]);
-		return pid;
-	}
-	close(ends[1]);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	char byte;
-	while (read(ends[0], &byte, 1) < 0)
-		if (!stage_who(&s, &w))
-			_exit(1);
-	_exit(0);
 }
 
 START_TEST(answers_have_their_head_and_body)
@@ -146,7 +103,7 @@ START_TEST(sigterm_finishes_the_request_in_flight)
 	struct stat is;
 
 	stage_start(&s);
-	int held = send_hold(1);
+	int held = stage_hold(&s, 1);
 	int gate = stage_held(&s, 1);
 	kill(s.master, SIGTERM);
 	ck_assert(UNTIL(stat(s.pid_file, &is) != 0));
@@ -187,7 +144,7 @@ START_TEST(it_grows_to_its_maximum_and_shrinks_when_idle)
 	stage_start(&s);
 	ck_assert_int_eq(stage_children(s.master, pids, 64), 1);
 	for (int i = 0; i < MOST; i++) {
-		held[i] = send_hold(i);
+		held[i] = stage_hold(&s, i);
 		gate[i] = stage_held(&s, i);
 	}
 	ck_assert_int_eq(stage_children(s.master, pids, 64), MOST);
@@ -210,14 +167,14 @@ START_TEST(a_stopping_worker_is_not_counted_on)
 	setenv("WORKER_IDLE", "1", 1);
 	setenv("BOARD_DIR", s.folder, 1);
 	stage_start(&s);
-	int held = send_hold(0), gate = stage_held(&s, 0);
+	int held = stage_hold(&s, 0), gate = stage_held(&s, 0);
 	ck_assert(stage_who(&s, &w));
 	ck_assert(UNTIL(stage_idle(&s, w.worker)));
 	kill(w.worker, SIGSTOP);
 	close(gate);
 	ck_assert_int_eq(fcgi_read(held).status, 200);
 	ck_assert(UNTIL(stage_pends(w.worker, SIGTERM)));
-	held = send_hold(1);
+	held = stage_hold(&s, 1);
 	gate = stage_held(&s, 1);
 	int waits = fcgi_send(s.socket, "GET", "/who", "", 0);
 	kill(w.worker, SIGCONT);
@@ -231,7 +188,7 @@ END_TEST
 START_TEST(restarts_under_load_lose_no_request)
 {
 	int stop;
-	pid_t client = start_client(&stop);
+	pid_t client = stage_client(&s, &stop);
 
 	for (int i = 0; i < 60; i++) {
 		stage_start(&s);
@@ -293,107 +250,6 @@ START_TEST(the_sandbox_refuses_what_workers_never_do)
 END_TEST
 #endif
 
-START_TEST(swaps_to_a_new_program)
-{
-	struct who before, after;
-
-	stage_start(&s);
-	ck_assert(stage_who(&s, &before));
-	int held = send_hold(1);
-	int gate = stage_held(&s, 1);
-	stage_replace(&s, NULL);
-	ck_assert_int_eq(stage_swap(&s), 0);
-	ck_assert_int_ne(stage_pid_file(&s), s.master);
-	ck_assert(UNTIL(stage_who(&s, &after) && after.inode != before.inode));
-	ck_assert_int_eq(after.master, stage_pid_file(&s));
-	ck_assert(kill(s.master, 0) == 0);
-	close(gate);
-	ck_assert_int_eq(fcgi_read(held).status, 200);
-	ck_assert_int_eq(stage_wait(s.master), 0);
-	s.master = after.master;
-	ck_assert_int_eq(stage_stop(&s), 0);
-}
-END_TEST
-
-static const char *const bad_programs[] = { "exit 1", "exec sleep 600",
-	"exec sleep 600 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-", "kill -9 $$" };
-
-START_TEST(a_bad_program_never_takes_over)
-{
-	struct who before, after;
-
-	setenv("SWAP_TIMEOUT", "3", 1);
-	stage_start(&s);
-	ck_assert(stage_who(&s, &before));
-	stage_replace(&s, bad_programs[_i]);
-	ck_assert_int_eq(stage_swap(&s), 1);
-	ck_assert(stage_who(&s, &after));
-	ck_assert_int_eq(after.master, before.master);
-	ck_assert_int_eq(stage_pid_file(&s), before.master);
-	/* The successor is a child of ours by now, and has ended. */
-	ck_assert(UNTIL(waitpid(-1, NULL, WNOHANG) > 0));
-	stage_replace(&s, NULL);
-	ck_assert_int_eq(stage_swap(&s), 0);
-	ck_assert_int_eq(stage_wait(s.master), 0);
-	s.master = stage_pid_file(&s);
-	ck_assert_int_eq(stage_stop(&s), 0);
-}
-END_TEST
-
-START_TEST(a_missing_program_never_takes_over)
-{
-	stage_start(&s);
-	ck_assert(unlink(s.program) == 0);
-	ck_assert_int_eq(stage_swap(&s), 1);
-	ck_assert(stage_logged(&s, "No such file"));
-	ck_assert_int_eq(stage_stop(&s), 0);
-}
-END_TEST
-
-START_TEST(a_plain_sighup_swaps_too)
-{
-	stage_start(&s);
-	kill(s.master, SIGHUP);
-	ck_assert_int_eq(stage_wait(s.master), 0);
-	ck_assert_int_ne(stage_pid_file(&s), s.master);
-	s.master = stage_pid_file(&s);
-	ck_assert_int_eq(stage_stop(&s), 0);
-}
-END_TEST
-
-START_TEST(a_second_swap_at_the_same_time_is_refused)
-{
-	stage_start(&s);
-	char started[160];
-	snprintf(started, sizeof started, "%s.started", s.program);
-	stage_replace(&s, ": >\"$0.started\"; exec sleep 600");
-	kill(s.master, SIGHUP);
-	/* Two signals that wait would be one. */
-	ck_assert(UNTIL(access(started, F_OK) == 0));
-	ck_assert_int_eq(stage_swap(&s), 1);
-	ck_assert(stage_logged(&s, "one is under way"));
-	ck_assert_int_eq(stage_stop(&s), 0);
-	ck_assert(UNTIL(waitpid(-1, NULL, WNOHANG) > 0));
-}
-END_TEST
-
-START_TEST(swaps_under_load_lose_no_request)
-{
-	int stop;
-
-	stage_start(&s);
-	pid_t client = start_client(&stop);
-	for (int i = 0; i < 30; i++) {
-		ck_assert_int_eq(stage_swap(&s), 0);
-		ck_assert_int_eq(stage_wait(s.master), 0);
-		s.master = stage_pid_file(&s);
-	}
-	close(stop);
-	ck_assert_int_eq(stage_wait(client), 0);
-	ck_assert_int_eq(stage_stop(&s), 0);
-}
-END_TEST
-
 START_TEST(systemd_is_told)
 {
 	char name[128], text[256] = "";
@@ -413,14 +269,20 @@ START_TEST(systemd_is_told)
 }
 END_TEST
 
+static void
+add_case(Suite *suite, TCase *c)
+{
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	tcase_set_timeout(c, 120);
+	suite_add_tcase(suite, c);
+}
+
 int
 main(void)
 {
 	Suite *suite = suite_create("process");
 	TCase *c = tcase_create("process");
 
-	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_set_timeout(c, 120);
 	tcase_add_test(c, answers_have_their_head_and_body);
 	tcase_add_test(c, a_body_is_read_whole_or_refused_without_reading);
 	tcase_add_test(c, wrong_calls_say_so);
@@ -434,19 +296,10 @@ main(void)
 #ifndef __SANITIZE_ADDRESS__
 	tcase_add_test(c, the_sandbox_refuses_what_workers_never_do);
 #endif
-	tcase_add_test(c, swaps_to_a_new_program);
-	tcase_add_loop_test(c, a_bad_program_never_takes_over, 0,
-		sizeof bad_programs / sizeof *bad_programs);
-	tcase_add_test(c, a_missing_program_never_takes_over);
-	tcase_add_test(c, a_plain_sighup_swaps_too);
-	tcase_add_test(c, a_second_swap_at_the_same_time_is_refused);
-	tcase_add_test(c, swaps_under_load_lose_no_request);
 	tcase_add_loop_test(c, systemd_is_told, 0, 2);
-	suite_add_tcase(suite, c);
-	c = kept_case(&s);
-	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_set_timeout(c, 120);
-	suite_add_tcase(suite, c);
+	add_case(suite, c);
+	add_case(suite, kept_case(&s));
+	add_case(suite, swap_case(&s));
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

@@ -281,3 +281,44 @@ stage_notify_socket(const char *name)
 	ck_assert(bind(fd, (struct sockaddr *)&at, len) == 0);
 	return fd;
 }
+
+pid_t
+stage_client(struct stage *s, int *stop)
+{
+	int ends[2];
+	struct who w;
+
+	ck_assert(pipe2(ends, O_CLOEXEC) == 0);
+	pid_t pid = fork();
+	*stop = ends[1];
+	if (pid) {
+		close(ends[0]);
+		return pid;
+	}
+	close(ends[1]);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	char byte;
+	while (read(ends[0], &byte, 1) < 0)
+		if (!stage_who(s, &w))
+			_exit(1);
+	_exit(0);
+}
+
+static void
+make_pipe(struct stage *s, int number)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "%s/pipe%d", s->folder, number);
+	ck_assert(mkfifo(name, 0600) == 0);
+}
+
+int
+stage_hold(struct stage *s, int number)
+{
+	char uri[32];
+
+	make_pipe(s, number);
+	snprintf(uri, sizeof uri, "/hold/%d", number);
+	return fcgi_send(s->socket, "GET", uri, "", 0);
+}

@@ -48,6 +48,10 @@ void stage_close(struct stage *);
 
 bool stage_who(struct stage *, struct who *);
 
+/* A client that never pauses until stop is closed; its exit code says whether
+ * all was answered. */
+pid_t stage_client(struct stage *, int *stop);
+
 /* The pids of a process' children; how many there are. */
 int stage_children(pid_t, pid_t *pids, int max);
 
@@ -58,6 +62,9 @@ bool stage_idle(struct stage *, pid_t worker);
 bool stage_pends(pid_t, int signal);
 
 int stage_pid_file(struct stage *);
+
+/* Asks GET /hold/<number>, which answers when its pipe was closed. */
+int stage_hold(struct stage *, int number);
 
 /* Opens the pipe that GET /hold/<number> reads, once somebody does. */
 int stage_held(struct stage *, int number);
