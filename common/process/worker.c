@@ -252,14 +252,16 @@ serve(const struct service *s, int slot)
 	scoreboard->slots[slot].connected = db_connected();
 }
 
-/* Its time slice is as long as a batch job's: it gives way by waiting. */
+/*
+ * As batch jobs are: who is woken does not push out who runs, which gives way by
+ * waiting soon enough. Where a unit forbids the call, it says so itself.
+ */
 static void
 schedule(void)
 {
 	const struct sched_param none = { .sched_priority = 0 };
 
-	if (sched_setscheduler(0, SCHED_BATCH, &none) != 0)
-		warn("no batch scheduling: %s", strerror(errno));
+	sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
 void
