@@ -75,7 +75,7 @@ $(BUILD)/$(1)/schema.o $(BUILD)/$(1)/pages.o: %.o: %.c
 
 $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
 		$(BUILD)/$(1)/schema.o $(LIB) \
-		$(if $(call templates,$(1)),$(BUILD)/$(1)/pages.o)
+		$(if $(strip $(call templates,$(1))),$(BUILD)/$(1)/pages.o)
 	@mkdir -p $$(@D)
 	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$(filter %.o,$$^) $(LIB) -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
 endef

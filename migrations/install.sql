@@ -201,6 +201,36 @@ select exists (
 		when 'FUNCTION' then has_function_privilege(:'api', d.oid, 'EXECUTE')
 		else true
 	end;
+
+	-- Whose rows they are is what row security goes by, in a subselect that
+	-- is asked once a statement and not once a row.
+	insert into pg_temp.fault
+	select distinct f.name, format('uses %s, which %s', c.oid::regclass,
+		case when not c.relrowsecurity then 'has user_id and no row security'
+			else 'has a policy that asks identity.user_id() for each row'
+		end)
+	from pg_temp.function as f,
+		lateral plpgsql_check.plpgsql_show_dependency_tb(f.oid) as d
+	join pg_class as c on c.oid = d.oid
+	where f.language = 'plpgsql'
+	and f.prorettype <> 'trigger'::regtype
+	and d.type = 'RELATION'
+	and c.relkind in ('r', 'p')
+	and exists (
+		select
+		from pg_attribute as a
+		where a.attrelid = c.oid
+		and a.attname = 'user_id'
+		and a.atttypid = 'uuid'::regtype
+	)
+	and (not c.relrowsecurity or exists (
+		select
+		from pg_policy as p
+		where p.polrelid = c.oid
+		and concat(pg_get_expr(p.polqual, c.oid), ' ',
+			pg_get_expr(p.polwithcheck, c.oid))
+			~ '(?<!SELECT )identity\.user_id\(\)'
+	));
 \endif
 
 select set_config('tessera.installs', :'group', true) is not null as set \gset

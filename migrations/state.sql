@@ -4,7 +4,7 @@ select to_regclass('sqitch.changes') is not null as registered,
 	to_regclass('maintenance.versions') is not null as versioned
 \gset
 \if :registered
-	select 'change', change
+	select 'change', change, script_hash
 	from sqitch.changes
 	where project = 'tessera';
 \endif

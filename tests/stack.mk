@@ -38,4 +38,7 @@ maintain: ## do what is due in the running database: retention, months of usage
 erd: ## draw the tables of each domain into build/erd, from a database's catalog
 	@migrations/erd '$(BUILD)/erd'
 
-.PHONY: erd maintain deps run start stop status psql logs swap
+redeploy: all ## start it with a new database: the one that is there is dropped
+	@$(STACK) redeploy
+
+.PHONY: redeploy erd maintain deps run start stop status psql logs swap

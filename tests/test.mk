@@ -23,7 +23,7 @@ TEST_CASES += $(TEST_DIR)/$(2)
 $(TEST_DIR)/$(2): $$(cases:%.c=$(BUILD)/%.o) $(HARNESS) \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
 		$(BUILD)/$(1)/schema.o $(LIB) \
-		$(if $(call templates,$(1)),$(BUILD)/$(1)/pages.o)
+		$(if $(strip $(call templates,$(1))),$(BUILD)/$(1)/pages.o)
 endif
 endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call test_group,$(dir),$(notdir $(dir)))))

@@ -70,19 +70,14 @@ listed(const PGresult *names, const char *name)
 	return false;
 }
 
-/*
- * select * from home_1a2b3c4d.home_list("bearer" => $1, "limit" => $2)
- * or, of one that returns json, select home_1a2b3c4d.home_get(...): cheaper.
- */
+/* home_1a2b3c4d.home_list("bearer" => $1, "limit" => $2) */
 static char *
-query(struct arena *arena, const PGresult *json, const char *function,
-	const char *parameters)
+call_text(struct arena *arena, const char *function, const char *parameters)
 {
 	struct buffer out = { .arena = arena };
 	int count = 0;
 
-	buffer_printf(&out, "select %s%s.%s(",
-		listed(json, function) ? "" : "* from ", schema_name, function);
+	buffer_printf(&out, "%s.%s(", schema_name, function);
 	while (*parameters) {
 		int len = (int)strcspn(parameters, ",");
 		buffer_printf(&out, "%s\"%.*s\" => $%d", count ? ", " : "", len,
@@ -92,6 +87,29 @@ query(struct arena *arena, const PGresult *json, const char *function,
 	}
 	buffer_text(&out, ")");
 	return out.data;
+}
+
+/*
+ * A function that returns json is cheaper without "from". What makes something
+ * (201) and returns NULL is taken back by wire.nothing, which raises 404.
+ */
+static char *
+query(struct arena *arena, bool json, bool makes, const char *call)
+{
+	if (json && makes)
+		return arena_printf(
+			arena, "select coalesce(%s, wire.nothing())", call);
+	return arena_printf(arena, "select %s%s%s", json ? "" : "* from ", call,
+		makes ? " as made where not (made is null) "
+			"or wire.nothing() is null"
+		      : "");
+}
+
+static char *
+query_of_row(struct arena *arena, const PGresult *json, const struct route *row)
+{
+	return query(arena, listed(json, row->function), row->status == 201,
+		call_text(arena, row->function, db_parameters(arena, row)));
 }
 
 /* One result of the pipeline; what was wrong with it decides. */
@@ -165,8 +183,9 @@ send_calls(PGconn *conn, struct arena *arena, const struct service *group,
 	for (; call && call->function && sent; call++)
 		sent = PQsendPrepare(conn,
 			db_statement_of_call(group, call).name,
-			query(arena, json, call->function,
-				db_call_parameters(arena, call)),
+			query(arena, listed(json, call->function), false,
+				call_text(arena, call->function,
+					db_call_parameters(arena, call))),
 			0, NULL);
 	return sent;
 }
@@ -182,9 +201,8 @@ send_rows(PGconn *conn, struct arena *arena, const struct service *group,
 		struct statement s = db_statement(i.number);
 		if (row->function)
 			sent = PQsendPrepare(conn, s.name,
-				       query(arena, json, row->function,
-					       db_parameters(arena, row)),
-				       0, NULL) &&
+				       query_of_row(arena, json, row), 0,
+				       NULL) &&
 			       PQsendDescribePrepared(conn, s.name);
 	}
 	return sent;

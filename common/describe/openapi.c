@@ -216,18 +216,25 @@ add_security(struct json_object *operation, const struct route *row)
 	put(operation, "security", list);
 }
 
-/* "/v1/homes/:id" as "/v1/homes/{id}" */
-static const char *template(struct arena *arena, const char *path)
+/* "/v1/homes/:home_id" as "/v1/homes/{homeId}", as the parameter is called. */
+static const char *template(struct arena *arena, const struct service *group,
+	const struct route *row)
 {
 	struct buffer out = { .arena = arena };
 
-	while (*path) {
-		size_t len = strcspn(path + 1, "/");
-		if (path[1] == ':')
-			buffer_printf(&out, "/{%.*s}", (int)len - 1, path + 2);
-		else
-			buffer_add(&out, path, len + 1);
-		path += len + 1;
+	for (const char *at = row->path; *at;) {
+		size_t len = strcspn(at + 1, "/");
+		const struct field *f = row->fields;
+		if (at[1] != ':') {
+			buffer_add(&out, at, len + 1);
+			at += len + 1;
+			continue;
+		}
+		while (strlen(f->name) != len - 1 ||
+			memcmp(f->name, at + 2, len - 1))
+			f++;
+		buffer_printf(&out, "/{%s}", wire_name(arena, group, f));
+		at += len + 1;
 	}
 	return out.data;
 }
@@ -237,7 +244,7 @@ add_row(struct arena *arena, struct json_object *paths,
 	const struct service *group, const struct route *row)
 {
 	char method[8] = "";
-	struct json_object *path = child(paths, template(arena, row->path));
+	struct json_object *path = child(paths, template(arena, group, row));
 
 	for (size_t i = 0; i < sizeof method - 1 && row->method[i]; i++)
 		method[i] = (char)tolower((unsigned char)row->method[i]);

@@ -3,7 +3,6 @@
 
 #include <sodium.h>
 
-#include "base/config.h"
 #include "base/log.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
@@ -235,59 +234,6 @@ dispatch(struct request *r)
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	open_sealed(r);
 	validate(r);
-}
-
-/* What one row needs before it can be served. */
-static void
-start_row(const struct service *group, const struct route *route, bool *peer,
-	bool *sealed, bool *store)
-{
-	const struct field *f = route->fields;
-	int count = 0;
-
-	for (; f && f->name; f++, count++) {
-		*peer |= f->from == PEER;
-		*sealed |= f->sealed;
-		*store |= f->kind == FILE_;
-		if (f->from == BODY && !route->fn)
-			die("row %s %s: who reads its body?", route->method,
-				route->path);
-		if (f->kind == ENUM && !f->oneof)
-			die("row %s %s: %s has no words", route->method,
-				route->path, f->name);
-		if (f->from == CONFIG && !f->optional && !*config_text(f->as))
-			die("%s must be set", f->as);
-	}
-	if (count > FIELDS_MAX)
-		die("row %s %s has more than %d fields", route->method,
-			route->path, FIELDS_MAX);
-	if (!strcmp(route->method, "PATCH") && route->body &&
-		route->body != BODY_JSON)
-		die("row PATCH %s must take JSON", route->path);
-	if (!route->fn && !route->function)
-		die("row %s %s calls nothing", route->method, route->path);
-	if (route->page && (!route->fn || !group->refused))
-		die("row %s %s has no page to say", route->method, route->path);
-}
-
-void
-dispatch_start(const struct service *group)
-{
-	bool peer = false, sealed = false, store = false;
-	const struct route *row;
-
-	if (sodium_init() < 0)
-		die("libsodium does not start");
-	for (struct rows i = rows_of(group); (row = rows_next(&i));)
-		start_row(group, row, &peer, &sealed, &store);
-	if (peer)
-		source_start();
-	if (sealed)
-		seal_start();
-	if (store && !*config_text("STORE_DIR"))
-		die("STORE_DIR must be set: %s keeps files", group->name);
-	if (group->start)
-		group->start();
 }
 
 void

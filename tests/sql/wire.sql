@@ -1,6 +1,6 @@
 -- The helpers that functions answer with.
 begin;
-select plan(19);
+select plan(23);
 
 select is(wire.instant('2025-11-01 01:00+01'), '2025-11-01T00:00:00.000Z',
 	'an instant is told in UTC with milliseconds');
@@ -44,6 +44,37 @@ from (values
 	('_w', 'broken UTF-8'),
 	('e30', 'an object')
 ) as v (garbage, what);
+
+-- As common/db/prepare.c asks rows of status 201.
+create temporary table made (id integer);
+create function pg_temp.make(id integer, answer json) returns json
+language plpgsql
+as $$
+begin
+	insert into pg_temp.made
+	values (make.id);
+	return make.answer;
+end
+$$;
+create function pg_temp.make_row(id integer, answer integer)
+returns pg_temp.made
+language plpgsql
+as $$
+begin
+	insert into pg_temp.made
+	values (make_row.id);
+	return row(make_row.answer)::pg_temp.made;
+end
+$$;
+select throws_ok('select coalesce(pg_temp.make(1, null), wire.nothing())',
+	'PT404', 'not_found', 'what returns NULL has made nothing');
+select throws_ok('select * from pg_temp.make_row(2, null) as made '
+	'where not (made is null) or wire.nothing() is null',
+	'PT404', 'not_found', 'nor has what returns a row of NULLs');
+select is(coalesce(pg_temp.make(3, '{}'), wire.nothing())::text, '{}',
+	'what returns something says it');
+select results_eq('select id from pg_temp.made', array[3],
+	'and stays, alone');
 
 select * from finish();
 rollback;

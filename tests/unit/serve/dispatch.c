@@ -1,6 +1,8 @@
 /* Dispatch, without a database: paths, methods, bodies, conditions. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/config.h"
 #include "crypto/token.h"
@@ -261,6 +263,37 @@ START_TEST(no_row_lets_an_unknown_token_in)
 }
 END_TEST
 
+/* A row that contradicts itself stops the program, and says which it is. */
+START_TEST(a_path_names_fields)
+{
+	static const struct field one[] = {
+		{ "id", UUID },
+		{ 0 },
+	};
+	static const struct route wrong[] = {
+		{ "GET", "/a/:id/b/:name", PUBLIC, one, NULL, 200, .fn = tell },
+		{ 0 },
+	};
+	static const struct route *const room[] = { wrong, NULL };
+	static const struct service bad = { "unit", room };
+	char said[256] = "";
+	int ends[2], status;
+
+	ck_assert(pipe(ends) == 0);
+	pid_t pid = fork();
+	if (!pid) {
+		dup2(ends[1], STDERR_FILENO);
+		dispatch_start(&bad);
+		_exit(0);
+	}
+	close(ends[1]);
+	ck_assert(read(ends[0], said, sizeof said - 1) > 0);
+	ck_assert(waitpid(pid, &status, 0) == pid);
+	ck_assert_int_eq(WEXITSTATUS(status), 1);
+	ck_assert(strstr(said, "row GET /a/:id/b/:name: name is no field"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -273,5 +306,6 @@ main(void)
 			a_path_tells_its_methods, bodies_are_read_by_their_type,
 			what_is_kept_is_named_by_its_hash,
 			a_header_cannot_begin_another,
-			no_row_lets_an_unknown_token_in, NULL });
+			no_row_lets_an_unknown_token_in, a_path_names_fields,
+			NULL });
 }
