@@ -1,5 +1,6 @@
 /* What a row says of itself. */
 #include <string.h>
+#include <strings.h>
 
 #include "http/route.h"
 
@@ -42,4 +43,26 @@ route_in_path(const struct route *route, const char *field)
 			return true;
 	}
 	return false;
+}
+
+int
+route_body_type(const struct request *r)
+{
+	static const struct {
+		const char *type;
+		int body;
+	} types[] = {
+		{ "application/json", BODY_JSON },
+		{ "application/merge-patch+json", BODY_JSON }, /* RFC 7396 */
+		{ "application/x-www-form-urlencoded", BODY_FORM },
+		{ "multipart/form-data", BODY_MULTIPART },
+	};
+	const char *type = request_param(r, "CONTENT_TYPE");
+	size_t len = type ? strcspn(type, "; \t") : 0;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (len == strlen(types[i].type) &&
+			!strncasecmp(type, types[i].type, len))
+			return types[i].body;
+	return 0;
 }

@@ -117,4 +117,7 @@ bool route_guarded(const struct route *);
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
 
+/* The enum body of a request's Content-Type; 0 if it is none of them. */
+int route_body_type(const struct request *);
+
 #endif

@@ -99,7 +99,7 @@ refuse_method(struct request *r, const struct segments *path)
 static bool
 find(struct request *r, const struct segments *path)
 {
-	int type = input_type(r);
+	int type = route_body_type(r);
 	const struct route *row;
 
 	for (struct rows i = rows_of(r->service); (row = rows_next(&i));) {
@@ -189,6 +189,41 @@ etag_listed(const char *list, const char *etag)
 	return false;
 }
 
+/* True if what a row made at its path can be read below it, by its id. */
+static bool
+readable(const struct request *r)
+{
+	const struct route *row;
+	size_t len = strlen(r->route->path);
+
+	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
+		if (!strcmp(row->method, "GET") &&
+			!strncmp(row->path, r->route->path, len) &&
+			!strncmp(row->path + len, "/:", 2) &&
+			!strchr(row->path + len + 2, '/'))
+			return true;
+	return false;
+}
+
+/* Where what was made is: below its path, by the id that the answer begins
+ * with (RFC 9110 10.2.2). */
+static void
+locate(struct request *r)
+{
+	static const char begin[] = "{\"id\":\"";
+	const char *uri = request_param(r, "REQUEST_URI");
+	size_t start = sizeof begin - 1;
+
+	if (r->reply.status != 201 || r->reply.type || !uri ||
+		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
+		header_value(r, "Location") || !readable(r))
+		return;
+	const char *id = r->reply.body + start;
+	reply_header(r, "Location",
+		arena_printf(&r->arena, "%.*s/%.*s", (int)strcspn(uri, "?#"),
+			uri, (int)strcspn(id, "\"\\"), id));
+}
+
 /* A cached row's answer is named by its hash, and lives as long as it says. */
 static void
 validate(struct request *r)
@@ -234,6 +269,7 @@ dispatch(struct request *r)
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	open_sealed(r);
 	validate(r);
+	locate(r);
 }
 
 void

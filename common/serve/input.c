@@ -15,27 +15,6 @@
 #include "text/json.h"
 #include "text/text.h"
 
-int
-input_type(const struct request *r)
-{
-	static const struct {
-		const char *type;
-		int body;
-	} types[] = {
-		{ "application/json", BODY_JSON },
-		{ "application/x-www-form-urlencoded", BODY_FORM },
-		{ "multipart/form-data", BODY_MULTIPART },
-	};
-	const char *type = request_param(r, "CONTENT_TYPE");
-	size_t len = type ? strcspn(type, "; \t") : 0;
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (len == strlen(types[i].type) &&
-			!strncasecmp(type, types[i].type, len))
-			return types[i].body;
-	return 0;
-}
-
 /* Where the field's value is looked for in this row. */
 static enum source
 source_of(const struct route *route, const struct field *field)
@@ -187,7 +166,7 @@ static bool
 read_body(struct request *r)
 {
 	int accepted = r->route->body ? r->route->body : BODY_JSON;
-	int type = input_type(r);
+	int type = route_body_type(r);
 	struct buffer body = { .arena = &r->arena };
 
 	if (accepted == BODY_MULTIPART && type == BODY_MULTIPART)

@@ -18,7 +18,4 @@ struct segments {
 /* Reads the cookie, query, header and body fields; refuses what is wrong. */
 bool input_read(struct request *, const struct segments *);
 
-/* The enum body of the request's Content-Type; 0 if it is none of them. */
-int input_type(const struct request *);
-
 #endif
