@@ -15,8 +15,11 @@ static const struct option shared[] = {
 		"libpq connection string; role and host included" },
 	{ "PUBLIC_URL", "http://localhost:7150",
 		"the address that clients know this installation by" },
-	{ "LOG_LEVEL", "6", "3 errors, 4 warnings, 6 each request, 7 more", 3,
+	{ "LOG_LEVEL", "6", "3 errors, 4 warnings, 6 what happens, 7 more", 3,
 		7 },
+	{ "LOG_REQUESTS", "0",
+		"1: each request, at level 6; nginx's log has them anyway", 0,
+		1 },
 	{ "SLOW_MS", "100", "requests slower than this are logged as warnings",
 		1, 60000 },
 	{ "WORKERS_MIN", "1", "workers that are always there", 1, 256 },
@@ -113,6 +116,7 @@ config_load(const struct option *own)
 	check(own);
 	log_level = (enum log_level)config_number("LOG_LEVEL");
 	log_slow = config_number("SLOW_MS") * 1000LL;
+	log_requests = config_number("LOG_REQUESTS") > 0;
 }
 
 const char *

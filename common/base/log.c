@@ -11,6 +11,7 @@ enum { LINE_MAX_ = 1024 };
 const char *log_name = "tessera";
 enum log_level log_level = LOG_INFO;
 long long log_slow = 100000;
+bool log_requests = false;
 
 static void
 line(enum log_level level, const char *format, va_list args)

@@ -54,7 +54,10 @@ void notify(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void pid_file_write(void);
 void pid_file_remove(void);
 
-/* access.c: the one line of a finished request: id, row, status, times. */
+/*
+ * access.c: the one line of a finished request: id, row, status, times; of those
+ * that were slow or failed, or, with LOG_REQUESTS, of all.
+ */
 void log_request(const struct request *, long long microseconds);
 
 #endif
