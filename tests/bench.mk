@@ -1,28 +1,43 @@
 # Measures the whole system beside others: tests/bench/README.md.
 
+NODE_PEER := tests/bench/peers/node
+GO_PEER := tests/bench/peers/go
+# Debian's packages alone: no module is fetched.
+GO = GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode \
+	GOCACHE='$(abspath $(BUILD))/bench/go-cache' go
+
 $(BUILD)/bench/empty: tests/bench/empty.c
 	@mkdir -p $(@D)
 	$(COMPILE) $< -o $@ $(LDHARDEN) -lfcgi
 
-tests/bench/peer/node_modules: tests/bench/peer/package-lock.json
+$(BUILD)/bench/go: $(wildcard $(GO_PEER)/*.go)
+	@mkdir -p $(@D)
+	$(GO) build -trimpath -o $@ ./$(GO_PEER)
+
+$(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	cd $(@D) && npm ci --no-audit --no-fund --silent
 	@touch $@
 
-bench-schema: ## time the seeds' queries at small, stated and 100 times the counts
+bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
+	@for part in peers schema audio oauth; do \
+		$(MAKE) --no-print-directory bench-$$part || exit; \
+	done
+
+bench-peers: ## measure it beside nginx alone, pgbench, Node.js and Go
+	@tests/tools/deps bench
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/empty \
+		$(BUILD)/bench/go $(NODE_PEER)/node_modules
+	@BUILD='$(BUILD)' tests/bench/bench.js
+
+bench-schema: ## time the seeds' queries with few rows and with as many as stated
 	@nice tests/bench/schema
 
-bench-audio: all ## measure lists and searches of a million records
+bench-audio: all ## measure lists and searches of a full history
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/audio/bench.js
 
-bench-oauth: all ## sign-ins and tokens per second; the tables over a month
+bench-oauth: all ## sign-ins and tokens per second; the tables over days
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
 
-bench: bench-schema bench-audio bench-oauth ## measure it beside nginx alone, pgbench and a peer; BENCH_QUICK=1: short
-	@tests/tools/deps bench
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/empty \
-		tests/bench/peer/node_modules
-	@BUILD='$(BUILD)' tests/bench/bench.js
-
-.PHONY: bench bench-audio bench-oauth bench-schema
+.PHONY: bench bench-audio bench-oauth bench-peers bench-schema

@@ -1,4 +1,7 @@
-/* A FastCGI answer without content: what the protocol alone costs. */
+/*
+ * A FastCGI answer without content: what the protocol alone costs. libfcgi keeps
+ * the connection as nginx asks, and until it is closed serves no other.
+ */
 #include <fcgiapp.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 -- What is measured on: notes of a hundred users, one of whom is the stack's
--- demo user; and the role of the peer, which asks the tables itself.
+-- demo user; and the role of the peers, which ask the tables themselves or call
+-- our functions, in the schemas that the variables site and sample name.
 begin;
 
 insert into identity.users (email)
@@ -30,6 +31,8 @@ grant execute on function identity.user_id to bench_peer;
 grant select on identity.sessions, identity.users, sample.notes,
 	site.app_versions to bench_peer;
 grant insert on site.downloads to bench_peer;
+grant usage on schema :site, :sample to bench_peer;
+grant execute on all functions in schema :site, :sample to bench_peer;
 create policy bench_peer on identity.sessions for select to bench_peer
 	using (true);
 create policy bench_peer on identity.users for select to bench_peer

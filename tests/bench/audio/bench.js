@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // make bench-audio: lists, searches, large records and exports of one user: a
 // thousand records alone, and 9 999 (one fewer than a user may keep) of 10 KB in
-// a table of a million.
+// a table of 100 000; with BENCH_LONG=1 of a million.
 //
 // BENCH_QUICK=1 has a thousand records only. BENCH_REQUESTS changes how often
 // each is asked, by two clients one after the other.
@@ -12,11 +12,14 @@ const { run } = require('../lib/run');
 const { fetch, setUp, startStack, tearDown } = require('../lib/setup');
 
 const quick = Boolean(process.env.BENCH_QUICK);
-const requests = Number(process.env.BENCH_REQUESTS || (quick ? 20 : 200));
+const long = Boolean(process.env.BENCH_LONG);
+const requests = Number(process.env.BENCH_REQUESTS ||
+	(quick ? 20 : long ? 200 : 100));
 const CLIENTS = 2;
 const AIM = 50; // milliseconds, of lists and searches, at the 99th percentile
 const HISTORY = '/v1/audio/history';
-const SIZES = quick ? [[1000, 0]] : [[1000, 0], [9999, 990000]];
+const SIZES = quick ? [[1000, 0]]
+	: [[1000, 0], [9999, long ? 990000 : 90000]];
 
 const searches = ['budget ', 'budget meeting', 'customer -running', 'bud',
 	'question plan', 'xyzzy ', 'cdgg', '"quick brown"'];

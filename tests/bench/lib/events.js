@@ -3,9 +3,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { wrk } = require('./load');
+const { endPeers, spawnFcgi } = require('./peers');
 const { children } = require('./processes');
 const { end, until } = require('./run');
-const { fetch, spawnFcgi, stack, startStack } = require('./setup');
+const { fetch, stack, startStack } = require('./setup');
 const { median } = require('./table');
 
 function now() {
@@ -99,7 +100,7 @@ async function swaps(system, count, request) {
 }
 
 async function secondStart(system) {
-	await end(system.peer);
+	await endPeers(system);
 	await stack(system, 'stop');
 	const start = now();
 	await startStack(system);

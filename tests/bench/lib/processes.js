@@ -25,15 +25,28 @@ function children(parent) {
 		.filter((pid) => stat(pid)?.parent === parent).map(Number);
 }
 
-// Processor time of a process and its children, the ended ones included.
-function cpu(parent) {
-	const one = stat(parent);
+// Processor time of a process and its children that ended.
+function cpuAlone(pid) {
+	const one = stat(pid);
 	if (!one)
-		throw new Error(`process ${parent} has ended`);
-	let ticks = one.own + one.reaped;
-	for (const pid of children(parent))
-		ticks += stat(pid)?.own ?? 0;
-	return ticks * TICK_US;
+		throw new Error(`process ${pid} has ended`);
+	return (one.own + one.reaped) * TICK_US;
+}
+
+// The same, and of its children that run.
+function cpu(parent) {
+	return children(parent).reduce((sum, pid) =>
+		sum + (stat(pid)?.own ?? 0) * TICK_US, cpuAlone(parent));
+}
+
+// Of the whole machine: what processes used, what its host took, and all that
+// passed, on each processor. Interrupts are left out, as nobody's.
+function machine() {
+	const ticks = /^cpu +(.*)$/m.exec(read('/proc/stat'))[1].split(' ')
+		.map((field) => Number(field) * TICK_US);
+	const [user, nice, system, , , , , stolen] = ticks;
+	return { used: user + nice + system, stolen,
+		all: ticks.slice(0, 8).reduce((a, b) => a + b, 0) };
 }
 
 // Proportional set size in KiB; NaN where the kernel does not tell us.
@@ -47,4 +60,4 @@ function pssOfFamily(parent) {
 		.reduce((sum, pid) => sum + pss(pid), 0);
 }
 
-module.exports = { children, cpu, pss, pssOfFamily };
+module.exports = { children, cpu, cpuAlone, machine, pss, pssOfFamily };

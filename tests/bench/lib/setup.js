@@ -1,12 +1,11 @@
-// Starts what is measured: a stack of its own, the empty program, the peer.
+// A stack of its own: started, filled, and removed.
 'use strict';
 const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
-const { children } = require('./processes');
-const { endAll, run, start, until } = require('./run');
+const { endAll, run } = require('./run');
 
 const bench = path.join(__dirname, '..');
 const tree = path.join(bench, '../..');
@@ -44,46 +43,14 @@ function stack(system, command, env = {}) {
 }
 
 // Through standard input: its user may be unable to enter this folder.
-async function sql(system, name) {
-	const input = fs.openSync(path.join(bench, name));
+async function fillDatabase(system) {
+	const input = fs.openSync(path.join(bench, 'rows.sql'));
+	const set = Object.entries(system.schemas)
+		.flatMap(([group, schema]) => ['-v', `${group}=${schema}`]);
 	await run(path.join(tree, 'tests/tools/stack'),
-		['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1'],
+		['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', ...set],
 		{ env: system.env, cwd: tree, stdio: [input, 'inherit', 'inherit'] });
 	fs.closeSync(input);
-}
-
-function fill(name, values) {
-	return fs.readFileSync(path.join(bench, name), 'utf8')
-		.replace(/@([A-Z]+)@/g, (_, key) => values[key]);
-}
-
-// nginx takes strings up to 4 KiB, so a long answer is put together.
-function staticLocation([name, size]) {
-	const unit = 'x'.repeat(1000);
-	return `location = /bench/nginx/${name} {
-	include tessera/parts/headers.conf;
-	default_type application/json;
-	set $bench_unit ${unit};
-	return 200 "${'${bench_unit}'.repeat(Math.floor(size / 1000))}${
-	'x'.repeat(size % 1000)}";
-}`;
-}
-
-async function configureNginx(system, sizes) {
-	const conf = path.join(system.data, 'nginx/tessera');
-	const values = { SOCKETS: system.sockets,
-		STATIC: Object.entries(sizes).map(staticLocation).join('\n') };
-	const master = system.pids.nginx;
-	const before = children(master);
-	fs.writeFileSync(path.join(conf, 'upstreams/bench.conf'),
-		fill('upstreams.conf', values));
-	fs.writeFileSync(path.join(conf, 'locations/bench.conf'),
-		fill('nginx.conf', values));
-	process.kill(master, 'SIGHUP');
-	await until('nginx takes its configuration', () => children(master)
-		.filter((pid) => !before.includes(pid)).length >= before.length);
-	await until('the old nginx goes', () => !children(master)
-		.some((pid) => before.includes(pid)));
 }
 
 function pidIn(file) {
@@ -105,58 +72,30 @@ function look(system) {
 		pidIn(path.join(data, 'database/data/postmaster.pid'));
 }
 
+// Where the functions of those groups are that are measured.
+async function lookForSchemas(system) {
+	for (const group of ['site', 'sample']) {
+		const out = await run(path.join(system.data, 'bin', group),
+			['--version']);
+		[, system.schemas[group]] = /functions in (\w+)/.exec(out);
+	}
+}
+
 async function startStack(system) {
 	const out = await stack(system, 'start');
 	system.data = /^data\s+(.*)$/m.exec(out)[1];
 	look(system);
-}
-
-function listening(socket) {
-	return new Promise((resolve) => {
-		const probe = net.connect(socket, () => resolve(probe.destroy()));
-		probe.on('error', () => resolve(false));
-	});
-}
-
-function spawnFcgi(system, name, program, args, env = process.env) {
-	return start('spawn-fcgi', ['-n', '-M', '0666', '-s',
-		path.join(system.sockets, `bench-${name}.sock`), '--', program, ...args],
-	{ env, stdio: ['ignore', 'ignore', 'ignore'] });
-}
-
-async function startEmpty(system) {
-	const child = spawnFcgi(system, 'empty', path.join(build, 'bench/empty'),
-		[String(4 * os.cpus().length)]);
-	system.pids.empty = child.pid;
-}
-
-async function startPeer(system) {
-	const socket = path.join(system.sockets, 'bench-peer.sock');
-	const child = start(process.execPath, [path.join(bench, 'peer/server.js')],
-		{ env: { ...process.env, NODE_ENV: 'production', SOCKET: socket,
-			DATABASE_URL: `postgresql://bench_peer@/tessera?host=${
-				system.database}` } });
-	system.peer = child;
-	system.pids.peer = child.pid;
-	await until('the peer listens', async () => await listening(socket)
-		!== false);
+	await lookForSchemas(system);
 }
 
 async function setUp() {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tessera-bench.'));
 	fs.chmodSync(dir, 0o711);
 	const port = await freePort();
-	const system = { dir, build, pids: {}, url: `http://127.0.0.1:${port}`,
+	return { dir, build, pids: {}, peers: [], schemas: {},
+		url: `http://127.0.0.1:${port}`,
 		env: { ...process.env, SAMPLE: '1', PORT: String(port), BUILD: build,
 			VAR: path.join(dir, 'var') } };
-	return system;
-}
-
-async function startAll(system) {
-	await startStack(system);
-	await sql(system, 'rows.sql');
-	await startEmpty(system);
-	await startPeer(system);
 }
 
 // Workers and nginx append to their logs, so these may be cut at any time.
@@ -175,5 +114,5 @@ async function tearDown(system) {
 			fs.rmSync(folder, { recursive: true, force: true });
 }
 
-module.exports = { configureNginx, cutLogs, fetch, setUp, spawnFcgi, stack,
-	startAll, startStack, tearDown };
+module.exports = { cutLogs, fetch, fillDatabase, setUp, stack, startStack,
+	tearDown };

@@ -1,4 +1,4 @@
-// Medians, ratios, and the report that people read.
+// Medians, ratios, and tables of Markdown that a terminal shows well, too.
 'use strict';
 
 function median(values) {
@@ -8,53 +8,47 @@ function median(values) {
 		: (sorted[half - 1] + sorted[half]) / 2;
 }
 
+// 87100 is 87 100.
 function number(value, digits = 0) {
-	return Number.isFinite(value) ? value.toFixed(digits) : '-';
+	if (!Number.isFinite(value))
+		return '-';
+	const [whole, part] = value.toFixed(digits).split('.');
+	const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ' ');
+	return part ? `${grouped}.${part}` : grouped;
 }
 
-const columns = [
-	['req/s', 8, (t) => number(median(t.map((r) => r.rate)))],
-	['p50 ms', 8, (t) => number(median(t.map((r) => r.p50)), 2)],
-	['p99 ms', 8, (t) => number(median(t.map((r) => r.p99)), 2)],
-	['nginx', 8, (t) => cpu(t, 'nginx')],
-	['program', 9, (t) => cpu(t, 'program')],
-	['postgres', 9, (t) => cpu(t, 'postgres')],
-	['all', 7, (t) => cpu(t, 'all')],
-	['failed', 8, (t) => number(t.reduce((sum, r) => sum + r.failures, 0))],
-];
-
-function cpu(rounds, part) {
-	return number(median(rounds.map((r) => r.cpu[part])));
-}
+// How many times as much: by processor time a request, or by rate.
+const measures = {
+	cpu: (ours, other) => other.cpu.all / ours.cpu.all,
+	rate: (ours, other) => ours.rate / other.rate,
+};
 
 // Round by round, for the machine's speed changes more slowly than that.
-function ratio(ours, other, what = (r) => r.rate) {
-	return median(ours.map((round, i) => what(round) / what(other[i])));
+function ratios(ours, other, measure) {
+	return ours.map((round, i) => measures[measure](round, other[i]));
 }
 
-function line(name, rounds, ours) {
-	const cells = columns.map(([, width, show]) => show(rounds).padStart(width));
-	const faster = number(ratio(ours, rounds), 2);
-	const leaner = number(ratio(rounds, ours, (r) => r.cpu.all), 2);
-	const factors = rounds === ours ? ''
-		: `${faster.padStart(11)} x${leaner.padStart(10)} x`;
-	return `  ${name.padEnd(20)}${cells.join('')}${factors}`;
+function ratio(ours, other, measure) {
+	return median(ratios(ours, other, measure));
 }
 
-function head(title) {
-	const names = columns.map(([name, width]) => name.padStart(width));
-	return `${title}\n${' '.repeat(22)}${names.join('')}   Tessera is   it uses`;
+// The median, and the rounds' least and most.
+function spread(values) {
+	const middle = number(median(values), 2);
+	return values.length < 2 ? middle
+		: `${middle} (${number(Math.min(...values), 2)}-${
+			number(Math.max(...values), 2)})`;
 }
 
-function section(title, all, targets) {
-	const ours = all.get(targets[0].key);
-	return [head(title), ...targets.map((t) =>
-		line(t.name, all.get(t.key), ours)), ''].join('\n');
+// The first row is the head; the first column is of words, the others of numbers.
+function table(rows) {
+	const widths = rows[0].map((_, i) =>
+		Math.max(3, ...rows.map((row) => row[i].length)));
+	const line = (row) => `| ${row.map((cell, i) => (i
+		? cell.padStart(widths[i]) : cell.padEnd(widths[0]))).join(' | ')} |`;
+	const rule = `|${widths.map((width, i) => (i
+		? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`;
+	return [line(rows[0]), rule, ...rows.slice(1).map(line), ''].join('\n');
 }
 
-function aim(what, value, good, unit, digits = 2) {
-	return `  ${what.padEnd(54)}${number(value, digits).padStart(9)} ${
-		unit.padEnd(4)}${good === undefined ? '' : good ? '  met' : '  MISSED'}`;
-}
-
-module.exports = { aim, median, ratio, section };
+module.exports = { median, number, ratio, ratios, spread, table };

@@ -2,7 +2,8 @@
 // make bench-oauth: what sign-ins, tokens and the session check cost, whether a
 // failed sign-in tells an account from none, and how large the tables get.
 //
-// BENCH_QUICK=1 is a short run that only shows that all of it works.
+// BENCH_QUICK=1 is a short run that only shows that all of it works, BENCH_LONG=1
+// has more rounds and the tables of forty days.
 'use strict';
 const fs = require('node:fs');
 const http = require('node:http');
@@ -11,12 +12,14 @@ const path = require('node:path');
 const { createHash, createHmac } = require('node:crypto');
 const { endAll, run } = require('../lib/run');
 const { median } = require('../lib/table');
-const { month } = require('./month');
+const { days } = require('./days');
 
 const tree = path.join(__dirname, '../../..');
 const quick = Boolean(process.env.BENCH_QUICK);
-const seconds = quick ? 1 : 5;
-const rounds = quick ? 1 : 5;
+const long = Boolean(process.env.BENCH_LONG);
+const seconds = quick ? 1 : long ? 5 : 2;
+const rounds = quick ? 1 : long ? 5 : 3;
+const DAYS = quick ? 1 : long ? 40 : 5;
 const CODES = quick ? 2000 : 40000;
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const CLIENT = 'client_id=bench-native';
@@ -185,7 +188,7 @@ async function timing() {
 	const cases = { unknown: 'nobody', known: 'bench59', inactive: 'bench60',
 		deleted: 'bench61', 'imported, bcrypt 12': 'bench62' };
 	const times = Object.fromEntries(Object.keys(cases).map((k) => [k, []]));
-	for (let i = 0; i < (quick ? 2 : 12); i++) {
+	for (let i = 0; i < (quick ? 1 : long ? 12 : 5); i++) {
 		await sql('delete from identity.sign_in_failures');
 		for (const [name, user] of Object.entries(cases)) {
 			const before = process.hrtime.bigint();
@@ -217,7 +220,7 @@ async function main() {
 		await rates();
 		await gate();
 		await timing();
-		await month(sql, quick);
+		await days(sql, DAYS);
 	} finally {
 		agent.destroy();
 		await endAll();
