@@ -93,6 +93,7 @@ format: ## lay the C files out as .clang-format says
 
 openapi: all ## build/openapi.json: one document of all groups
 	@tests/tools/openapi $(BUILD)
+	@tests/tools/openapi.d/judge $(BUILD)
 	@echo $(BUILD)/openapi.json
 
 install: all ## lay everything out under DESTDIR
