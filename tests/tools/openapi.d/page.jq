@@ -50,19 +50,21 @@ def limits:
 # One for each input: path, query, header, cookie, then each body's fields.
 def inputs:
 	(.parameters[] | { name, in, required, about: .description, schema }),
-	(.requestBody.content // {} | to_entries[] |
-		$kinds[.key] as $kind | .value.schema |
+	(.requestBody.content // {} | length as $count | to_entries[] |
+		(if $count == 1 then "body"
+			else "body (\($kinds[.key]))" end) as $in |
+		.value.schema |
 		(.required // []) as $required |
 		if .properties then
 			.properties | to_entries[] | {
 				name: .key,
-				in: "body (\($kind))",
+				in: $in,
 				required: (.key | IN($required[])),
 				about: .value.description,
 				schema: .value
 			}
 		else
-			{ name: "-", in: "body (\($kind))", required: true,
+			{ name: "-", in: $in, required: true,
 				about: .description, schema: . }
 		end);
 
