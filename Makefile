@@ -91,11 +91,14 @@ lint: ## format, static analysis, shell scripts, house rules
 format: ## lay the C files out as .clang-format says
 	clang-format-14 -i $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 
-openapi: all ## build/openapi.json: one document of all groups
+docs: all ## build/www: the calls of all groups, for programs and as a page
 	@tests/tools/openapi $(BUILD)
+
+openapi: docs ## build/openapi.json: one document of all groups, judged
+	@tests/tools/openapi.d/judge $(BUILD)
 	@echo $(BUILD)/openapi.json
 
-install: all ## lay everything out under DESTDIR
+install: docs ## lay everything out under DESTDIR
 	systemd/install $(BUILD) "$(DESTDIR)"
 
 clean: ## remove what was built
@@ -104,5 +107,5 @@ clean: ## remove what was built
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: FORCE all clean format help install lint openapi
+.PHONY: FORCE all clean docs format help install lint openapi
 .DELETE_ON_ERROR:

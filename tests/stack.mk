@@ -8,11 +8,11 @@ deps: ## install the Debian packages that are missing
 	@tests/tools/deps run
 
 run: deps ## build and run everything, until Ctrl-C
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory docs
 	@exec env $(STACK) run
 
 start: deps ## the same in the background
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory docs
 	@$(STACK) start
 
 stop: ## stop what runs in the background
@@ -38,7 +38,7 @@ maintain: ## do what is due in the running database: retention, months of usage
 erd: ## draw the tables of each domain into build/erd, from a database's catalog
 	@migrations/erd '$(BUILD)/erd'
 
-redeploy: all ## start it with a new database: the one that is there is dropped
+redeploy: docs ## start it with a new database: the one that is there is dropped
 	@$(STACK) redeploy
 
 .PHONY: redeploy erd maintain deps run start stop status psql logs swap

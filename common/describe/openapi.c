@@ -1,34 +1,15 @@
 /* --openapi: the group's part of the OpenAPI 3.1 document, from its rows. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <ctype.h>
+#include <strings.h>
 
 #include <json-c/json.h>
 
 #include "describe/describe.h"
+#include "describe/node.h"
+#include "describe/responses.h"
 #include "describe/schema.h"
-
-static void
-put(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add(o, key, value);
-}
-
-static void
-put_text(struct json_object *o, const char *key, const char *value)
-{
-	put(o, key, json_object_new_string(value));
-}
-
-static struct json_object *
-child(struct json_object *o, const char *key)
-{
-	struct json_object *found = json_object_object_get(o, key);
-
-	if (!found)
-		put(o, key, found = json_object_new_object());
-	return found;
-}
 
 static const char *
 wire_name(
@@ -46,24 +27,29 @@ parameter(struct arena *arena, const struct service *group,
 	struct json_object *o = json_object_new_object();
 	const char *in = describe_source(row, f);
 
-	put_text(o, "name", wire_name(arena, group, f));
-	put_text(o, "in", in);
-	put(o, "required",
+	node_text(o, "name", wire_name(arena, group, f));
+	node_text(o, "in", in);
+	node_put(o, "required",
 		json_object_new_boolean(
 			!strcmp(in, "path") || (!f->optional && !f->fallback)));
 	if (f->about)
-		put_text(o, "description", f->about);
-	put(o, "schema", schema_field(f));
+		node_text(o, "description", f->about);
+	node_put(o, "schema", schema_field(f));
 	if (f->example)
-		put_text(o, "example", f->example);
+		node_text(o, "example", f->example);
 	return o;
 }
 
+/* Authorization is told as a way to be let in. */
 static bool
-is_parameter(const char *source)
+is_parameter(const struct route *row, const struct field *f)
 {
+	const char *source = describe_source(row, f);
+
+	if (f->from == HEADER)
+		return !f->as || strcasecmp(f->as, "Authorization");
 	return !strcmp(source, "path") || !strcmp(source, "query") ||
-	       !strcmp(source, "header") || !strcmp(source, "cookie");
+	       !strcmp(source, "cookie");
 }
 
 static struct json_object *
@@ -74,9 +60,15 @@ parameters(struct arena *arena, const struct service *group,
 	const struct field *f = row->fields;
 
 	for (; f && f->name; f++)
-		if (is_parameter(describe_source(row, f)))
+		if (is_parameter(row, f))
 			json_object_array_add(
 				list, parameter(arena, group, row, f));
+	if (responses_validated(group, row))
+		json_object_array_add(list,
+			json_tokener_parse(
+				"{\"name\":\"If-None-Match\",\"in\":\"header\","
+				"\"description\":\"ETags that the client has\","
+				"\"schema\":{\"type\":\"string\"}}"));
 	return list;
 }
 
@@ -104,21 +96,21 @@ body_schema(struct arena *arena, const struct service *group,
 		}
 		struct json_object *property = schema_field(f);
 		if (f->about)
-			put_text(property, "description", f->about);
-		put(properties, name, property);
+			node_text(property, "description", f->about);
+		node_put(properties, name, property);
 		if (!f->optional && !f->fallback && !patch)
 			json_object_array_add(
 				needed, json_object_new_string(name));
 	}
-	put_text(o, "type", "object");
+	node_text(o, "type", "object");
 	*required = json_object_array_length(needed) > 0;
 	if (*required)
-		put(o, "required", needed);
+		node_put(o, "required", needed);
 	else
 		json_object_put(needed);
-	put(o, "additionalProperties", json_object_new_boolean(row->open));
+	node_put(o, "additionalProperties", json_object_new_boolean(row->open));
 	bool any = json_object_object_length(properties) > 0;
-	put(o, "properties", properties);
+	node_put(o, "properties", properties);
 	if (!any)
 		json_object_put(o);
 	return any ? o : NULL;
@@ -143,77 +135,48 @@ add_body(struct arena *arena, struct json_object *operation,
 	struct json_object *schema = body_schema(arena, group, row, &required);
 	if (!schema)
 		return;
-	struct json_object *body = child(operation, "requestBody");
-	put(body, "required", json_object_new_boolean(required));
+	struct json_object *body = node_child(operation, "requestBody");
+	node_put(body, "required", json_object_new_boolean(required));
 	for (size_t i = 0; i < 3; i++) {
 		if (!((row->body ? row->body : BODY_JSON) & types[i].body))
 			continue;
 		struct json_object *as =
-			child(child(body, "content"), types[i].type);
-		put(as, "schema", json_object_get(schema));
+			node_child(node_child(body, "content"), types[i].type);
+		node_put(as, "schema", json_object_get(schema));
 	}
 	json_object_put(schema);
 }
 
-static struct json_object *
-reference(const char *to)
-{
-	struct json_object *o = json_object_new_object();
-
-	put_text(o, "$ref", to);
-	return o;
-}
-
-/* What the body of success may be, by its type. */
-static struct json_object *
-content_of(struct arena *arena, const struct route *row)
-{
-	struct json_object *content = json_object_new_object();
-	const char *type = row->types  ? row->types
-			   : row->file ? "application/octet-stream"
-			   : row->page ? "text/html"
-				       : "application/json";
-
-	while (*type) {
-		size_t len = strcspn(type, "|");
-		child(content, arena_copy(arena, type, len));
-		type += len + (type[len] == '|');
-	}
-	return content;
-}
-
+/* One way to be let in, of those that will do. */
 static void
-add_responses(struct arena *arena, struct json_object *operation,
-	const struct service *group, const struct route *row)
+add_way(struct json_object *list, const char *scheme, const char *scope)
 {
-	struct json_object *responses = child(operation, "responses");
-	struct json_object *success = json_object_new_object();
-	char status[8];
+	struct json_object *one = json_object_new_object();
+	struct json_object *scopes = json_object_new_array();
 
-	snprintf(status, sizeof status, "%d", row->status ? row->status : 200);
-	put_text(success, "description", row->about ? row->about : "Success.");
-	if (row->status != 204)
-		put(success, "content", content_of(arena, row));
-	put(responses, status, success);
-	put(responses, "default",
-		reference(arena_printf(arena, "#/components/responses/%s",
-			schema_error(group->shape))));
+	if (scope)
+		json_object_array_add(scopes, json_object_new_string(scope));
+	if (scheme)
+		node_put(one, scheme, scopes);
+	else
+		json_object_put(scopes);
+	json_object_array_add(list, one);
 }
 
+/* A client may say who it is in its body, too: then the header is left out. */
 static void
 add_security(struct json_object *operation, const struct route *row)
 {
 	struct json_object *list = json_object_new_array();
 
 	if (route_guarded(row)) {
-		struct json_object *one = json_object_new_object();
-		struct json_object *scopes = json_object_new_array();
-		json_object_array_add(
-			scopes, json_object_new_string(row->scope));
-		put(one, "bearer", scopes);
-		json_object_array_add(list, one);
+		add_way(list, "bearer", row->scope);
+		add_way(list, "oauth2", row->scope);
+	} else if (responses_reads(row, "Authorization")) {
+		add_way(list, "client", NULL);
+		add_way(list, NULL, NULL);
 	}
-	put(operation, "security", list);
+	node_put(operation, "security", list);
 }
 
 /* "/v1/homes/:home_id" as "/v1/homes/{homeId}", as the parameter is called. */
@@ -239,32 +202,77 @@ static const char *template(struct arena *arena, const struct service *group,
 	return out.data;
 }
 
+/* True if the row's function is no other row's, nor shares its call. */
+static bool
+has_function(const struct service *group, const struct route *row)
+{
+	const struct route *other;
+
+	for (struct rows i = rows_of(group); (other = rows_next(&i));) {
+		bool call = !strcmp(other->method, row->method) &&
+			    !strcmp(other->path, row->path);
+		bool function = row->function && other->function &&
+				!strcmp(other->function, row->function);
+		if (other != row && (call || function))
+			return false;
+	}
+	return row->function;
+}
+
+/* GET /v1/homes/:home_id as getV1HomesByHomeId */
+static const char *
+call_name(struct arena *arena, const struct route *row)
+{
+	struct buffer out = { .arena = arena };
+	bool upper = false;
+
+	for (const char *c = row->method; *c; c++)
+		buffer_printf(&out, "%c", tolower((unsigned char)*c));
+	for (const char *c = row->path; *c; c++) {
+		unsigned char one = (unsigned char)*c;
+		if (*c == ':')
+			buffer_text(&out, "By");
+		else if (isalnum(one))
+			buffer_printf(&out, "%c", upper ? toupper(one) : one);
+		upper = !isalnum(one);
+	}
+	return out.data;
+}
+
 static void
-add_row(struct arena *arena, struct json_object *paths,
+add_names(struct arena *arena, struct json_object *operation,
+	const struct service *group, const struct route *row)
+{
+	struct json_object *tags = json_object_new_array();
+
+	node_text(operation, "operationId",
+		has_function(group, row) ? row->function
+					 : call_name(arena, row));
+	if (row->about)
+		node_text(operation, "summary", row->about);
+	json_object_array_add(tags, json_object_new_string(group->name));
+	node_put(operation, "tags", tags);
+}
+
+static void
+add_row(struct arena *arena, struct json_object *document,
 	const struct service *group, const struct route *row)
 {
 	char method[8] = "";
-	struct json_object *path = child(paths, template(arena, group, row));
+	struct json_object *path = node_child(
+		node_child(document, "paths"), template(arena, group, row));
 
 	for (size_t i = 0; i < sizeof method - 1 && row->method[i]; i++)
 		method[i] = (char)tolower((unsigned char)row->method[i]);
 	bool again = json_object_object_get(path, method);
-	struct json_object *operation = child(path, method);
+	struct json_object *operation = node_child(path, method);
 	if (!again) {
-		put_text(operation, "operationId",
-			row->function ? row->function
-				      : arena_printf(arena, "%s %s",
-						row->method, row->path));
-		if (row->about)
-			put_text(operation, "summary", row->about);
-		struct json_object *tags = json_object_new_array();
-		json_object_array_add(
-			tags, json_object_new_string(group->name));
-		put(operation, "tags", tags);
-		put(operation, "parameters", parameters(arena, group, row));
+		add_names(arena, operation, group, row);
+		node_put(
+			operation, "parameters", parameters(arena, group, row));
 		add_security(operation, row);
-		add_responses(arena, operation, group, row);
 	}
+	responses_add(arena, document, operation, group, row);
 	add_body(arena, operation, group, row);
 }
 
@@ -275,13 +283,13 @@ describe_openapi(const struct service *group)
 	struct json_object *document = json_object_new_object();
 	const struct route *row;
 
-	put_text(document, "openapi", "3.1.0");
-	put_text(child(document, "info"), "title", "Tessera");
-	put_text(child(document, "info"), "version", program_version);
-	struct json_object *paths = child(document, "paths");
+	node_text(document, "openapi", "3.1.0");
+	node_text(node_child(document, "info"), "title", "Tessera");
+	node_text(node_child(document, "info"), "version", program_version);
+	node_child(document, "paths");
+	node_put(document, "components", schema_components(group->shape));
 	for (struct rows i = rows_of(group); (row = rows_next(&i));)
-		add_row(&arena, paths, group, row);
-	put(document, "components", schema_components(group->shape));
+		add_row(&arena, document, group, row);
 	puts(json_object_to_json_string_ext(document,
 		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(document);

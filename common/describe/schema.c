@@ -1,6 +1,7 @@
 /* A table from kinds to JSON Schema, and the errors' own schemas. */
 #include <string.h>
 
+#include "describe/node.h"
 #include "describe/schema.h"
 
 static const struct {
@@ -143,17 +144,35 @@ schema_components(enum shape shape)
 {
 	struct json_object *o = json_tokener_parse(
 		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
-		"\"scheme\":\"bearer\"}},\"responses\":{}}");
-	struct json_object *error = json_tokener_parse(
-		"{\"description\":\"Refused: the status says why.\","
-		"\"content\":{\"application/json\":{}}}");
-	struct json_object *content = json_object_object_get(error, "content");
-	struct json_object *json =
-		json_object_object_get(content, "application/json");
+		"\"scheme\":\"bearer\","
+		"\"description\":\"An access token (RFC 6750).\"}}}");
 
-	json_object_object_add(
-		json, "schema", json_tokener_parse(errors[shape].schema));
-	json_object_object_add(json_object_object_get(o, "responses"),
-		errors[shape].name, error);
+	node_put(node_child(o, "schemas"), errors[shape].name,
+		json_tokener_parse(errors[shape].schema));
+	return o;
+}
+
+static const struct {
+	const char *name;
+	const char *type;
+	const char *about;
+} headers[] = {
+	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
+	{ "Location", "string", "Where the browser goes on." },
+	{ "Retry-After", "integer", "After how many seconds to try again." },
+	{ "WWW-Authenticate", "string", "What is needed to be let in." },
+	{ "X-Request-ID", "string", "What the request is called in the logs." },
+};
+
+struct json_object *
+schema_header(const char *name)
+{
+	struct json_object *o = json_object_new_object();
+	size_t i = 0;
+
+	while (strcmp(headers[i].name, name))
+		i++;
+	node_text(o, "description", headers[i].about);
+	node_text(node_child(o, "schema"), "type", headers[i].type);
 	return o;
 }

@@ -8,10 +8,14 @@
 
 struct json_object *schema_field(const struct field *);
 
-/* The name of the shape's error response among the components. */
+/* The name of the shape's error among the schemas and responses. */
 const char *schema_error(enum shape);
 
 /* The components object: the bearer scheme and the shape's error. */
 struct json_object *schema_components(enum shape);
+
+/* The component of a header of answers: ETag, Location, Retry-After,
+ * WWW-Authenticate or X-Request-ID. */
+struct json_object *schema_header(const char *name);
 
 #endif

@@ -1,0 +1,258 @@
+/* What a row answers, for the OpenAPI document: success and its refusals. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "describe/describe.h"
+#include "describe/node.h"
+#include "describe/responses.h"
+#include "describe/schema.h"
+#include "http/status.h"
+
+bool
+responses_asks(const struct route *row, const char *source)
+{
+	const struct field *f = row->fields;
+
+	while (f && f->name && strcmp(describe_source(row, f), source))
+		f++;
+	return f && f->name;
+}
+
+bool
+responses_reads(const struct route *row, const char *header)
+{
+	const struct field *f = row->fields;
+
+	for (; f && f->name; f++)
+		if (f->from == HEADER && f->as && !strcasecmp(f->as, header))
+			return true;
+	return false;
+}
+
+static bool
+reads(const struct route *row)
+{
+	return !strcmp(row->method, "GET");
+}
+
+/* True if a row takes If-Match for what this row answers with: its own path,
+ * or one segment below that of a row which creates. */
+static bool
+versioned(const struct service *group, const struct route *row)
+{
+	size_t len = strlen(row->path);
+	const struct route *other;
+
+	for (struct rows i = rows_of(group); (other = rows_next(&i));) {
+		const char *rest = other->path + len;
+		if (!responses_reads(other, "If-Match") ||
+			strncmp(other->path, row->path, len))
+			continue;
+		if (!*rest || (row->status == 201 && !strncmp(rest, "/:", 2) &&
+				      !strchr(rest + 1, '/')))
+			return true;
+	}
+	return false;
+}
+
+bool
+responses_validated(const struct service *group, const struct route *row)
+{
+	return reads(row) && (row->cache || versioned(group, row));
+}
+
+static bool
+has_fields(const struct route *row)
+{
+	return responses_asks(row, "path") || responses_asks(row, "query") ||
+	       responses_asks(row, "header") || responses_asks(row, "body");
+}
+
+static const int refusals[] = { 400, 401, 403, 404, 409, 412, 413, 415, 422,
+	429, 503 };
+
+static bool
+may_refuse(const struct service *group, const struct route *row, int status)
+{
+	bool body = responses_asks(row, "body");
+	bool nested = group->shape == SHAPE_NESTED;
+
+	switch (status) {
+	case 400:
+		return body || responses_asks(row, "query") ||
+		       (!nested && has_fields(row));
+	case 401:
+		return route_guarded(row) ||
+		       responses_reads(row, "Authorization");
+	case 403:
+		return route_guarded(row);
+	case 404:
+		return responses_asks(row, "path");
+	case 409:
+		return !reads(row);
+	case 412:
+		return responses_reads(row, "If-Match");
+	case 413:
+	case 415:
+		return body;
+	case 422:
+		return nested && has_fields(row);
+	}
+	return true;
+}
+
+static void
+add_header(struct json_object *document, struct json_object *response,
+	const char *name)
+{
+	struct json_object *headers =
+		node_child(node_child(document, "components"), "headers");
+
+	if (!json_object_object_get(headers, name))
+		node_put(headers, name, schema_header(name));
+	node_put(node_child(response, "headers"), name,
+		node_reference("headers", name));
+}
+
+static struct json_object *
+response(struct json_object *document, const char *description)
+{
+	struct json_object *o = json_object_new_object();
+
+	node_text(o, "description", description);
+	add_header(document, o, "X-Request-ID");
+	return o;
+}
+
+/* A person's page is refused by a page; by nginx, in the shape's JSON. */
+static struct json_object *
+refusal(struct json_object *document, const struct service *group, bool page,
+	const struct status *status)
+{
+	const char *name = schema_error(group->shape);
+	struct json_object *o = response(
+		document, status->status ? status->sentence
+					 : "Refused: the status says why.");
+	struct json_object *content = node_child(o, "content");
+
+	node_put(node_child(content, "application/json"), "schema",
+		node_reference("schemas", name));
+	if (page)
+		node_child(content, "text/html");
+	if (status->status == 401 || status->status == 403)
+		add_header(document, o, "WWW-Authenticate");
+	if (status->retry)
+		add_header(document, o, "Retry-After");
+	return o;
+}
+
+/* "NestedNotFound", "OAuthPageBadRequest", "SiteError" */
+static const char *
+name_of(struct arena *arena, const struct service *group, bool page,
+	const struct status *status)
+{
+	struct buffer out = { .arena = arena };
+	const char *shape = schema_error(group->shape);
+	const char *c = status->status ? status->phrase : "Error";
+
+	buffer_printf(&out, "%.*s%s", (int)(strlen(shape) - strlen("Error")),
+		shape, page ? "Page" : "");
+	for (; *c; c++)
+		if (*c != ' ')
+			buffer_add(&out, c, 1);
+	return out.data;
+}
+
+/* Refers to the shared response of this status, and makes it if it is new. */
+static void
+add_refusal(struct arena *arena, struct json_object *document,
+	struct json_object *responses, const struct service *group, bool page,
+	const struct status *status)
+{
+	struct json_object *shared =
+		node_child(node_child(document, "components"), "responses");
+	const char *name = name_of(arena, group, page, status);
+	char key[16] = "default";
+
+	if (status->status)
+		snprintf(key, sizeof key, "%d", status->status);
+	if (!json_object_object_get(shared, name))
+		node_put(shared, name, refusal(document, group, page, status));
+	node_put(responses, key, node_reference("responses", name));
+}
+
+/* What the body of success may be, by its type. */
+static struct json_object *
+content_of(struct arena *arena, const struct route *row)
+{
+	struct json_object *content = json_object_new_object();
+	const char *type = row->types  ? row->types
+			   : row->file ? "application/octet-stream"
+			   : row->page ? "text/html"
+				       : "application/json";
+
+	while (*type) {
+		size_t len = strcspn(type, "|");
+		node_child(content, arena_copy(arena, type, len));
+		type += len + (type[len] == '|');
+	}
+	return content;
+}
+
+/* Where two rows share a call, the first says what it does. */
+static void
+add_success(struct arena *arena, struct json_object *document,
+	struct json_object *responses, const struct service *group,
+	const struct route *row)
+{
+	int status = row->status ? row->status : 200;
+	const char *key = arena_printf(arena, "%d", status);
+
+	if (json_object_object_get(responses, key))
+		return;
+	struct json_object *success =
+		response(document, row->about ? row->about : "Success.");
+	if (status == 303)
+		add_header(document, success, "Location");
+	else if (status != 204)
+		node_put(success, "content", content_of(arena, row));
+	if (status != 204 &&
+		(versioned(group, row) || responses_validated(group, row)))
+		add_header(document, success, "ETag");
+	node_put(responses, key, success);
+}
+
+/* 304, to a GET whose ETag the client has. */
+static void
+add_same(struct json_object *document, struct json_object *responses)
+{
+	static const char name[] = "NotModified";
+	struct json_object *shared =
+		node_child(node_child(document, "components"), "responses");
+
+	if (!json_object_object_get(shared, name)) {
+		struct json_object *same = response(
+			document, "What If-None-Match names is current.");
+		add_header(document, same, "ETag");
+		node_put(shared, name, same);
+	}
+	node_put(responses, "304", node_reference("responses", name));
+}
+
+void
+responses_add(struct arena *arena, struct json_object *document,
+	struct json_object *operation, const struct service *group,
+	const struct route *row)
+{
+	struct json_object *responses = node_child(operation, "responses");
+
+	add_success(arena, document, responses, group, row);
+	if (responses_validated(group, row))
+		add_same(document, responses);
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (may_refuse(group, row, refusals[i]))
+			add_refusal(arena, document, responses, group,
+				row->page, status_of(refusals[i]));
+	add_refusal(arena, document, responses, group, row->page, statuses);
+}
