@@ -23,6 +23,9 @@ enum {
 	MOMENT_MS =
 		3, /* that PostgreSQL may take before others are handed on */
 	DRAIN_US = 2000000, /* nginx closes what it keeps in 300 ms */
+	/* Who was woken for a connection may die before it takes it, and epoll
+	 * wakes nobody else for it: then this is how long it waits. */
+	LOOK_MS = 5000,
 };
 
 static int epoll = -1;
@@ -285,7 +288,7 @@ connections_next(void)
 		if (drained())
 			return -1;
 		int count = epoll_pwait(epoll, events, EVENTS,
-			stopping ? DRAIN_US / 1000 : -1, &none);
+			stopping ? DRAIN_US / 1000 : LOOK_MS, &none);
 		int fd = first_of(events, count);
 		if (fd >= 0)
 			return fd;
