@@ -258,9 +258,9 @@ columns_reply(struct request *r, const PGresult *result)
 	struct buffer out = { .arena = &r->arena };
 	bool list = r->route->items;
 
-	if (!list && !PQntuples(result))
-		return refuse(r, 404, NULL, NULL);
 	struct column *columns = columns_of(&r->arena, result);
+	if (!list && (!PQntuples(result) || is_none(columns, result, 0)))
+		return refuse(r, 404, NULL, NULL);
 	buffer_reserve(&out, size_of(result));
 	if (r->route->data)
 		add(&out, "{\"success\":true,\"data\":");

@@ -7,7 +7,8 @@
  * shown: _etag becomes the header ETag, _total is the list's total; those of
  * .next place a row in its list, for the cursor (wire.keys reads it). A list's
  * function fetches one row more than "limit", so that it is known whether there
- * is a next page. A row of NULLs is none: it carries a total of nothing.
+ * is a next page. A row of NULLs is none: it carries a total of nothing, or is a
+ * function's NULL, which is 404.
  *
  * Numbers, booleans, json, arrays and NULL are what they are in JSON; instants
  * are UTC with milliseconds and Z, or null where RFC 3339 has no word for them

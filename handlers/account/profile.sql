@@ -1,23 +1,26 @@
 -- Who somebody is: names, address, and leaving.
 
-create function my_profile() returns json
+create type profile as (id uuid, email text, "emailVerified" boolean,
+	username text, "firstName" text, "lastName" text, "profilePictureUrl" text,
+	"createdAt" timestamptz, "lastLoginAt" timestamptz);
+
+create function my_profile() returns profile
 language plpgsql stable
 as $$
+declare
+	me profile;
 begin
-	return (
-		select json_build_object('id', u.id, 'email', u.email,
-			'emailVerified', u.email_verified, 'username', u.username,
-			'firstName', u.first_name, 'lastName', u.last_name,
-			'profilePictureUrl', u.profile_picture_url,
-			'createdAt', wire.instant(u.created_at),
-			'lastLoginAt', wire.instant(u.last_login_at))
-		from identity.users as u
-		where u.id = identity.user_id()
-	);
+	select u.id, u.email, u.email_verified, u.username, u.first_name,
+		u.last_name, u.profile_picture_url, u.created_at, u.last_login_at
+	into me
+	from identity.users as u
+	where u.id = identity.user_id();
+
+	return me;
 end
 $$;
 
-create function account_me(bearer bytea) returns json
+create function account_me(bearer bytea) returns profile
 language plpgsql
 as $$
 begin
@@ -31,7 +34,7 @@ language plpgsql
 as $$
 begin
 	perform enter_browser(page_me.session_hash);
-	return my_profile();
+	return row_to_json(my_profile());
 end
 $$;
 
@@ -46,7 +49,7 @@ $$;
 
 -- Somebody else's username is seen by nobody; that it is taken, the constraint
 -- says.
-create function change_me(patch jsonb) returns json
+create function change_me(patch jsonb) returns profile
 language plpgsql
 as $$
 declare
@@ -72,7 +75,7 @@ exception when unique_violation then
 end
 $$;
 
-create function account_change(bearer bytea, patch jsonb) returns json
+create function account_change(bearer bytea, patch jsonb) returns profile
 language plpgsql
 as $$
 begin
@@ -86,7 +89,7 @@ language plpgsql
 as $$
 begin
 	perform enter_browser(page_change.session_hash);
-	return change_me(page_change.patch);
+	return row_to_json(change_me(page_change.patch));
 end
 $$;
 

@@ -21,6 +21,7 @@ static const struct field others[] = {
 
 const struct route sessions_routes[] = {
 	{ "GET", "/v1/sessions", SCOPE, list, "account_sessions", 200,
+		.items = "sessions", .next = "since,id",
 		.about = "Your devices, newest first." },
 	{ "DELETE", "/v1/sessions/:id", SCOPE, one, "account_session_end", 204,
 		.about = "Signs one device out." },

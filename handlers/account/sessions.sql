@@ -1,13 +1,19 @@
 -- What somebody is signed in by: a list, and its end.
 
+create type device as (id uuid, kind text, client json, since timestamptz,
+	"lastUsedAt" timestamptz, "userAgent" text, current boolean);
+
+create function client_json(id text, name text) returns json
+language sql stable
+return case when id is not null then
+	json_build_object('id', id, 'name', name) end;
+
 -- Applications (a grant, or a token without one) and browsers, whose id is made
 -- of what they are known by.
-create function devices(this bytea)
-returns table (id uuid, kind text, client_id text, client_name text,
-	since timestamptz, used timestamptz, user_agent text, current boolean)
+create function devices(this bytea) returns setof device
 language sql stable
 begin atomic
-	select g.id, 'application', c.client_id, c.client_name, g.created_at,
+	select g.id, 'application', client_json(c.client_id, c.client_name), g.created_at,
 		coalesce(last.used, g.created_at), last.user_agent,
 		coalesce(last.current, false)
 	from identity.grants as g
@@ -31,7 +37,7 @@ begin atomic
 		and r.expires_at > now()
 	))
 	union all
-	select s.id, 'application', c.client_id, c.client_name, s.created_at,
+	select s.id, 'application', client_json(c.client_id, c.client_name), s.created_at,
 		coalesce(s.last_used_at, s.created_at), s.user_agent,
 		s.token_hash = devices.this
 	from identity.sessions as s
@@ -41,7 +47,7 @@ begin atomic
 	and s.expires_at > now()
 	union all
 	select encode(substr(sha256(b.token_hash), 1, 16), 'hex')::uuid, 'browser',
-		null, null, b.created_at, b.last_used_at, b.user_agent,
+		null, b.created_at, b.last_used_at, b.user_agent,
 		b.token_hash = devices.this
 	from identity.browser_sessions as b
 	where b.user_id = (select identity.user_id())
@@ -49,50 +55,24 @@ begin atomic
 	and b.last_used_at > now() - interval '1 day';
 end;
 
-create function list_devices(this bytea, "limit" integer, cursor text)
-returns json
+create function account_sessions(bearer bytea, "limit" integer, cursor text)
+returns setof device
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
-	keys jsonb := wire.keys(list_devices.cursor);
-	list json;
-	next text;
-begin
-	select json_agg(f.device) filter (where f.place <= list_devices."limit"),
-		case when count(*) > list_devices."limit" then
-			max(wire.cursor(json_build_array(f.since, f.id)))
-				filter (where f.place = list_devices."limit")
-		end
-	into list, next
-	from (
-		select json_build_object('id', d.id, 'kind', d.kind,
-				'client', case when d.client_id is not null then
-					json_build_object('id', d.client_id,
-						'name', d.client_name) end,
-				'since', wire.instant(d.since),
-				'lastUsedAt', wire.instant(d.used),
-				'userAgent', d.user_agent,
-				'current', d.current) as device,
-			d.since, d.id,
-			row_number() over (order by d.since desc, d.id desc) as place
-		from devices(list_devices.this) as d
-		where keys is null
-		or (d.since, d.id) < ((keys ->> 0)::timestamptz, (keys ->> 1)::uuid)
-		order by d.since desc, d.id desc
-		limit list_devices."limit" + 1
-	) as f;
-	return json_build_object('sessions', coalesce(list, '[]'), 'next', next);
-end
-$$;
-
-create function account_sessions(bearer bytea, "limit" integer, cursor text)
-returns json
-language plpgsql
-as $$
+	keys jsonb;
 begin
 	perform identity.enter(bearer, 'user.info');
-	return list_devices(bearer, account_sessions."limit",
-		account_sessions.cursor);
+
+	keys := coalesce(wire.keys(account_sessions.cursor), '["infinity"]');
+	return query
+	select d.id, d.kind, d.client, d.since, d."lastUsedAt", d."userAgent",
+		d.current
+	from devices(bearer) as d
+	where (d.since, d.id) < ((keys ->> 0)::timestamptz, (keys ->> 1)::uuid)
+	order by d.since desc, d.id desc
+	limit account_sessions."limit" + 1;
 end
 $$;
 
@@ -101,7 +81,19 @@ language plpgsql
 as $$
 begin
 	perform enter_browser(page_sessions.session_hash);
-	return list_devices(page_sessions.session_hash, 100, null);
+	return (
+		select json_build_object('sessions', json_agg(json_build_object(
+			'id', d.id, 'client', d.client, 'userAgent', d."userAgent",
+			'current', d.current, 'since', wire.instant(d.since),
+			'lastUsedAt', wire.instant(d."lastUsedAt"))))
+		from (
+			select d.id, d.client, d."userAgent", d.current, d.since,
+				d."lastUsedAt"
+			from devices(page_sessions.session_hash) as d
+			order by d.since desc, d.id desc
+			limit 100
+		) as d
+	);
 end
 $$;
 

@@ -78,18 +78,21 @@ begin
 end
 $$;
 
+create type feedback_shown as (id text, "userId" text, message text, email text,
+	"timestamp" timestamptz, _total bigint);
+
+-- A page without rows tells the total, too.
 create function admin_feedback(bearer bytea, email text, with_email boolean,
 	"from" timestamptz, "to" timestamptz, "limit" integer, "offset" integer)
-returns json
+returns setof feedback_shown
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
-declare
-	feedback json;
-	total bigint;
 begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.feedback');
 
+	return query
 	with chosen as materialized (
 		select f.id, f.user_id, f.message, f.email, f."timestamp"
 		from site.feedbacks as f
@@ -99,38 +102,38 @@ begin
 		and f."timestamp" >= coalesce(admin_feedback."from", '-infinity')
 		and f."timestamp" < coalesce(admin_feedback."to", 'infinity')
 	), page as (
-		select c.id,
-			c.user_id as "userId",
-			c.message,
-			c.email,
-			wire.instant(c."timestamp") as "timestamp"
+		select c.id, c.user_id, c.message, c.email, c."timestamp"
 		from chosen as c
 		order by c."timestamp" desc, c.id desc
 		limit admin_feedback."limit"
 		offset admin_feedback."offset"
 	)
-	select (select json_agg(row_to_json(page)) from page),
-		(select count(*) from chosen)
-	into feedback, total;
-
-	return json_build_object('success', true, 'data', json_build_object(
-		'feedback', coalesce(feedback, '[]'),
-		'total', total));
+	select p.id, p.user_id, p.message::text, p.email, p."timestamp",
+		counted.total
+	from (select count(*) from chosen) as counted (total)
+	left join page as p on true
+	order by p."timestamp" desc, p.id desc;
 end
 $$;
 
+create type diagnostic_shown as (id text, "userId" text, "filePath" text,
+	"fileSize" integer, sha256 text, "timestamp" timestamptz, _total bigint);
+
+-- One plan does for all but for a user's, who may have few or many.
 create function admin_diagnostics(bearer bytea, user_id text,
 	"from" timestamptz, "to" timestamptz, "limit" integer, "offset" integer)
-returns json
+returns setof diagnostic_shown
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
-declare
-	diagnostics json;
-	total bigint;
 begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.diagnostics');
 
+	if admin_diagnostics.user_id is not null then
+		set local plan_cache_mode = force_custom_plan;
+	end if;
+	return query
 	with chosen as materialized (
 		select d.id, d.user_id, d.file_path, d.file_size, d.sha256,
 			d."timestamp"
@@ -140,24 +143,18 @@ begin
 		and d."timestamp" >= coalesce(admin_diagnostics."from", '-infinity')
 		and d."timestamp" < coalesce(admin_diagnostics."to", 'infinity')
 	), page as (
-		select c.id,
-			c.user_id as "userId",
-			c.file_path as "filePath",
-			c.file_size as "fileSize",
-			c.sha256,
-			wire.instant(c."timestamp") as "timestamp"
+		select c.id, c.user_id, c.file_path, c.file_size, c.sha256,
+			c."timestamp"
 		from chosen as c
 		order by c."timestamp" desc, c.id desc
 		limit admin_diagnostics."limit"
 		offset admin_diagnostics."offset"
 	)
-	select (select json_agg(row_to_json(page)) from page),
-		(select count(*) from chosen)
-	into diagnostics, total;
-
-	return json_build_object('success', true, 'data', json_build_object(
-		'diagnostics', coalesce(diagnostics, '[]'),
-		'total', total));
+	select p.id, p.user_id, p.file_path, p.file_size, p.sha256, p."timestamp",
+		counted.total
+	from (select count(*) from chosen) as counted (total)
+	left join page as p on true
+	order by p."timestamp" desc, p.id desc;
 end
 $$;
 
@@ -207,9 +204,29 @@ begin
 end
 $$;
 
+create type version_shown as (version text, "releaseDate" timestamptz,
+	"downloadUrl" text, changelog text, "isLatest" boolean,
+	"createdAt" timestamptz);
+
+create function shown(version text) returns version_shown
+language plpgsql
+as $$
+declare
+	one version_shown;
+begin
+	select v.version, v.release_date, v.download_url, v.changelog, v.is_latest,
+		v.created_at
+	into one
+	from site.app_versions as v
+	where v.version = shown.version;
+
+	return one;
+end
+$$;
+
 create function admin_version_create(bearer bytea, version text,
 	release_date timestamptz, download_url text, changelog text,
-	is_latest boolean) returns json
+	is_latest boolean) returns version_shown
 language plpgsql
 as $$
 begin
@@ -227,33 +244,15 @@ begin
 	if admin_version_create.is_latest then
 		perform make_latest(admin_version_create.version);
 	end if;
-	return admin_version(admin_version_create.version);
+	return shown(admin_version_create.version);
 exception when check_violation then
 	raise sqlstate 'PT422' using message = 'validation_error',
 		detail = '{"version":"must be a semantic version such as 1.2.0"}';
 end
 $$;
 
-create function admin_version(version text) returns json
-language plpgsql
-as $$
-begin
-	return (
-		select json_build_object('success', true,
-			'data', json_build_object(
-				'version', v.version,
-				'releaseDate', wire.instant(v.release_date),
-				'downloadUrl', v.download_url,
-				'changelog', v.changelog,
-				'isLatest', v.is_latest,
-				'createdAt', wire.instant(v.created_at)))
-		from site.app_versions as v
-		where v.version = admin_version.version
-	);
-end
-$$;
-
-create function admin_version_latest(bearer bytea, version text) returns json
+create function admin_version_latest(bearer bytea, version text)
+returns version_shown
 language plpgsql
 as $$
 begin
@@ -269,7 +268,7 @@ begin
 		return null;
 	end if;
 	perform make_latest(admin_version_latest.version);
-	return admin_version(admin_version_latest.version);
+	return shown(admin_version_latest.version);
 end
 $$;
 
@@ -300,12 +299,14 @@ begin
 end
 $$;
 
+create type erased as (feedback bigint, diagnostics bigint, files bigint);
+
 -- The files go when the sweeper next looks (site.files_gone).
-create function admin_erase(bearer bytea, user_id text) returns json
+create function admin_erase(bearer bytea, user_id text) returns erased
 language plpgsql
 as $$
 declare
-	counts json;
+	counts erased;
 begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.erase', details =>
@@ -320,62 +321,54 @@ begin
 		where d.user_id = admin_erase.user_id
 		returning d.file_path
 	)
-	select json_build_object(
-		'feedback', (select count(*) from feedback),
-		'diagnostics', (select count(*) from diagnostic),
-		'files', (
-			select count(*)
-			from diagnostic
-			where file_path like 'store:%'
-		))
-	into counts;
+	select (select count(*) from feedback),
+		count(*),
+		count(*) filter (where d.file_path like 'store:%')
+	into counts
+	from diagnostic as d;
 
-	return json_build_object('success', true, 'data', counts);
+	return counts;
 end
 $$;
 
--- The place to go on from is compared without "or", so that the index on time
--- leads there.
+create type entry as (id bigint, at timestamptz, event text, "userId" uuid,
+	"actorId" uuid, role text, "ipHash" text, details jsonb);
+
+-- One plan does for whatever is asked: the index on time leads to the place to
+-- go on from, which is compared without "or" and without coalesce, for row
+-- security would not let the index see them. But of a user or an event there may
+-- be few or many entries, so that is planned by what is asked. A case becomes
+-- what is left of it then; of an "or" PostgreSQL would expect hardly a row.
 create function admin_audit(bearer bytea, "user" uuid, event text,
 	"from" timestamptz, "to" timestamptz, "limit" integer, cursor text)
-returns json
+returns setof entry
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	keys jsonb;
-	entries json;
-	next text;
+	since timestamptz := coalesce(admin_audit."from", '-infinity');
+	until timestamptz := coalesce(admin_audit."to", 'infinity');
 begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.audit', admin_audit."user");
 
-	keys := wire.keys(admin_audit.cursor);
-	select json_agg(f.entry) filter (where f.place <= admin_audit."limit"),
-		case when count(*) > admin_audit."limit" then
-			max(wire.cursor(json_build_array(f.at, f.id)))
-				filter (where f.place = admin_audit."limit")
-		end
-	into entries, next
-	from (
-		select json_build_object('id', a.id, 'at', wire.instant(a.at),
-				'event', a.event, 'userId', a.user_id,
-				'actorId', a.actor_id, 'role', a.role,
-				'ipHash', a.ip_hash, 'details', a.details) as entry,
-			a.at, a.id,
-			row_number() over (order by a.at desc, a.id desc) as place
-		from identity.audit_log as a
-		where (admin_audit."user" is null or a.user_id = admin_audit."user")
-		and (admin_audit.event is null or a.event = admin_audit.event)
-		and a.at >= coalesce(admin_audit."from", '-infinity')
-		and a.at < coalesce(admin_audit."to", 'infinity')
-		and (a.at, a.id) < (
-			coalesce((keys ->> 0)::timestamptz, 'infinity'),
-			coalesce((keys ->> 1)::bigint, 0))
-		order by a.at desc, a.id desc
-		limit admin_audit."limit" + 1
-	) as f;
-
-	return json_build_object('success', true, 'data', json_build_object(
-		'entries', coalesce(entries, '[]'), 'next', next));
+	keys := coalesce(wire.keys(admin_audit.cursor), '["infinity", 0]');
+	if num_nonnulls(admin_audit."user", admin_audit.event) > 0 then
+		set local plan_cache_mode = force_custom_plan;
+	end if;
+	return query
+	select a.id, a.at, a.event, a.user_id, a.actor_id, a.role, a.ip_hash,
+		a.details
+	from identity.audit_log as a
+	where case when admin_audit."user" is null then true
+		else a.user_id = admin_audit."user" end
+	and case when admin_audit.event is null then true
+		else a.event = admin_audit.event end
+	and a.at >= since
+	and a.at < until
+	and (a.at, a.id) < ((keys ->> 0)::timestamptz, (keys ->> 1)::bigint)
+	order by a.at desc, a.id desc
+	limit admin_audit."limit" + 1;
 end
 $$;

@@ -1,16 +1,15 @@
 -- What the release site's clients call. Everything here is public.
 
-create function site_version() returns json
+create type version_latest as (version text, "releaseDate" timestamptz,
+	"downloadUrl" text, changelog text);
+
+create function site_version() returns version_latest
 language plpgsql
 as $$
 declare
-	latest json;
+	latest version_latest;
 begin
-	select json_build_object(
-		'version', v.version,
-		'releaseDate', wire.instant(v.release_date),
-		'downloadUrl', v.download_url,
-		'changelog', v.changelog)
+	select v.version, v.release_date, v.download_url, v.changelog
 	into latest
 	from site.app_versions as v
 	where v.is_latest;
@@ -19,33 +18,36 @@ begin
 		raise sqlstate 'PT404'
 			using message = 'No version information available';
 	end if;
-	return json_build_object('success', true, 'data', latest);
+	return latest;
 end
 $$;
 
-create function site_versions("limit" integer, "offset" integer) returns json
+create type version_shown as (version text, "releaseDate" timestamptz,
+	"downloadUrl" text, changelog text, "isLatest" boolean, _total bigint);
+
+-- A page without rows tells the total, too.
+create function site_versions("limit" integer, "offset" integer)
+returns setof version_shown
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
-declare
-	versions json;
 begin
-	select json_agg(row_to_json(page))
-	into versions
+	return query
+	select page.version, page.release_date, page.download_url, page.changelog,
+		page.is_latest, counted.total
 	from (
-		select v.version,
-			wire.instant(v.release_date) as "releaseDate",
-			v.download_url as "downloadUrl",
-			v.changelog,
-			v.is_latest as "isLatest"
+		select count(*) as total
+		from site.app_versions
+	) as counted
+	left join (
+		select v.version, v.release_date, v.download_url, v.changelog,
+			v.is_latest, v.id
 		from site.app_versions as v
 		order by v.release_date desc, v.id desc
 		limit site_versions."limit"
 		offset site_versions."offset"
-	) as page;
-
-	return json_build_object('success', true, 'data', json_build_object(
-		'versions', coalesce(versions, '[]'),
-		'total', (select count(*) from site.app_versions)));
+	) as page on true
+	order by page.release_date desc, page.id desc;
 end
 $$;
 
@@ -82,31 +84,34 @@ begin
 end
 $$;
 
+create type feedback_kept as ("feedbackId" text);
+
 create function site_feedback(message text, email text, user_id text)
-returns json
+returns feedback_kept
 language plpgsql
 as $$
 declare
-	feedback text;
+	kept feedback_kept;
 begin
 	insert into site.feedbacks (message, email, user_id)
 	values (site_feedback.message, site_feedback.email,
 		site_feedback.user_id)
 	returning id
-	into feedback;
+	into kept;
 
-	return json_build_object('success', true,
-		'data', json_build_object('feedbackId', feedback));
+	return kept;
 end
 $$;
 
+create type diagnostic_kept as ("diagnosticId" text, "fileSize" integer);
+
 -- file is what the shared code says of the stored file: name, size, sha256
 -- and type.
-create function site_file(file jsonb, user_id text) returns json
+create function site_file(file jsonb, user_id text) returns diagnostic_kept
 language plpgsql
 as $$
 declare
-	diagnostic text;
+	kept diagnostic_kept;
 begin
 	insert into site.diagnostics (file_path, file_size, sha256, file_type,
 		user_id)
@@ -115,36 +120,32 @@ begin
 		site_file.file ->> 'sha256',
 		site_file.file ->> 'type',
 		site_file.user_id)
-	returning id
-	into diagnostic;
+	returning id, file_size
+	into kept;
 
-	return json_build_object('success', true,
-		'data', json_build_object('diagnosticId', diagnostic,
-			'fileSize', (site_file.file ->> 'size')::integer));
+	return kept;
 end
 $$;
 
 create function site_address(file_path text, file_size bigint, user_id text)
-returns json
+returns diagnostic_kept
 language plpgsql
 as $$
 declare
-	diagnostic text;
+	kept diagnostic_kept;
 begin
 	if site_address.file_size > 5242880 then
 		raise sqlstate 'PT413'
 			using message = 'File size exceeds 5MB limit';
 	end if;
 
-	insert into site.diagnostics (file_path, file_size, user_id)
+	insert into site.diagnostics as d (file_path, file_size, user_id)
 	values (site_address.file_path, site_address.file_size,
 		site_address.user_id)
-	returning id
-	into diagnostic;
+	returning d.id, d.file_size
+	into kept;
 
-	return json_build_object('success', true,
-		'data', json_build_object('diagnosticId', diagnostic,
-			'fileSize', site_address.file_size));
+	return kept;
 end
 $$;
 

@@ -26,7 +26,8 @@ const struct test account_pages[] = {
 		.gives = "1" },
 	{ "the page", PAGE, 200, SIGNED_IN,
 		.json = "~<user_b>@example\\.com\n"
-			"~Browser two<br>.*Browser one \\(this browser\\)",
+			"~Browser two<br>.*Browser one \\(this browser\\)\n"
+			"~since 20[0-9T:.-]{21}Z, last used 20[0-9T:.-]{21}Z",
 		.keep = "form=~name=\"form\" value=\"([^\"]+)\"\n"
 			"device=~name=\"id\" value=\"([^\"]+)\"" },
 	{ "a form that another site made", "POST", "/account", no_token,

@@ -81,8 +81,8 @@ needed(const struct field *f)
 	return !f->optional && !f->fallback;
 }
 
-static const char *
-path_of(const struct route *row)
+const char *
+example_path(const struct route *row)
 {
 	struct buffer out = { .arena = kept_memory };
 	bool get = !strcmp(row->method, "GET");
@@ -110,6 +110,14 @@ path_of(const struct route *row)
 		mark = '&';
 	}
 	return out.data;
+}
+
+enum token
+example_token(const struct route *row)
+{
+	return !route_guarded(row)	     ? no_token
+	       : strcmp(row->scope, "admin") ? token_b
+					     : token_admin;
 }
 
 static const char *
@@ -253,10 +261,7 @@ try_example(const struct route *row, struct json_object *example)
 	const char *body =
 		body_of(row, json_object_object_get(example, "request"));
 	struct query q = { .method = row->method,
-		.authorization = authorization(!route_guarded(row) ? no_token
-					       : !strcmp(row->scope, "admin")
-						       ? token_admin
-						       : token_b),
+		.authorization = authorization(example_token(row)),
 		.headers = headers_of(row),
 		.type = row->body == BODY_FORM
 				? "application/x-www-form-urlencoded"
@@ -269,7 +274,7 @@ try_example(const struct route *row, struct json_object *example)
 		"%s shows no answer", name_of(row));
 	if (json_object_object_get(example, "unsent"))
 		return;
-	q.path = path_of(row);
+	q.path = example_path(row);
 	ask_http(&q, &answer);
 	judge_example(row, &q, &answer, shown);
 }

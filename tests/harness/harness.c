@@ -109,6 +109,7 @@ harness_run(const struct table *first, void (*before)(void),
 	add_way(suite, "http", by_http, start_by_http);
 	tcase_set_timeout(rest, TIMEOUT);
 	tcase_add_test(rest, example_test());
+	tcase_add_test(rest, plan_test());
 	while (others && *others)
 		tcase_add_test(rest, *others++);
 	suite_add_tcase(suite, rest);

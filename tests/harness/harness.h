@@ -103,6 +103,13 @@ int harness_run(const struct table *, void (*prepare)(void),
 /* Sends every example of the group; harness_run has it among its tests. */
 const TTest *example_test(void);
 
+/* The path of a row's example, with all that its query needs, and who asks. */
+const char *example_path(const struct route *);
+enum token example_token(const struct route *);
+
+/* Asks for every list often, and for how often it was planned; likewise. */
+const TTest *plan_test(void);
+
 /* Sends the request; the answer is valid for the program's life. */
 void ask_dispatch(const struct query *, struct answer *);
 void ask_http(const struct query *, struct answer *);

@@ -79,8 +79,8 @@ page(struct request *r)
 const struct route notes_routes[] = {
 	{ "GET", "/v1/notes/colours", PUBLIC, NULL, "note_colours", 200,
 		.cache = 1, .about = "The colours a note may have." },
-	{ "GET", "/v1/notes", SCOPE, list, "note_list", 200,
-		.about = "Your notes, newest first." },
+	{ "GET", "/v1/notes", SCOPE, list, "note_list", 200, .items = "notes",
+		.next = "created_at,id", .about = "Your notes, newest first." },
 	{ "POST", "/v1/notes", SCOPE, create, "note_create", 201,
 		.body = BODY_JSON | BODY_FORM, .about = "Keeps a note." },
 	{ "GET", "/v1/notes/:id", SCOPE, one, "note_get", 200,

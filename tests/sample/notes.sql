@@ -10,66 +10,50 @@ begin
 end
 $$;
 
--- A note as clients see it. Its names are written out: what is added to the
--- table later is not shown by accident. PostgreSQL takes such a function into
--- the query that names it, so that a list costs no call for each row.
-create function note_shown(note sample.notes)
-returns table (id uuid, title text, "text" text, colour text, tags text[],
-	price numeric, due date, remind_at text, parent_id uuid, locked boolean,
-	version integer, created_at text)
+-- A note as clients see it; its version is the ETag: who sends it back as
+-- If-None-Match is told 304, and as If-Match overwrites nobody's change.
+create type note_shown as (id uuid, title text, "text" text, colour text,
+	tags text[], price numeric, due date, remind_at timestamptz,
+	parent_id uuid, locked boolean, version integer, created_at timestamptz,
+	_etag integer);
+
+-- Its names are written out: what is added to the table later is not shown by
+-- accident. PostgreSQL takes such a function into the query that names it, so
+-- that a list costs no call for each row.
+create function shown(note sample.notes) returns note_shown
 language sql stable
-begin atomic
-	select note.id, note.title, note."text", note.colour, note.tags,
-		note.price, note.due, wire.instant(note.remind_at), note.parent_id,
-		note.pin_hash is not null, note.version,
-		wire.instant(note.created_at);
-end;
+return row(note.id, note.title, note."text", note.colour, note.tags, note.price,
+	note.due, note.remind_at, note.parent_id, note.pin_hash is not null,
+	note.version, note.created_at, note.version)::note_shown;
 
-create function note_json(note sample.notes) returns json
-language plpgsql
-as $$
-begin
-	return (
-		select row_to_json(shown)
-		from note_shown(note_json.note) as shown
-	);
-end
-$$;
-
--- One more row than asked for tells whether there is a next page. The place to
--- go on from is compared without "or", so that the index leads there.
+-- One more row than asked for tells whether there is a next page.
+--
+-- One plan does for whatever is asked: the index leads to the place to go on from
+-- and keeps the order. So that PostgreSQL sees that before it knows the values,
+-- the place is compared without "or" and without coalesce (row security lets no
+-- index see those), and a filter that may be absent is a case: of an "or" it
+-- would expect hardly a row, and sort.
 create function note_list(bearer bytea, colour text, due_before date,
-	"limit" integer, cursor text) returns json
+	"limit" integer, cursor text) returns setof note_shown
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	keys jsonb;
-	notes json;
-	next text;
 begin
 	perform identity.enter(bearer, 'sample');
 
-	keys := wire.keys(note_list.cursor);
-	select json_agg(f.note) filter (where f.place <= note_list."limit"),
-		case when count(*) > note_list."limit" then
-			max(wire.cursor(json_build_array(f.created_at, f.id)))
-				filter (where f.place = note_list."limit")
-		end
-	into notes, next
-	from (
-		select row_to_json(shown) as note, n.created_at, n.id,
-			row_number() over (order by n.created_at desc, n.id desc) as place
-		from sample.notes as n, note_shown(n) as shown
-		where (note_list.colour is null or n.colour = note_list.colour)
-		and (note_list.due_before is null or n.due < note_list.due_before)
-		and (n.created_at, n.id) < (
-			coalesce((keys ->> 0)::timestamptz, 'infinity'),
-			(keys ->> 1)::uuid)
-		order by n.created_at desc, n.id desc
-		limit note_list."limit" + 1
-	) as f;
-
-	return json_build_object('notes', coalesce(notes, '[]'), 'next', next);
+	keys := coalesce(wire.keys(note_list.cursor), '["infinity"]');
+	return query
+	select (shown(n)).*
+	from sample.notes as n
+	where case when note_list.colour is null then true
+		else n.colour = note_list.colour end
+	and case when note_list.due_before is null then true
+		else n.due < note_list.due_before end
+	and (n.created_at, n.id) < ((keys ->> 0)::timestamptz, (keys ->> 1)::uuid)
+	order by n.created_at desc, n.id desc
+	limit note_list."limit" + 1;
 end
 $$;
 
@@ -92,11 +76,11 @@ $$;
 
 create function note_create(bearer bytea, title text, "text" text, colour text,
 	tags text[], price numeric, due date, remind_at timestamptz,
-	parent_id uuid, secret text, pin text) returns json
+	parent_id uuid, secret text, pin text) returns note_shown
 language plpgsql
 as $$
 declare
-	note sample.notes;
+	made note_shown;
 	fresh uuid := gen_random_uuid();
 begin
 	perform identity.enter(bearer, 'sample');
@@ -109,48 +93,34 @@ begin
 		note_create.price, note_create.due, note_create.remind_at,
 		note_create.parent_id, note_create.secret,
 		pin_hash(fresh, note_create.pin))
-	returning n.*
-	into note;
+	returning (shown(n)).*
+	into made;
 
-	return note_json(note);
+	return made;
 end
 $$;
 
--- The version is the ETag: who sends it back as If-None-Match is told 304, and
--- as If-Match overwrites nobody's change.
-create function note_reply(note sample.notes) returns wire.reply
-language plpgsql
-as $$
-begin
-	return (200, note_json(note),
-		jsonb_build_object('ETag', '"' || note.version || '"'));
-end
-$$;
-
-create function note_get(bearer bytea, id uuid) returns wire.reply
+create function note_get(bearer bytea, id uuid) returns note_shown
 language plpgsql
 as $$
 declare
-	note sample.notes;
+	note note_shown;
 begin
 	perform identity.enter(bearer, 'sample');
 
-	select n.*
+	select (shown(n)).*
 	into note
 	from sample.notes as n
 	where n.id = note_get.id;
 
-	if not found then
-		raise sqlstate 'PT404' using message = 'not_found';
-	end if;
-	return note_reply(note);
+	return note;
 end
 $$;
 
 -- patch holds the keys that were sent, so an absent one keeps its column and
 -- one that is null empties it. A new secret forgets the failures at the PIN.
 create function note_change(bearer bytea, id uuid, if_match text, patch jsonb)
-returns wire.reply
+returns note_shown
 language plpgsql
 as $$
 declare
@@ -190,7 +160,7 @@ begin
 	returning n.*
 	into note;
 
-	return note_reply(note);
+	return shown(note);
 end
 $$;
 

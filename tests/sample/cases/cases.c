@@ -16,5 +16,9 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	return harness_run(tables, NULL, picture_tests());
+	static const TTest *others[PICTURE_TESTS + COLUMN_TESTS + 1];
+
+	picture_tests(others);
+	column_tests(others + PICTURE_TESTS);
+	return harness_run(tables, NULL, others);
 }

@@ -7,7 +7,9 @@
 extern const struct test writing[], reading[], listing[], changing[], sealing[],
 	visiting[], picturing[], removing[];
 
-/* Ends in NULL. */
-const TTest *const *picture_tests(void);
+enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3 };
+
+void picture_tests(const TTest *tests[PICTURE_TESTS]);
+void column_tests(const TTest *tests[COLUMN_TESTS]);
 
 #endif

@@ -31,7 +31,7 @@ const struct test writing[] = {
 		.header = "WWW-Authenticate: Bearer "
 			  "error=\"insufficient_scope\", scope=\"sample\"" },
 	{ "a note with all that it may have", "POST", "/v1/notes", token_a,
-		FULL, 201, .keep = "note=id",
+		FULL, 201, .keep = "note=id", .header = "ETag: \"1\"",
 		.json = "title=Milk\ntext=two \xe2\x82\xac\ncolour=green\n"
 			"tags.#=2\ntags.0=a \"b\\\ntags.1={},\nprice=1.50\n"
 			"due=2024-02-29\nremind_at=2025-11-01T00:00:00.500Z\n"

@@ -100,12 +100,9 @@ START_TEST(a_picture_of_no_note_leaves_no_file)
 }
 END_TEST
 
-const TTest *const *
-picture_tests(void)
+void
+picture_tests(const TTest *tests[PICTURE_TESTS])
 {
-	static const TTest *tests[3];
-
 	tests[0] = an_upload_of_a_stranger_is_not_even_read;
 	tests[1] = a_picture_of_no_note_leaves_no_file;
-	return tests;
 }
