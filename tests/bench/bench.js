@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { coldStarts, secondStart, swaps } = require('./lib/events');
-const { measure } = require('./lib/measure');
+const { measure, warmUp } = require('./lib/measure');
 const { configureNginx } = require('./lib/nginx');
 const { peers, startPeers } = require('./lib/peers');
 const { children, pss, pssOfFamily } = require('./lib/processes');
@@ -22,16 +22,13 @@ const { compare, endpointsOf, targetsOf } = require('./lib/targets');
 
 const quick = Boolean(process.env.BENCH_QUICK);
 const long = Boolean(process.env.BENCH_LONG);
-const size = {
-	warmUp: quick ? 0 : 1, // rounds
-	rounds: Number(process.env.BENCH_ROUNDS || (quick ? 1 : long ? 15 : 7)),
-	seconds: Number(process.env.BENCH_SECONDS || (quick ? 1 : long ? 5 : 2)),
-};
+const rounds = Number(process.env.BENCH_ROUNDS || (quick ? 1 : long ? 15 : 7));
+const seconds = Number(process.env.BENCH_SECONDS || (quick ? 1 : long ? 5 : 2));
 const LIMIT_MINUTES = 40;
 
 async function aboutThis(system) {
 	const [go] = /\d+(\.\d+)+/.exec(await run('go', ['version']));
-	return { load: os.loadavg()[0], go, ...size,
+	return { load: os.loadavg()[0], go, quick, rounds, seconds,
 		date: new Date().toISOString().slice(0, 10),
 		commit: fs.readFileSync(path.join(system.build, 'version'), 'utf8')
 			.trim() };
@@ -57,7 +54,11 @@ async function bench(system) {
 	await configureNginx(system, {});
 	await configureNginx(system, await compare(system, endpoints));
 	const targets = targetsOf(system, endpoints);
-	const all = await measure(system, targets, size);
+	if (!quick)
+		await warmUp(system, targets);
+	const all = await measure(system, targets, rounds, seconds);
+	fs.writeFileSync(path.join(system.build, 'bench.json'),
+		`${JSON.stringify([...all], null, '\t')}\n`);
 	const once = { memory: memoryOf(system),
 		cold: await coldStarts(system, quick ? 1 : 5),
 		swaps: await swaps(system, quick ? 2 : 6, endpoints.list.request),

@@ -102,8 +102,8 @@ function history(all, about) {
 function heading(all, about) {
 	const { others, stolen } = elsewhere(all);
 	const share = (part) => `${number(100 * part, 1)} %`;
-	const warning = about.warmUp ? ''
-		: 'Without a warm-up: it works, but these are no figures.\n';
+	const warning = about.quick
+		? 'Without a warm-up: it works, but these are no figures.\n' : '';
 	return `### ${about.date}, ${about.commit}
 
 ${warning}Load ${about.load.toFixed(1)} before. Meanwhile ${share(others)
@@ -119,7 +119,7 @@ function report(all, targets, about, once) {
 	return [heading(all, about), figures(all, targets),
 		factors(all, targets, 'cpu', 'processor time: the other\'s / ours'),
 		factors(all, targets, 'rate', 'requests/s: ours / the other\'s'),
-		judged(all, once), rest(once), about.warmUp ? history(all, about) : '']
+		judged(all, once), rest(once), about.quick ? '' : history(all, about)]
 		.join('\n');
 }
 

@@ -44,11 +44,10 @@ function comparable(name, text) {
 
 // A page after the first, and none without a token.
 async function compareLists(system, base) {
-	const { authorization } = { authorization: system.token };
+	const token = { authorization: system.token };
 	const first = JSON.parse((await fetch(`${base}/v1/notes?limit=7`,
-		{ authorization })).text);
-	const second = await fetch(`${base}/v1/notes?cursor=${first.next}`,
-		{ authorization });
+		token)).text);
+	const second = await fetch(`${base}/v1/notes?cursor=${first.next}`, token);
 	const { status } = await fetch(`${base}/v1/notes`);
 	return { first: first.notes, status,
 		second: comparable('list', second.text) };
@@ -87,9 +86,10 @@ function targetsOf(system, endpoints) {
 			? { authorization: 'none' } : one.request;
 		targets.push(
 			web(key, `${title}, from a worker`, path, ours, group),
-			...Object.entries(peers).map(([name, peer]) => web(`${key}.${name}`,
-				`${title}, ${peer.title}`, `/bench/${name}${path}`,
-				one.request, name)),
+			...Object.entries(peers).map(([name, peer]) => ({
+				...web(`${key}.${name}`, `${title}, ${peer.title}`,
+					`/bench/${name}${path}`, one.request, name),
+				compiles: peer.compiles })),
 			{ key: `${key}.pgbench`, title: `${title}, pgbench`, program: null,
 				load: (s) => pgbench(system, { role: `tessera_${group}`,
 					sql: one.sql }, s) });
