@@ -31,10 +31,11 @@ function spawnFcgi(system, name, program, args, env = process.env) {
 	{ env, stdio: ['ignore', 'ignore', 'ignore'] });
 }
 
-// A process of libfcgi serves none but the connection that it keeps.
+// A process of libfcgi serves none but the connection that it keeps, and nginx may
+// open one before it knows that another is free.
 function startEmpty(system) {
 	const child = spawnFcgi(system, 'empty',
-		path.join(system.build, 'bench/empty'), [String(connections)]);
+		path.join(system.build, 'bench/empty'), [String(2 * connections)]);
 	system.pids.empty = child.pid;
 }
 
