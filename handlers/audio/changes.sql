@@ -6,6 +6,7 @@
 create function audio_history_changes(bearer bytea, since text,
 	"limit" integer) returns json
 language plpgsql
+set enable_sort = off
 as $$
 declare
 	keys jsonb := wire.keys(audio_history_changes.since);

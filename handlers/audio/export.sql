@@ -111,6 +111,30 @@ begin
 end
 $$;
 
+-- The record as its own row answers with it.
+create function to_object(id uuid) returns json
+language plpgsql
+as $$
+declare
+	kept shown_record;
+begin
+	select (shown(h)).*
+	into kept
+	from audio.audio_history as h
+	where h.id = to_object.id;
+
+	return (
+		select json_object_agg(e.key, case e.key
+			when 'createdAt' then to_json(wire.instant(kept."createdAt"))
+			when 'updatedAt' then to_json(wire.instant(kept."updatedAt"))
+			else e.value
+			end)
+		from json_each(row_to_json(kept)) as e
+		where e.key <> '_etag'
+	);
+end
+$$;
+
 -- The body of what is not JSON is a JSON string, which export.c sends as text.
 create function audio_history_export(bearer bytea, id uuid, format text)
 returns wire.reply
@@ -138,7 +162,7 @@ begin
 			detail = '{"format":"needs segments, and this has none"}';
 	end if;
 	body := case audio_history_export.format
-		when 'json' then record_json(h.id)
+		when 'json' then to_object(h.id)
 		when 'srt' then to_json(to_srt(h.segments, h.speaker_names))
 		when 'vtt' then to_json(to_vtt(h.segments, h.speaker_names))
 		else to_json(to_page(h, audio_history_export.format = 'md'))

@@ -14,16 +14,6 @@ begin
 end
 $$;
 
-create function record_reply(status integer, id uuid, change bigint)
-returns wire.reply
-language plpgsql
-as $$
-begin
-	return (record_reply.status, record_json(record_reply.id),
-		jsonb_build_object('ETag', format('"%s"', record_reply.change)));
-end
-$$;
-
 -- Refuses a list of which an element is not as it must be; says what it is.
 create function check_list(name text, good boolean) returns void
 language plpgsql
@@ -63,20 +53,13 @@ $$;
 create function check_room(original_id text) returns void
 language plpgsql
 as $$
-declare
-	kept bigint;
 begin
 	perform audio.in_turn(identity.user_id());
 
-	select count(*)
-	into kept
-	from (
-		select
-		from audio.audio_history as h
-		limit 10000
-	) as h;
-
-	if kept = 10000 and not exists (
+	if records_kept() < 10000 then
+		return;
+	end if;
+	if not exists (
 		select
 		from audio.audio_history as h
 		where h.original_id = check_room.original_id
@@ -92,11 +75,11 @@ create function audio_history_create(bearer bytea, title text, audio_url text,
 	file_size_bytes bigint, duration_seconds integer, transcript text,
 	summary text, key_moments jsonb, takeaways jsonb, segments jsonb,
 	language text, tags text[], processing_options jsonb, original_id text)
-returns wire.reply
+returns shown_record
 language plpgsql
 as $$
 declare
-	kept record;
+	kept shown_record;
 begin
 	perform identity.enter(bearer, 'audio');
 	perform check_list('segments', segments_good(segments));
@@ -132,30 +115,30 @@ begin
 		language = excluded.language,
 		tags = excluded.tags,
 		processing_options = excluded.processing_options
-	returning h.id, h.change
+	returning (shown(h)).*
 	into kept;
 
-	return record_reply(201, kept.id, kept.change);
+	return kept;
 end
 $$;
 
-create function audio_history_get(bearer bytea, id uuid) returns wire.reply
+create function audio_history_get(bearer bytea, id uuid) returns shown_record
 language plpgsql
 as $$
 declare
-	version bigint;
+	kept shown_record;
 begin
 	perform identity.enter(bearer, 'audio');
 
-	select h.change
-	into version
+	select (shown(h)).*
+	into kept
 	from audio.audio_history as h
 	where h.id = audio_history_get.id;
 
 	if not found then
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
-	return record_reply(200, audio_history_get.id, version);
+	return kept;
 end
 $$;
 
@@ -184,11 +167,11 @@ end
 $$;
 
 create function audio_history_change(bearer bytea, id uuid, if_match text,
-	patch jsonb) returns wire.reply
+	patch jsonb) returns shown_record
 language plpgsql
 as $$
 declare
-	version bigint;
+	kept shown_record;
 	new_moments jsonb := nullif(patch -> 'key_moments', 'null');
 	new_segments jsonb := nullif(patch -> 'segments', 'null');
 	new_names jsonb := coalesce(nullif(patch -> 'speaker_names', 'null'), '{}');
@@ -217,10 +200,10 @@ begin
 		speaker_names = case when patch ? 'speaker_names'
 			then new_names else h.speaker_names end
 	where h.id = audio_history_change.id
-	returning h.change
-	into version;
+	returning (shown(h)).*
+	into kept;
 
-	return record_reply(200, audio_history_change.id, version);
+	return kept;
 end
 $$;
 

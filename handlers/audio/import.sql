@@ -172,23 +172,34 @@ end
 $$;
 
 -- True if the record is there: the same originalId, or title, duration and
--- number of words.
+-- number of words. What is between has an order to name, what is equal has none.
 create function import_known(h audio.audio_history, words integer)
 returns boolean
 language plpgsql
+set enable_sort = off
 as $$
 begin
 	return exists (
 		select
-		from audio.audio_history as k
-		where k.original_id = h.original_id
+		from (
+			select
+			from audio.audio_history as k
+			where k.original_id between h.original_id and h.original_id
+			order by k.original_id
+			limit 1
+		) as k
 	) or exists (
 		select
-		from audio.audio_history as k
-		where k.title = h.title
-		and k.duration_seconds is not distinct from h.duration_seconds
-		and regexp_count(coalesce(k.transcript, ''), '\S+')
-			= import_known.words
+		from (
+			select
+			from audio.audio_history as k
+			where k.title between h.title and h.title
+			and k.duration_seconds is not distinct from h.duration_seconds
+			and regexp_count(coalesce(k.transcript, ''), '\S+')
+				= import_known.words
+			order by k.title
+			limit 1
+		) as k
 	);
 end
 $$;
@@ -216,9 +227,7 @@ begin
 
 	me := identity.user_id();
 	perform audio.in_turn(me);
-	select count(*) + coalesce((before ->> 'ahead')::bigint, 0)
-	into kept
-	from audio.audio_history as k;
+	kept := records_kept() + coalesce((before ->> 'ahead')::bigint, 0);
 
 	for entry in
 		select e

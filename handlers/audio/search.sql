@@ -25,13 +25,20 @@ return json_build_object(
 	'updatedAt', wire.instant(h.updated_at));
 
 -- Newest first. One more row than asked for tells whether there is a next page.
--- The number of all is read from an index alone where no filter asks for more.
+-- The number of all is read from an index alone where no filter asks for more;
+-- of what nobody has analyzed yet, from any that begins with the user.
 create function history_page(language text, tag text, "from" timestamptz,
 	"to" timestamptz, "limit" integer, cursor text) returns json
 language plpgsql
+set enable_seqscan = off
+set enable_sort = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	keys jsonb := wire.keys(history_page.cursor);
+	before timestamptz := coalesce((keys ->> 0)::timestamptz, 'infinity');
+	before_id uuid := coalesce((keys ->> 1)::uuid,
+		'ffffffff-ffff-ffff-ffff-ffffffffffff');
 	since timestamptz := coalesce(history_page."from", '-infinity');
 	until timestamptz := coalesce(history_page."to", 'infinity');
 	items json;
@@ -51,10 +58,7 @@ begin
 		from audio.audio_history as h
 		where h.created_at >= since
 		and h.created_at < until
-		and (h.created_at, h.id) < (
-			coalesce((keys ->> 0)::timestamptz, 'infinity'),
-			coalesce((keys ->> 1)::uuid,
-				'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+		and (h.created_at, h.id) < (before, before_id)
 		and speaks(h.language, history_page.language)
 		and (history_page.tag is null or history_page.tag = any (h.tags))
 		order by h.created_at desc, h.id desc
@@ -213,48 +217,72 @@ end
 $$;
 
 -- The languages that the user has records in, by the configuration that their
--- words were read by; each is one step in an index.
+-- words were read by; each is one step in the index that has their order, where
+-- NULL is the last.
 create function tongues() returns table (config regconfig, languages text[])
-language sql stable
-begin atomic
+language plpgsql stable
+set enable_sort = off
+as $$
+begin
+	return query
 	with recursive spoken (language) as (
-		select min(h.language)::text
-		from audio.audio_history as h
+		(
+			select h.language::text
+			from audio.audio_history as h
+			order by h.language
+			limit 1
+		)
 		union all
 		select (
-			select min(h.language)::text
+			select h.language::text
 			from audio.audio_history as h
 			where h.language > s.language
+			order by h.language
+			limit 1
 		)
 		from spoken as s
 		where s.language is not null
 	)
-	select audio.configuration(s.language),
-		array_agg(coalesce(s.language, ''))
+	select audio.configuration(spoke.language),
+		array_agg(coalesce(spoke.language, ''))
 	from (
-		select distinct s.language
+		select s.language
 		from spoken as s
 		where s.language is not null
-		or exists (
-			select
+		union all
+		select null
+		where (
+			select h.language is null
 			from audio.audio_history as h
-			where h.language is null
+			order by h.language desc
+			limit 1
 		)
-	) as s
+	) as spoke
 	group by 1;
-end;
+end
+$$;
 
--- The newest thousand matches, each with its rank. Each language's records are
--- asked in its own configuration. Each "offset 0" keeps a step by itself: first
--- what the index of words finds, whatever else the planner might begin with;
--- then the newest first; then, until there are a thousand, whether it is a
--- phrase, for which the record's own words must be read.
+-- The newest thousand matches, each with its rank and its place in the table.
+-- Each language's records are asked in its own configuration. Each "offset 0"
+-- keeps a step by itself: first what the index of words finds; then the newest
+-- first; then, until there are a thousand, whether it is a phrase, for which
+-- the record's own words must be read.
+--
+-- To look for the words in each of a user's records takes seconds, and the index
+-- of words has no order to name. So the planner is told that to take a record
+-- from an index is dearer than all else: from any other index it expects one at
+-- least, from this one a thousandth of the user's, which it does not round.
 create function history_found(q text, language text, tag text,
 	since timestamptz, until timestamptz)
-returns table (id uuid, created_at timestamptz, config regconfig,
+returns table (place tid, id uuid, created_at timestamptz, config regconfig,
 	query tsquery, words text[], rank real)
-language sql stable
-begin atomic
+language plpgsql stable
+set cpu_index_tuple_cost = 1000000
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+	return query
 	with asked as materialized (
 		select t.config, t.languages, u.terms,
 			audio.index_query(identity.user_id(), (u.terms).wide) as wide
@@ -264,19 +292,21 @@ begin atomic
 				offset 0
 			) as u
 	)
-	select f.id, f.created_at, f.config, f.query, f.words,
+	select f.place, f.id, f.created_at, f.config, f.query, f.words,
 		ts_rank(f.search, f.wanted, 1)
 	from (
-		select h.id, h.created_at, h.search, a.config, (a.terms).query,
-			(a.terms).wanted, (a.terms).words
+		select h.place, h.id, h.created_at, h.search, a.config,
+			(a.terms).query, (a.terms).wanted, (a.terms).words
 		from asked as a
 		cross join lateral (
-			select c.id, c.created_at, c.search
+			select c.place, c.id, c.created_at, c.search
 			from (
-				select h.id, h.created_at, h.search, h.segments, h.length
+				select h.place, h.id, h.created_at, h.search, h.segments,
+					h.length
 				from (
-					select h.id, h.created_at, h.search, h.segments, h.tags,
-						h.language, octet_length(h.transcript) as length
+					select h.ctid as place, h.id, h.created_at, h.search,
+						h.segments, h.tags, h.language,
+						octet_length(h.transcript) as length
 					from audio.audio_history as h
 					where audio.index_words(h.user_id, h.search,
 						h.transcript) @@ a.wide
@@ -301,18 +331,22 @@ begin atomic
 		order by h.created_at desc, h.id desc
 		limit 1000
 	) as f;
-end;
+end
+$$;
 
 -- Two objects as one, in their order; that of jsonb would be another.
 create function joined(head json, tail json) returns json
 language sql immutable
 return (left(head::text, -1) || ', ' || substr(tail::text, 2))::json;
 
--- What was found, best first: one page of it.
+-- What was found, best first: one page of it. Its records are read where they
+-- stand, which no transaction changes while this one statement looks at them.
 create function history_search(q text, language text, tag text,
 	"from" timestamptz, "to" timestamptz, "limit" integer, cursor text)
 returns json
 language plpgsql
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	keys jsonb := wire.keys(history_search.cursor);
@@ -323,13 +357,13 @@ declare
 	total bigint;
 begin
 	with found as materialized (
-		select f.id, f.created_at, f.config, f.query, f.words, f.rank
+		select f.place, f.id, f.created_at, f.config, f.query, f.words, f.rank
 		from history_found(history_search.q, history_search.language,
 			history_search.tag, since, until) as f
 	), page as materialized (
-		select f.id, f.created_at, f.config, f.query, f.words, f.rank,
+		select f.place, f.id, f.created_at, f.config, f.query, f.words, f.rank,
 			row_number() over (
-				order by f.rank desc, f.created_at desc, f.id desc) as place
+				order by f.rank desc, f.created_at desc, f.id desc) as nth
 		from found as f
 		where keys is null
 		or (f.rank, f.created_at, f.id) < ((keys ->> 0)::real,
@@ -343,23 +377,28 @@ begin
 		), (
 			select wire.cursor(json_build_array(p.rank, p.created_at, p.id))
 			from page as p
-			where p.place = history_search."limit"
+			where p.nth = history_search."limit"
 			and exists (
 				select
 				from page as more
-				where more.place > history_search."limit"
+				where more.nth > history_search."limit"
 			)
 		), (
-			select json_agg(joined(item_json(h), json_build_object(
-				'highlight', coalesce(
-					snippet(p.config, p.query, p.words, h.transcript),
-					snippet(p.config, p.query, p.words, h.summary),
-					snippet(p.config, p.query, p.words, h.title)),
-				'startSeconds', segment_start(p.config, p.query, p.words,
-					h.segments))) order by p.place)
+			select json_agg(h.item order by p.nth)
 			from page as p
-			join audio.audio_history as h on h.id = p.id
-			where p.place <= history_search."limit"
+			cross join lateral (
+				select joined(item_json(h), json_build_object(
+					'highlight', coalesce(
+						snippet(p.config, p.query, p.words, h.transcript),
+						snippet(p.config, p.query, p.words, h.summary),
+						snippet(p.config, p.query, p.words, h.title)),
+					'startSeconds', segment_start(p.config, p.query,
+						p.words, h.segments))) as item
+				from audio.audio_history as h
+				where h.ctid = p.place
+				offset 0
+			) as h
+			where p.nth <= history_search."limit"
 		)
 	into total, next, items;
 

@@ -1,26 +1,34 @@
 -- Settings: one row a user, made by the first change.
 
-create function audio_settings(bearer bytea) returns json
+create type shown_settings as ("preferredLanguage" text, "summaryQuality" text,
+	"settingsJson" jsonb, "updatedAt" timestamptz);
+
+create function audio_settings(bearer bytea) returns shown_settings
 language plpgsql
 as $$
+declare
+	kept shown_settings;
 begin
 	perform identity.enter(bearer, 'audio');
 
-	return (
-		select json_build_object(
-			'preferredLanguage', coalesce(s.preferred_language, 'en'),
-			'summaryQuality', coalesce(s.summary_quality, 'balanced'),
-			'settingsJson', coalesce(s.settings_json, '{}'),
-			'updatedAt', wire.instant(s.updated_at))
-		from (select identity.user_id() as user_id) as me
-		left join audio.user_settings as s on s.user_id = me.user_id
-	);
+	select coalesce(s.preferred_language, 'en'),
+		coalesce(s.summary_quality, 'balanced'),
+		coalesce(s.settings_json, '{}'),
+		s.updated_at
+	into kept
+	from (select identity.user_id() as user_id) as me
+	left join audio.user_settings as s on s.user_id = me.user_id;
+
+	return kept;
 end
 $$;
 
-create function audio_settings_change(bearer bytea, patch jsonb) returns json
+create function audio_settings_change(bearer bytea, patch jsonb)
+returns shown_settings
 language plpgsql
 as $$
+declare
+	kept shown_settings;
 begin
 	perform identity.enter(bearer, 'audio');
 
@@ -35,8 +43,11 @@ begin
 			s.preferred_language),
 		summary_quality = coalesce(patch ->> 'summary_quality',
 			s.summary_quality),
-		settings_json = coalesce(patch -> 'settings_json', s.settings_json);
+		settings_json = coalesce(patch -> 'settings_json', s.settings_json)
+	returning s.preferred_language, s.summary_quality, s.settings_json,
+		s.updated_at
+	into kept;
 
-	return audio_settings(bearer);
+	return kept;
 end
 $$;

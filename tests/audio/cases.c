@@ -24,7 +24,7 @@ int
 main(void)
 {
 	const TTest *const *lists[] = { vault_tests(), rotation_tests(),
-		size_tests(), fault_tests(), last_tests() };
+		size_tests(), plan_tests(), fault_tests(), last_tests() };
 	const TTest *all[OTHERS_MAX] = { NULL };
 	int count = 0;
 

@@ -15,6 +15,7 @@ const TTest *const *vault_tests(void);
 const TTest *const *rotation_tests(void);
 const TTest *const *size_tests(void);
 const TTest *const *fault_tests(void);
+const TTest *const *plan_tests(void);
 const TTest *const *last_tests(void);
 
 #endif
