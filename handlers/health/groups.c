@@ -2,131 +2,131 @@
 #include "metrics.h"
 
 static unsigned long long
-in_state(const struct tile *t, enum slot_state state)
+in_state(const struct group *g, enum slot_state state)
 {
 	unsigned long long count = 0;
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		count += t->board.slots[i].state == (int)state;
+		count += g->board.slots[i].state == (int)state;
 	return count;
 }
 
 static void
-up(struct buffer *out, const char *name, const struct tile *t)
+up(struct buffer *out, const char *name, const struct group *g)
 {
-	sample_write(out, name, t->labels, "", t->up);
+	sample_write(out, name, g->labels, "", g->up);
 }
 
 static void
-info(struct buffer *out, const char *name, const struct tile *t)
+info(struct buffer *out, const char *name, const struct group *g)
 {
-	const char *version = label_of(out->arena, "version", t->board.version);
+	const char *version = label_of(out->arena, "version", g->board.version);
 
-	sample_write(out, name, t->labels,
+	sample_write(out, name, g->labels,
 		arena_printf(out->arena, ",%s", version), 1);
 }
 
 static void
-began(struct buffer *out, const char *name, const struct tile *t)
+began(struct buffer *out, const char *name, const struct group *g)
 {
 	sample_write(
-		out, name, t->labels, "", (unsigned long long)t->board.started);
+		out, name, g->labels, "", (unsigned long long)g->board.started);
 }
 
 static void
-starts(struct buffer *out, const char *name, const struct tile *t)
+starts(struct buffer *out, const char *name, const struct group *g)
 {
-	sample_write(out, name, t->labels, "", t->board.tally.starts);
+	sample_write(out, name, g->labels, "", g->board.tally.starts);
 }
 
 /* What succeeded and what failed, of things that end either way. */
 static void
-results(struct buffer *out, const char *name, const struct tile *t,
+results(struct buffer *out, const char *name, const struct group *g,
 	unsigned long long done, unsigned long long failed)
 {
-	sample_write(out, name, t->labels, ",result=\"done\"", done);
-	sample_write(out, name, t->labels, ",result=\"failed\"", failed);
+	sample_write(out, name, g->labels, ",result=\"done\"", done);
+	sample_write(out, name, g->labels, ",result=\"failed\"", failed);
 }
 
 static void
-swaps(struct buffer *out, const char *name, const struct tile *t)
+swaps(struct buffer *out, const char *name, const struct group *g)
 {
-	results(out, name, t, t->board.tally.swaps,
-		t->board.tally.swaps_failed);
+	results(out, name, g, g->board.tally.swaps,
+		g->board.tally.swaps_failed);
 }
 
 static void
-sweeps(struct buffer *out, const char *name, const struct tile *t)
+sweeps(struct buffer *out, const char *name, const struct group *g)
 {
-	unsigned long long failed = t->board.tally.sweeps_failed;
+	unsigned long long failed = g->board.tally.sweeps_failed;
 
-	results(out, name, t, t->board.tally.sweeps - failed, failed);
+	results(out, name, g, g->board.tally.sweeps - failed, failed);
 }
 
 static void
-workers(struct buffer *out, const char *name, const struct tile *t)
+workers(struct buffer *out, const char *name, const struct group *g)
 {
-	sample_write(out, name, t->labels, ",state=\"starting\"",
-		in_state(t, SLOT_STARTING));
-	sample_write(out, name, t->labels, ",state=\"idle\"",
-		in_state(t, SLOT_IDLE));
-	sample_write(out, name, t->labels, ",state=\"busy\"",
-		in_state(t, SLOT_BUSY));
+	sample_write(out, name, g->labels, ",state=\"starting\"",
+		in_state(g, SLOT_STARTING));
+	sample_write(out, name, g->labels, ",state=\"idle\"",
+		in_state(g, SLOT_IDLE));
+	sample_write(out, name, g->labels, ",state=\"busy\"",
+		in_state(g, SLOT_BUSY));
 }
 
 static void
-limit(struct buffer *out, const char *name, const struct tile *t)
+limit(struct buffer *out, const char *name, const struct group *g)
 {
-	sample_write(out, name, t->labels, "", (unsigned)t->board.limit);
+	sample_write(out, name, g->labels, "", (unsigned)g->board.limit);
 }
 
 static void
-connected(struct buffer *out, const char *name, const struct tile *t)
-{
-	unsigned long long count = 0;
-
-	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		count += t->board.slots[i].connected;
-	sample_write(out, name, t->labels, "", count);
-}
-
-static void
-exhausted(struct buffer *out, const char *name, const struct tile *t)
+connected(struct buffer *out, const char *name, const struct group *g)
 {
 	unsigned long long count = 0;
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		count += t->board.slots[i].exhausted;
-	sample_write(out, name, t->labels, "", count);
+		count += g->board.slots[i].connected;
+	sample_write(out, name, g->labels, "", count);
 }
 
 static void
-deaths(struct buffer *out, const char *name, const struct tile *t)
+exhausted(struct buffer *out, const char *name, const struct group *g)
 {
-	sample_write(out, name, t->labels, ",cause=\"signal\"",
-		t->board.tally.crashed);
-	sample_write(out, name, t->labels, ",cause=\"status\"",
-		t->board.tally.failed);
+	unsigned long long count = 0;
+
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
+		count += g->board.slots[i].exhausted;
+	sample_write(out, name, g->labels, "", count);
 }
 
 static void
-waits(struct buffer *out, const char *name, const struct tile *t)
+deaths(struct buffer *out, const char *name, const struct group *g)
+{
+	sample_write(out, name, g->labels, ",cause=\"signal\"",
+		g->board.tally.crashed);
+	sample_write(out, name, g->labels, ",cause=\"status\"",
+		g->board.tally.failed);
+}
+
+static void
+waits(struct buffer *out, const char *name, const struct group *g)
 {
 	unsigned long long buckets[METER_BUCKETS] = { 0 }, us = 0;
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
-		const struct histogram *h = &t->board.slots[i].waits;
+		const struct histogram *h = &g->board.slots[i].waits;
 		for (int j = 0; j < METER_BUCKETS; j++)
 			buckets[j] += h->buckets[j];
 		us += h->us;
 	}
-	histogram_write(out, name, t->labels, buckets, us);
+	histogram_write(out, name, g->labels, buckets, us);
 }
 
 static const struct {
 	const char *name;
 	const char *type;
-	void (*write)(struct buffer *, const char *name, const struct tile *);
+	void (*write)(struct buffer *, const char *name, const struct group *);
 	const char *help;
 } table[] = {
 	{ "tessera_group_up", "gauge", up,
@@ -154,12 +154,12 @@ static const struct {
 };
 
 void
-groups_write(struct buffer *out, const struct tile *tiles, int count)
+groups_write(struct buffer *out, const struct group *groups, int count)
 {
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		head_write(out, table[i].name, table[i].type, table[i].help);
 		for (int j = 0; j < count; j++)
-			if (tiles[j].up || table[i].write == up)
-				table[i].write(out, table[i].name, &tiles[j]);
+			if (groups[j].up || table[i].write == up)
+				table[i].write(out, table[i].name, &groups[j]);
 	}
 }

@@ -44,10 +44,10 @@ metrics(struct request *r)
 
 	if (!is_local(r) && !is_admin(r))
 		return false;
-	struct tile *tiles = tiles_read(&r->arena, &count);
+	struct group *groups = boards_read(&r->arena, &count);
 	buffer_text(&out, "");
-	groups_write(&out, tiles, count);
-	rows_write(&out, tiles, count);
+	groups_write(&out, groups, count);
+	rows_write(&out, groups, count);
 	figures_write(&out, r);
 	return reply_body(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 		out.data, out.len);

@@ -5,7 +5,7 @@
 #include "http/request.h"
 #include "process/scoreboard.h"
 
-enum { TILES_MAX = 64 };
+enum { GROUPS_MAX = 64 };
 
 /* What a group's workers counted for one row, added up. */
 struct total {
@@ -16,7 +16,7 @@ struct total {
 };
 
 /* A group, as its board tells. */
-struct tile {
+struct group {
 	char name[32];
 	const char *labels; /* group="..." */
 	bool up; /* its master lives, and its board could be read */
@@ -25,11 +25,11 @@ struct tile {
 };
 
 /* The groups that have boards, by name; *count of them. */
-struct tile *tiles_read(struct arena *, int *count);
+struct group *boards_read(struct arena *, int *count);
 
 /* Adds what groups and rows came to, and what PostgreSQL says of itself. */
-void groups_write(struct buffer *, const struct tile *, int count);
-void rows_write(struct buffer *, const struct tile *, int count);
+void groups_write(struct buffer *, const struct group *, int count);
+void rows_write(struct buffer *, const struct group *, int count);
 void figures_write(struct buffer *, struct request *);
 
 /* HELP and TYPE of a metric, before its samples. */

@@ -74,15 +74,16 @@ static const struct {
 };
 
 void
-rows_write(struct buffer *out, const struct tile *tiles, int count)
+rows_write(struct buffer *out, const struct group *groups, int count)
 {
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		head_write(out, table[i].name, table[i].type, table[i].help);
 		for (int j = 0; j < count; j++)
 			for (unsigned row = 0;
-				tiles[j].up && row < tiles[j].board.rows; row++)
-				if (count_of(&tiles[j].totals[row]))
+				groups[j].up && row < groups[j].board.rows;
+				row++)
+				if (count_of(&groups[j].totals[row]))
 					table[i].write(out, table[i].name,
-						&tiles[j].totals[row]);
+						&groups[j].totals[row]);
 	}
 }

@@ -4,7 +4,7 @@ begin;
 do $$
 begin
 	assert (
-		select 'gin_pending_list_limit=512' = any (reloptions)
+		select 'gin_pending_list_limit=1024' = any (reloptions)
 		from pg_class
 		where oid = 'audio.audio_history_user_id_search_idx'::regclass
 	);

@@ -39,16 +39,16 @@ read_all(int fd, void *bytes, size_t len, size_t from)
 
 /* Two rows of one name would make the whole answer unreadable. */
 static bool
-name_rows(struct arena *arena, struct tile *t, struct label *labels)
+name_rows(struct arena *arena, struct group *g, struct label *labels)
 {
-	for (unsigned i = 0; i < t->board.rows; i++) {
+	for (unsigned i = 0; i < g->board.rows; i++) {
 		labels[i].method[sizeof labels[i].method - 1] = 0;
 		labels[i].path[sizeof labels[i].path - 1] = 0;
-		t->totals[i].labels = arena_printf(arena, "%s,%s,%s", t->labels,
+		g->totals[i].labels = arena_printf(arena, "%s,%s,%s", g->labels,
 			label_of(arena, "method", labels[i].method),
 			label_of(arena, "route", labels[i].path));
 		for (unsigned j = 0; j < i; j++)
-			if (!strcmp(t->totals[i].labels, t->totals[j].labels))
+			if (!strcmp(g->totals[i].labels, g->totals[j].labels))
 				return false;
 	}
 	return true;
@@ -65,36 +65,36 @@ aligned(struct arena *arena, size_t size)
 
 /* The rows' labels, and their meters of each slot that was ever used. */
 static bool
-read_rows(struct arena *arena, int fd, struct tile *t)
+read_rows(struct arena *arena, int fd, struct group *g)
 {
-	unsigned rows = t->board.rows;
-	size_t at = sizeof t->board, size = rows * sizeof(struct meter);
+	unsigned rows = g->board.rows;
+	size_t at = sizeof g->board, size = rows * sizeof(struct meter);
 	struct meter *meters = aligned(arena, size);
 	struct label *labels = arena_alloc(arena, rows * sizeof *labels);
 
-	t->totals = arena_alloc(arena, rows * sizeof *t->totals);
+	g->totals = arena_alloc(arena, rows * sizeof *g->totals);
 	if (!read_all(fd, labels, rows * sizeof *labels, at) ||
-		!name_rows(arena, t, labels))
+		!name_rows(arena, g, labels))
 		return false;
 	at += rows * sizeof *labels;
-	for (unsigned slot = 0; slot < t->board.metered; slot++, at += size) {
-		if ((int)slot >= t->board.top)
+	for (unsigned slot = 0; slot < g->board.metered; slot++, at += size) {
+		if ((int)slot >= g->board.top)
 			break;
 		if (!read_all(fd, meters, size, at))
 			return false;
 		for (unsigned row = 0; row < rows; row++)
-			add(&t->totals[row], &meters[row]);
+			add(&g->totals[row], &meters[row]);
 	}
 	return true;
 }
 
 static void
-read_tile(struct arena *arena, struct tile *t)
+read_board(struct arena *arena, struct group *g)
 {
 	bool alive;
-	int fd = scoreboard_file_read(t->name, &t->board, &alive);
+	int fd = scoreboard_file_read(g->name, &g->board, &alive);
 
-	t->up = fd >= 0 && alive && read_rows(arena, fd, t);
+	g->up = fd >= 0 && alive && read_rows(arena, fd, g);
 	if (fd >= 0)
 		close(fd);
 }
@@ -110,12 +110,12 @@ is_group(const char *name)
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(
-		((const struct tile *)a)->name, ((const struct tile *)b)->name);
+	return strcmp(((const struct group *)a)->name,
+		((const struct group *)b)->name);
 }
 
 static int
-list(struct tile *tiles, const char *folder)
+list(struct group *groups, const char *folder)
 {
 	DIR *names = opendir(folder);
 	int count = 0;
@@ -124,25 +124,26 @@ list(struct tile *tiles, const char *folder)
 		fault("BOARD_DIR: %s: %s", folder, strerror(errno));
 		return 0;
 	}
-	for (const struct dirent *e; (e = readdir(names)) && count < TILES_MAX;)
+	for (const struct dirent *e;
+		(e = readdir(names)) && count < GROUPS_MAX;)
 		if (is_group(e->d_name))
-			memcpy(tiles[count++].name, e->d_name,
+			memcpy(groups[count++].name, e->d_name,
 				strlen(e->d_name));
 	closedir(names);
-	qsort(tiles, (size_t)count, sizeof *tiles, by_name);
+	qsort(groups, (size_t)count, sizeof *groups, by_name);
 	return count;
 }
 
-struct tile *
-tiles_read(struct arena *arena, int *count)
+struct group *
+boards_read(struct arena *arena, int *count)
 {
 	const char *folder = config_text("BOARD_DIR");
-	struct tile *tiles = aligned(arena, TILES_MAX * sizeof *tiles);
+	struct group *groups = aligned(arena, GROUPS_MAX * sizeof *groups);
 
-	*count = *folder ? list(tiles, folder) : 0;
+	*count = *folder ? list(groups, folder) : 0;
 	for (int i = 0; i < *count; i++) {
-		tiles[i].labels = label_of(arena, "group", tiles[i].name);
-		read_tile(arena, &tiles[i]);
+		groups[i].labels = label_of(arena, "group", groups[i].name);
+		read_board(arena, &groups[i]);
 	}
-	return tiles;
+	return groups;
 }
