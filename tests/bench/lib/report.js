@@ -107,11 +107,12 @@ function heading(all, about) {
 	return `### ${about.date}, ${about.commit}
 
 ${warning}Load ${about.load.toFixed(1)} before. Meanwhile ${share(others)
-} of the processors' time went to other programs and ${share(stolen)
-} to other machines.
+} of the processors' time went to other programs
+and ${share(stolen)} to other machines.
+
 ${os.cpus().length} cores (${os.cpus()[0].model}), Linux ${os.release()
-}, Node.js ${process.version.slice(1)}, Go ${about.go}. ${connections
-} connections, ${about.rounds} rounds of ${about.seconds} s.
+}, Node.js ${process.version.slice(1)}, Go ${about.go}.
+${connections} connections, ${about.rounds} rounds of ${about.seconds} s.
 `;
 }
 
