@@ -1,9 +1,10 @@
 /*
  * PostgreSQL: one connection a process, one round trip a request.
  * A row's function is called as
- *     select * from <schema>.<function>(bearer => $1, "name" => $2, ...)
- * and returns json (sent with the row's status; NULL is 404) or wire.reply
- * (status integer, body json, headers jsonb).
+ *     select [* from] <schema>.<function>(bearer => $1, "name" => $2, ...)
+ * and returns columns (columns.h), json (sent with the row's status; NULL is
+ * 404) or wire.reply (status integer, body json, headers jsonb). Of a row of
+ * status 201, what it wrote before it returned NULL is taken back.
  *
  * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
  * detail = details (a JSON object), hint = Retry-After in seconds.

@@ -112,7 +112,12 @@ START_TEST(a_busy_worker_hands_over_what_it_keeps)
 	stage_start(s);
 	int a = kept(), b = kept();
 	int first = worker_of(a);
-	ck_assert_int_eq(worker_of(b), first); /* there is but one */
+	/* The master may have started another one meanwhile. */
+	for (int i = 0; i < 1000 && worker_of(b) != first; i++) {
+		close(b);
+		b = kept();
+	}
+	ck_assert_int_eq(worker_of(b), first);
 	hold(a, 1);
 	int pipe = stage_held(s, 1);
 	ck_assert_int_ge(pipe, 0);
