@@ -10,7 +10,7 @@ const struct test sealing[] = {
 	{ "a secret under a PIN", "POST", "/v1/notes", token_a, SAFE, 201,
 		.keep = "safe=id", .json = "locked=true\nsecret!\npin!",
 		.sql = "select count(*) from sample.notes as n "
-		       "where n::text like '%4711%'",
+		       "where n::text like '%4711 %'",
 		.gives = "0" },
 	{ "the right PIN", OPEN, token_a, PIN("0815"), 200,
 		.json = "secret=4711 \"\xe2\x82\xac\n#=1" },
