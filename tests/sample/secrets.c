@@ -9,6 +9,7 @@ static const struct field pin[] = {
 
 const struct route secrets_routes[] = {
 	{ "POST", "/v1/notes/:id/open", SCOPE, pin, "note_open", 200,
+		.keep = KEEP,
 		.about = "Tells the secret to who knows the PIN." },
 	{ 0 },
 };

@@ -13,6 +13,7 @@ static const struct field visit[] = {
 
 const struct route visits_routes[] = {
 	{ "POST", "/v1/notes/:id/visits", SCOPE, visit, "note_visit", 201,
+		.keep = KEEP_NOT,
 		.about = "Notes that a device looked at it." },
 	{ 0 },
 };
