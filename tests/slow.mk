@@ -27,7 +27,7 @@ $(BUILD)/tests/misfit: $(BUILD)/bin/sample
 		$(LIB) -o $@ $(pkg_libs)
 
 $(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
-		tests/system/systemd/*.h) $(BUILD)/common/process/sandbox.o
+		tests/system/systemd/*.h) $(patsubst %,$(BUILD)/common/process/%.o,sandbox refused trace)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -Icommon \
 		-I$(shell pg_config --includedir) $(filter %.c %.o,$^) -o $@ \

@@ -33,6 +33,19 @@ enum db_state db_open(const struct service *);
 /* Calls the row's function with the request's values; sets the reply. */
 bool db_call(struct request *);
 
+/*
+ * The same for a request that may be repeated (r->key): if it was answered
+ * before, the reply is what was said then. Else the call is done in a
+ * transaction that stays open for db_keep.
+ */
+bool db_call_once(struct request *);
+
+/*
+ * After db_call_once, with the reply as it will be repeated: keeps it and
+ * commits. When that fails, nothing was done, and it refuses.
+ */
+bool db_keep(struct request *);
+
 /* Asks only whether the token lets in (identity.enter): else 401 or 403. */
 bool db_gate(struct request *);
 

@@ -240,19 +240,17 @@ set_etag(struct request *r, const PGresult *result)
 				&r->arena, "\"%s\"", PQgetvalue(result, 0, i)));
 }
 
-/* Names, quotes and commas included, near enough that it seldom grows. */
+/* Names, quotes and commas included; as if the rows were as long as the first:
+ * near enough that it seldom grows. */
 static size_t
 size_of(const PGresult *result)
 {
-	size_t size = 128, names = 0;
+	size_t row = 0;
 
-	for (int i = 0; i < PQnfields(result); i++)
-		names += strlen(PQfname(result, i)) + 8;
-	size += names * (size_t)PQntuples(result);
-	for (int row = 0; row < PQntuples(result); row++)
-		for (int i = 0; i < PQnfields(result); i++)
-			size += (size_t)PQgetlength(result, row, i);
-	return size;
+	for (int i = 0; PQntuples(result) && i < PQnfields(result); i++)
+		row += strlen(PQfname(result, i)) + 8 +
+		       (size_t)PQgetlength(result, 0, i);
+	return 128 + row * (size_t)PQntuples(result);
 }
 
 bool

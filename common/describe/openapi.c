@@ -56,11 +56,9 @@ parameters(struct arena *arena, const struct service *group,
 			json_object_array_add(
 				list, parameter(arena, group, row, f));
 	if (responses_validated(group, row))
-		json_object_array_add(list,
-			json_tokener_parse(
-				"{\"name\":\"If-None-Match\",\"in\":\"header\","
-				"\"description\":\"ETags that the client has\","
-				"\"schema\":{\"type\":\"string\"}}"));
+		json_object_array_add(list, schema_asked("If-None-Match"));
+	if (route_kept(row))
+		json_object_array_add(list, schema_asked("Idempotency-Key"));
 	return list;
 }
 

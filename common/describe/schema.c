@@ -208,6 +208,8 @@ static const struct {
 	const char *about;
 } headers[] = {
 	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
+	{ "Idempotent-Replayed", "string",
+		"true: this is what was answered before." },
 	{ "Location", "string", "Where the browser goes on." },
 	{ "Retry-After", "integer", "After how many seconds to try again." },
 	{ "WWW-Authenticate", "string", "What is needed to be let in." },
@@ -224,5 +226,24 @@ schema_header(const char *name)
 		i++;
 	node_text(o, "description", headers[i].about);
 	node_text(node_child(o, "schema"), "type", headers[i].type);
+	return o;
+}
+
+struct json_object *
+schema_asked(const char *name)
+{
+	struct json_object *o = json_object_new_object();
+	bool key = !strcmp(name, "Idempotency-Key");
+
+	node_text(o, "name", name);
+	node_text(o, "in", "header");
+	node_text(o, "description",
+		key ? "With the same key within 24 hours nothing is done "
+		      "twice: the first answer is repeated."
+		    : "ETags that the client has");
+	node_put(o, "schema",
+		json_tokener_parse(key ? "{\"type\":\"string\","
+					 "\"minLength\":1,\"maxLength\":255}"
+				       : "{\"type\":\"string\"}"));
 	return o;
 }

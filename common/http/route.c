@@ -32,6 +32,16 @@ route_guarded(const struct route *route)
 }
 
 bool
+route_kept(const struct route *route)
+{
+	bool made = route->keep == KEEP_IF_MADE && route->status == 201;
+
+	return (made || route->keep == KEEP) && route_guarded(route) &&
+	       !route->fn && route->body != BODY_MULTIPART &&
+	       strcmp(route->method, "GET");
+}
+
+bool
 route_in_path(const struct route *route, const char *field)
 {
 	size_t len = strlen(field);

@@ -25,6 +25,12 @@ enum shape { /* how a group's errors look */
 	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
 };
 
+enum keep { /* is the answer kept for a client that repeats itself? */
+	KEEP_IF_MADE, /* of status 201 */
+	KEEP,
+	KEEP_NOT, /* as when it says what is kept nowhere in the clear */
+};
+
 struct service;
 
 struct route {
@@ -47,6 +53,7 @@ struct route {
 	const char *next;
 	bool total;
 	bool data;
+	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
@@ -119,6 +126,10 @@ const struct route *rows_next(struct rows *);
 
 /* True if the row's scope asks for a token. */
 bool route_guarded(const struct route *);
+
+/* True if a client may repeat it with an Idempotency-Key: it is guarded, and its
+ * function, called by nothing but db_call, takes no file. */
+bool route_kept(const struct route *);
 
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);

@@ -14,21 +14,6 @@
 
 enum { METADATA_SECONDS = 60 };
 
-const struct scope oauth_scopes[] = {
-	{ "openid", "Know who you are" },
-	{ "email", "See your e-mail address" },
-	{ "profile", "See your name and picture" },
-	{ "llm.inference", "Use language models with your credits" },
-	{ "models.read", "See the models and your preferences" },
-	{ "user.info", "See and change your account" },
-	{ "credits.read", "See your plan, credits and usage" },
-	{ "audio", "Use your recordings and transcriptions" },
-	{ "iops", "Use your data sets, analyses and reports" },
-	{ "home", "Use your homes and appliances" },
-	{ "admin", "Administer this installation" },
-	{ 0 },
-};
-
 static const struct {
 	const char *member;
 	const char *path;
@@ -90,16 +75,6 @@ words(const char *text)
 	return list;
 }
 
-static struct json_object *
-scopes(void)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (const struct scope *s = oauth_scopes; s->name; s++)
-		json_object_array_add(list, json_object_new_string(s->name));
-	return list;
-}
-
 static bool
 served(const struct service *group, const char *path)
 {
@@ -116,7 +91,10 @@ metadata(struct request *r)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 	const char *issuer = config_text("PUBLIC_URL");
+	struct json_object *scopes;
 
+	if (!db_ask_json(r, "oauth_scopes", NULL, &scopes))
+		return false;
 	jsonc_put(o, "issuer", issuer);
 	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
 		if (served(r->service, endpoints[i].path))
@@ -129,7 +107,7 @@ metadata(struct request *r)
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		json_object_object_add(o, flags[i].member,
 			json_object_new_boolean(flags[i].value));
-	json_object_object_add(o, "scopes_supported", scopes());
+	json_object_object_add(o, "scopes_supported", json_object_get(scopes));
 	const char *text = plain(r, o);
 	return reply_body(r, 200, NULL, text, strlen(text));
 }

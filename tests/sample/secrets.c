@@ -17,7 +17,7 @@ static const struct object opened = {
 
 const struct route secrets_routes[] = {
 	{ "POST", "/v1/notes/:id/open", SCOPE, pin, "note_open", 200,
-		.answer = &opened,
+		.answer = &opened, .keep = KEEP,
 		.about = "Tells the secret to who knows the PIN." },
 	{ 0 },
 };

@@ -22,7 +22,7 @@ static const struct object counted = {
 
 const struct route visits_routes[] = {
 	{ "POST", "/v1/notes/:id/visits", SCOPE, visit, "note_visit", 201,
-		.answer = &counted,
+		.answer = &counted, .keep = KEEP_NOT,
 		.about = "Notes that a device looked at it." },
 	{ 0 },
 };

@@ -9,6 +9,8 @@ static const struct table tables[] = {
 	{ "sealing", sealing },
 	{ "visiting", visiting },
 	{ "picturing", picturing },
+	{ "repeating", repeating },
+	{ "repeating secrets", repeating_secrets },
 	{ "removing", removing },
 	{ 0 },
 };

@@ -5,7 +5,7 @@
 #include "harness.h"
 
 extern const struct test writing[], reading[], listing[], changing[], sealing[],
-	visiting[], picturing[], removing[];
+	visiting[], picturing[], repeating[], repeating_secrets[], removing[];
 
 enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3, ANSWER_TESTS = 2 };
 
