@@ -48,7 +48,10 @@ boot-package: tests deb ## the Debian package in a booted container, under load
 boot-command: tests ## the administrator's command in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot command
 
-test-slow: e2e test-account-pages new-group faults boot boot-package boot-command ## the slow tests
+boot-edges: tests ## two clusters, backups, keys that are lost, in a booted container
+	BUILD='$(BUILD)' tests/system/systemd/boot edges
 
-.PHONY: boot boot-command boot-package e2e faults new-group test-account-pages \
+test-slow: e2e test-account-pages new-group faults boot boot-package boot-command boot-edges ## the slow tests
+
+.PHONY: boot boot-command boot-edges boot-package e2e faults new-group test-account-pages \
 	test-slow
