@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
+#include "describe/answer.h"
 #include "describe/describe.h"
 #include "describe/node.h"
 #include "describe/responses.h"
@@ -187,14 +189,22 @@ add_refusal(struct arena *arena, struct json_object *document,
 
 /* What the body of success may be, by its type. */
 static struct json_object *
-content_of(struct arena *arena, const struct route *row)
+content_of(struct arena *arena, struct json_object *document,
+	const struct route *row)
 {
 	struct json_object *content = json_object_new_object();
 	const char *type = row->types  ? row->types
 			   : row->file ? "application/octet-stream"
-			   : row->page ? "text/html"
-				       : "application/json";
+				       : "text/html";
 
+	if (route_says_json(row)) {
+		if (!row->answer)
+			die("row %s %s declares no answer (.answer)",
+				row->method, row->path);
+		node_put(node_child(content, "application/json"), "schema",
+			answer_schema(document, row));
+		return content;
+	}
 	while (*type) {
 		size_t len = strcspn(type, "|");
 		node_child(content, arena_copy(arena, type, len));
@@ -219,7 +229,7 @@ add_success(struct arena *arena, struct json_object *document,
 	if (status == 303)
 		add_header(document, success, "Location");
 	else if (status != 204)
-		node_put(success, "content", content_of(arena, row));
+		node_put(success, "content", content_of(arena, document, row));
 	if (status != 204 &&
 		(versioned(group, row) || responses_validated(group, row)))
 		add_header(document, success, "ETag");

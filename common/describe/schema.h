@@ -8,6 +8,9 @@
 
 struct json_object *schema_field(const struct field *);
 
+/* The schema, which it takes, or null. */
+struct json_object *schema_or_null(struct json_object *);
+
 /* The name of the shape's error among the schemas and responses. */
 const char *schema_error(enum shape);
 

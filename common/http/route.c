@@ -62,6 +62,13 @@ route_in_path(const struct route *route, const char *field)
 	return false;
 }
 
+bool
+route_says_json(const struct route *route)
+{
+	return !route->types && !route->page && !route->file &&
+	       route->status != 204 && route->status != 303;
+}
+
 int
 route_body_type(const struct request *r)
 {

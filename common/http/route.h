@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/config.h"
+#include "http/answer.h"
 #include "http/field.h"
 #include "http/request.h"
 
@@ -42,10 +43,15 @@ struct route {
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
+	/* What success says in JSON: such an object, or a list of them. */
+	const struct object *answer;
+	bool array; /* a list of them, and nothing around it */
 	/* A function's columns (db/columns.h): the list's name; the columns
-	 * that place a row in it; as data of {"success":true,"data":...}. */
+	 * that place a row in it; its total is told, too; all that is data of
+	 * {"success":true,"data":...}. */
 	const char *items;
 	const char *next;
+	bool total;
 	bool data;
 	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
@@ -131,6 +137,9 @@ bool route_hashed(const struct route *);
 
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
+
+/* True if success has a body and the body is JSON: .answer declares it. */
+bool route_says_json(const struct route *);
 
 /* The enum body of a request's Content-Type; 0 if it is none of them. */
 int route_body_type(const struct request *);

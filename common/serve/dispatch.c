@@ -97,7 +97,7 @@ refuse_method(struct request *r, const struct segments *path)
 static bool
 find(struct request *r, const struct segments *path)
 {
-	int type = route_body_type(r);
+	int type = route_body_type(r), taken = 0;
 	const struct route *row;
 
 	for (struct rows i = rows_of(r->service); (row = rows_next(&i));) {
@@ -105,8 +105,9 @@ find(struct request *r, const struct segments *path)
 		if (strcmp(row->method, r->method) ||
 			!path_matches(row->path, path))
 			continue;
-		if (r->route && (!(type & body) || type & r->route->body))
+		if (r->route && (!(type & body) || type & taken))
 			continue;
+		taken = body;
 		r->route = row;
 		r->row = i.number;
 	}
