@@ -1,7 +1,5 @@
 /* The administrators' side of all products; every call is in the audit log. */
-#include "http/route.h"
-
-#define SCOPE "admin"
+#include "admin.h"
 
 enum {
 	CHANGELOG_MAX = 50000, /* characters, each of up to 12 bytes in JSON */
@@ -258,7 +256,8 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-static const struct route *const rooms[] = { routes, NULL };
+static const struct route *const rooms[] = { routes, clients_routes,
+	users_routes, NULL };
 
 const struct service service = { "admin", rooms, .camel = true,
 	.prefix = "/admin/" };
