@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/log.h"
 #include "describe/answer.h"
 #include "describe/describe.h"
 #include "describe/node.h"
@@ -184,6 +183,16 @@ add_refusal(struct arena *arena, struct json_object *document,
 	node_put(responses, key, node_reference("responses", name));
 }
 
+/* What success is in this type; a file has no schema. */
+static struct json_object *
+body_of(struct json_object *document, const struct route *row, const char *type)
+{
+	if (!strcmp(type, "application/json"))
+		return answer_schema(document, row);
+	return row->file ? json_object_new_object()
+			 : json_tokener_parse("{\"type\":\"string\"}");
+}
+
 /* What the body of success may be, by its type. */
 static struct json_object *
 content_of(struct arena *arena, struct json_object *document,
@@ -192,19 +201,14 @@ content_of(struct arena *arena, struct json_object *document,
 	struct json_object *content = json_object_new_object();
 	const char *type = row->types  ? row->types
 			   : row->file ? "application/octet-stream"
-				       : "text/html";
+			   : row->page ? "text/html"
+				       : "application/json";
 
-	if (route_says_json(row)) {
-		if (!row->answer)
-			die("row %s %s declares no answer (.answer)",
-				row->method, row->path);
-		node_put(node_child(content, "application/json"), "schema",
-			answer_schema(document, row));
-		return content;
-	}
 	while (*type) {
 		size_t len = strcspn(type, "|");
-		node_child(content, arena_copy(arena, type, len));
+		const char *one = arena_copy(arena, type, len);
+		node_put(node_child(content, one), "schema",
+			body_of(document, row, one));
 		type += len + (type[len] == '|');
 	}
 	return content;

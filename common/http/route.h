@@ -43,7 +43,7 @@ struct route {
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
-	/* What success says in JSON: such an object, or a list of them. */
+	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;
 	bool array; /* a list of them, and nothing around it */
 	/* A function's columns (db/columns.h): the list's name; the columns
@@ -60,8 +60,8 @@ struct route {
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *about; /* for OpenAPI, one sentence */
-	const char
-		*types; /* of success where it is not JSON: "text/plain|..." */
+	/* Of success, where it is not JSON alone: "text/plain|..." */
+	const char *types;
 };
 
 /* What the program does when it is told --name instead of to serve. */
@@ -134,7 +134,7 @@ bool route_kept(const struct route *);
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
 
-/* True if success has a body and the body is JSON: .answer declares it. */
+/* True if success has a body and that is always JSON. */
 bool route_says_json(const struct route *);
 
 /* The enum body of a request's Content-Type; 0 if it is none of them. */

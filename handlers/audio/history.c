@@ -85,7 +85,7 @@ static const struct object segment = {
 	},
 };
 
-static const struct object record = {
+const struct object audio_record = {
 	"AudioRecord",
 	.members = {
 		{ "id", UUID },
@@ -111,15 +111,15 @@ static const struct object record = {
 
 const struct route history_routes[] = {
 	{ "POST", "/v1/audio/history", SCOPE, create, "audio_history_create",
-		201, .answer = &record, .max_body = RECORD_MAX,
+		201, .answer = &audio_record, .max_body = RECORD_MAX,
 		.about = "Keeps a record; its version is the ETag." },
 	{ "DELETE", "/v1/audio/history", SCOPE, clear, "audio_history_clear",
 		204, .about = "Deletes all records." },
 	{ "GET", "/v1/audio/history/:id", SCOPE, one, "audio_history_get", 200,
-		.answer = &record,
+		.answer = &audio_record,
 		.about = "One record; its version is the ETag." },
 	{ "PATCH", "/v1/audio/history/:id", SCOPE, change,
-		"audio_history_change", 200, .answer = &record,
+		"audio_history_change", 200, .answer = &audio_record,
 		.max_body = RECORD_MAX,
 		.about = "Changes what is sent; 412 when If-Match names "
 			 "another version." },
