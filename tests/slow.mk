@@ -40,6 +40,9 @@ test-client: openapi ## a client in TypeScript, by types made of openapi.json
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
 
+new-group: tests ## what make group writes, with all tests of the tables
+	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
+
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
 
@@ -49,6 +52,7 @@ boot-package: tests deb ## the Debian package in a booted container, under load
 boot-command: tests ## the administrator's command in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot command
 
-test-slow: e2e test-account-pages test-client faults boot boot-package boot-command ## the slow tests
+test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command ## the slow tests
 
-.PHONY: boot boot-command boot-package e2e faults test-account-pages test-client test-slow
+.PHONY: boot boot-command boot-package e2e faults new-group test-account-pages \
+	test-client test-slow

@@ -75,9 +75,10 @@ bool db_connected(void);
 
 /*
  * For a process that watches the connection by itself: wait is called, in place
- * of libpq's own, until the socket can be read.
+ * of libpq's own, until the socket can be read; it returns false when that is not
+ * so until then (clock_us), and the connection is given up as lost.
  */
-void db_watched(void (*wait)(int socket));
+void db_watched(bool (*wait)(int socket, long long until));
 
 /* The connection's socket, or -1; numbers come again, generations do not. */
 int db_socket(unsigned *generation);

@@ -1,19 +1,23 @@
 /* Prepared statements: one, or several in one round trip. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "db/link.h"
 #include "db/run.h"
 #include "db/sqlstate.h"
 
-enum { HEAVY = 4194304 }; /* bytes; libpq never gives its buffers back */
+enum {
+	HEAVY = 4194304, /* bytes; libpq never gives its buffers back */
+	LATE_US = 10000000, /* twice what a statement may take */
+};
 
 static PGresult *result; /* the last one, until db_clear */
-static void (*wait_for)(int socket); /* NULL: libpq waits */
+static bool (*wait_for)(int, long long); /* NULL: libpq waits */
 static bool heavy; /* much went through this connection at once */
 
 void
-db_watched(void (*wait)(int socket))
+db_watched(bool (*wait)(int socket, long long until))
 {
 	wait_for = wait;
 	db_link_watched();
@@ -65,9 +69,11 @@ static PGresult *
 take_result(PGconn *conn)
 {
 	PGresult *last = NULL, *next;
+	long long until = wait_for && PQisBusy(conn) ? clock_us() + LATE_US : 0;
 
 	while (wait_for && PQisBusy(conn)) {
-		wait_for(PQsocket(conn));
+		if (!wait_for(PQsocket(conn), until))
+			shutdown(PQsocket(conn), SHUT_RDWR);
 		if (!PQconsumeInput(conn))
 			break;
 	}
@@ -79,7 +85,7 @@ take_result(PGconn *conn)
 }
 
 static bool
-send(PGconn *conn, const char *statement, const struct params *p)
+send_step(PGconn *conn, const char *statement, const struct params *p)
 {
 	static const struct params none;
 
@@ -103,7 +109,7 @@ run(const char *statement, const struct params *p)
 	PGconn *conn = db_link();
 
 	db_clear();
-	if (send(conn, statement, p))
+	if (send_step(conn, statement, p))
 		result = take_result(conn);
 	heavy |= PQresultMemorySize(result) > HEAVY;
 	return good(result);
@@ -137,7 +143,7 @@ run_steps(const struct step *steps, int count)
 
 	db_clear();
 	for (int i = 0; sent && i < count; i++)
-		sent = send(conn, steps[i].statement, steps[i].params);
+		sent = send_step(conn, steps[i].statement, steps[i].params);
 	bool all = sent && PQpipelineSync(conn) &&
 		   take_steps(conn, count) == count;
 	PQclear(PQgetResult(conn)); /* the sync */
