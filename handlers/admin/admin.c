@@ -136,7 +136,7 @@ static const struct object metrics_told = {
 static const struct object bucket = {
 	"DownloadBucket",
 	.members = {
-		{ "key", TEXT, .null = true, .about = "a day, a week by its Monday, or a system" },
+		{ "key", TEXT, .about = "a day, a week by its Monday, or a system" },
 		{ "count", INT },
 		{ 0 },
 	},
