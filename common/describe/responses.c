@@ -60,7 +60,8 @@ versioned(const struct service *group, const struct route *row)
 bool
 responses_validated(const struct service *group, const struct route *row)
 {
-	return reads(row) && (row->cache || versioned(group, row));
+	return reads(row) &&
+	       (row->cache || route_hashed(row) || versioned(group, row));
 }
 
 static bool
@@ -145,6 +146,8 @@ refusal(struct json_object *document, const struct service *group, bool page,
 		add_header(document, o, "WWW-Authenticate");
 	if (status->retry)
 		add_header(document, o, "Retry-After");
+	if (status->status == 429)
+		add_header(document, o, "RateLimit");
 	return o;
 }
 

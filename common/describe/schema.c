@@ -215,6 +215,8 @@ static const struct {
 	{ "Idempotent-Replayed", "string",
 		"true: this is what was answered before." },
 	{ "Location", "string", "Where the browser goes on." },
+	{ "RateLimit", "string",
+		"What is left of a limit (r), and when there is more (t)." },
 	{ "Retry-After", "integer", "After how many seconds to try again." },
 	{ "WWW-Authenticate", "string", "What is needed to be let in." },
 	{ "X-Request-ID", "string", "What the request is called in the logs." },

@@ -42,6 +42,13 @@ route_kept(const struct route *route)
 }
 
 bool
+route_hashed(const struct route *route)
+{
+	return !strcmp(route->method, "GET") && route->status == 200 &&
+	       !route->fn && !route->file && !route->types && !route->page;
+}
+
+bool
 route_in_path(const struct route *route, const char *field)
 {
 	size_t len = strlen(field);

@@ -131,6 +131,10 @@ bool route_guarded(const struct route *);
  * function, called by nothing but db_call, takes no file. */
 bool route_kept(const struct route *);
 
+/* True if its answer is JSON that is named by its hash (a weak ETag), unless the
+ * function names it. */
+bool route_hashed(const struct route *);
+
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
 

@@ -19,10 +19,13 @@ header_value(const struct request *r, const char *name)
 	return NULL;
 }
 
-/* RFC 9110 13.1.2, weak comparison. */
+/* RFC 9110 13.1.2, weak comparison: without the W/ of either. */
 static bool
 etag_listed(const char *list, const char *etag)
 {
+	if (!strncmp(etag, "W/", 2))
+		etag += 2;
+
 	size_t len = strlen(etag);
 
 	if (list && !strcmp(list, "*"))
@@ -68,29 +71,49 @@ locate(struct request *r)
 			uri, (int)strcspn(id, "\"\\"), id));
 }
 
-/* A cached row's answer is named by its hash, and lives as long as it says. */
+/* Names the answer by its hash. */
 static void
-validate(struct request *r)
+name_by_hash(struct request *r, const char *weak)
 {
 	unsigned char hash[16];
 
+	crypto_generichash(hash, sizeof hash,
+		(const unsigned char *)r->reply.body, r->reply.len, NULL, 0);
+	reply_header(r, "ETag",
+		arena_printf(&r->arena, "%s\"%s\"", weak,
+			text_hex(&r->arena, hash, sizeof hash)));
+}
+
+/* What a cached row answers lives as long as it says. */
+static void
+validate(struct request *r)
+{
 	if (r->reply.status != 200 || !r->route ||
 		strcmp(r->route->method, "GET"))
 		return;
 	if (r->route->cache) {
-		crypto_generichash(hash, sizeof hash,
-			(const unsigned char *)r->reply.body, r->reply.len,
-			NULL, 0);
-		reply_header(r, "ETag",
-			arena_printf(&r->arena, "\"%s\"",
-				text_hex(&r->arena, hash, sizeof hash)));
+		name_by_hash(r, "");
 		reply_header(r, "Cache-Control",
 			arena_printf(&r->arena, "public, max-age=%d",
 				r->route->cache));
+	} else if (route_hashed(r->route) && !header_value(r, "ETag")) {
+		name_by_hash(r, "W/");
 	}
 	const char *etag = header_value(r, "ETag");
 	if (etag && etag_listed(request_param(r, "HTTP_IF_NONE_MATCH"), etag))
 		reply_body(r, 304, NULL, "", 0);
+}
+
+/* A refusal for too many says so to programs, too; nginx says its own. */
+static void
+limit(struct request *r)
+{
+	const char *after = header_value(r, "Retry-After");
+
+	if (r->reply.status == 429 && after)
+		reply_header(r, "RateLimit",
+			arena_printf(&r->arena, "\"%s\";r=0;t=%s",
+				r->service->name, after));
 }
 
 /* Only JSON can hold a sealed value. */
@@ -112,4 +135,5 @@ finish(struct request *r)
 	db_keep(r);
 	open_sealed(r);
 	validate(r);
+	limit(r);
 }

@@ -250,7 +250,8 @@ static const struct route routes[] = {
 		.about = "Withdraws a version that is not the latest." },
 	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
 		200, .answer = &erased, .data = true,
-		.about = "Erases what a user of the desktop program sent." },
+		.about = "Erases what a user of the desktop program sent; 404 "
+			 "when that is nothing." },
 	{ "GET", "/admin/audit", SCOPE, audit, "admin_audit", 200,
 		.answer = &entry, .items = "entries", .next = "at,id",
 		.data = true, .about = "The audit log, newest first." },
