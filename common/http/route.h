@@ -59,6 +59,7 @@ struct route {
 	bool page; /* HTML for people: refusals too, and fn is called although
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
+	const char *refuses; /* "404|410": besides what its form tells */
 	const char *about; /* for OpenAPI, one sentence */
 	/* Of success, where it is not JSON alone: "text/plain|..." */
 	const char *types;
@@ -140,6 +141,9 @@ bool route_in_path(const struct route *, const char *field);
 
 /* True if success has a body and that is always JSON. */
 bool route_says_json(const struct route *);
+
+/* True if what the row makes can be read below its path, by its id. */
+bool route_locates(const struct service *, const struct route *);
 
 /* The enum body of a request's Content-Type; 0 if it is none of them. */
 int route_body_type(const struct request *);

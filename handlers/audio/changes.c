@@ -33,7 +33,7 @@ static const struct object told = {
 
 const struct route changes_routes[] = {
 	{ "GET", "/v1/audio/history/changes", SCOPE, changes,
-		"audio_history_changes", 200, .answer = &told,
+		"audio_history_changes", 200, .answer = &told, .refuses = "410",
 		.about = "What changed and what was deleted since; 410 when "
 			 "that is too long ago." },
 	{ 0 },

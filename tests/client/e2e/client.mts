@@ -130,6 +130,8 @@ test("a record is kept, changed by its version, and exported", async () => {
 	const params = { path: { id: record.id } };
 	const version = made.response.headers.get("ETag");
 	assert.ok(version);
+	assert.equal(made.response.headers.get("Location"),
+		`/v1/audio/history/${record.id}`);
 	const changed = told(await api.PATCH("/v1/audio/history/{id}", {
 		params: { ...params, header: { "If-Match": version } },
 		body: { title: "Budget of the year" },
