@@ -46,13 +46,12 @@ struct route {
 	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;
 	bool array; /* a list of them, and nothing around it */
+	bool data; /* all that is data of {"success":true,"data":...} */
 	/* A function's columns (db/columns.h): the list's name; the columns
-	 * that place a row in it; its total is told, too; all that is data of
-	 * {"success":true,"data":...}. */
+	 * that place a row in it; its total is told, too. */
 	const char *items;
 	const char *next;
 	bool total;
-	bool data;
 	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */

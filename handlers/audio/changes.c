@@ -13,10 +13,12 @@ static const struct object change = {
 	.members = {
 		{ "id", UUID },
 		{ "deleted", BOOL },
-		{ "title", TEXT, .absent = true, .about = "unless it is deleted" },
+		{ "title", TEXT, .absent = true,
+			.about = "unless it is deleted" },
 		{ "createdAt", INSTANT, .absent = true },
 		{ "updatedAt", INSTANT, .absent = true },
-		{ "deletedAt", INSTANT, .absent = true, .about = "if it is deleted" },
+		{ "deletedAt", INSTANT, .absent = true,
+			.about = "if it is deleted" },
 		{ 0 },
 	},
 };

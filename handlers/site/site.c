@@ -87,7 +87,8 @@ static const struct object download = {
 	"Download",
 	.members = {
 		{ "downloadId", TEXT },
-		{ "downloadUrl", URL, .null = true, .about = "null while there is no version" },
+		{ "downloadUrl", URL, .null = true,
+			.about = "null while there is no version" },
 		{ 0 },
 	},
 };
