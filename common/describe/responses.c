@@ -84,7 +84,7 @@ may_refuse(const struct service *group, const struct route *row, int status)
 	switch (status) {
 	case 400:
 		return body || responses_asks(row, "query") ||
-		       (!nested && has_fields(row));
+		       (!nested && (has_fields(row) || route_kept(row)));
 	case 401:
 		return route_guarded(row) ||
 		       responses_reads(row, "Authorization");
@@ -100,7 +100,7 @@ may_refuse(const struct service *group, const struct route *row, int status)
 	case 415:
 		return body;
 	case 422:
-		return nested && has_fields(row);
+		return nested && (has_fields(row) || route_kept(row));
 	}
 	return true;
 }
@@ -147,8 +147,10 @@ refusal(struct json_object *document, const struct service *group, bool page,
 		add_header(document, o, "WWW-Authenticate");
 	if (status->retry)
 		add_header(document, o, "Retry-After");
-	if (status->status == 429)
+	if (status->status == 429) {
 		add_header(document, o, "RateLimit");
+		add_header(document, o, "RateLimit-Policy");
+	}
 	return o;
 }
 

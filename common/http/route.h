@@ -131,7 +131,7 @@ bool route_guarded(const struct route *);
  * function, called by nothing but db_call, takes no file. */
 bool route_kept(const struct route *);
 
-/* True if its answer is JSON that is named by its hash (a weak ETag), unless the
+/* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
 
