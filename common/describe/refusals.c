@@ -44,7 +44,7 @@ form_allows(const struct service *group, const struct route *row, int status)
 	switch (status) {
 	case 400:
 		return body || responses_asks(row, "query") ||
-		       (!nested && has_fields(row));
+		       (!nested && (has_fields(row) || route_kept(row)));
 	case 401:
 		return route_guarded(row) ||
 		       responses_reads(row, "Authorization");
@@ -60,7 +60,7 @@ form_allows(const struct service *group, const struct route *row, int status)
 	case 415:
 		return body;
 	case 422:
-		return nested && has_fields(row);
+		return nested && (has_fields(row) || route_kept(row));
 	case 507:
 		return has_file(row);
 	}

@@ -107,8 +107,10 @@ refusal(struct json_object *document, const struct service *group, bool page,
 		add_header(document, o, "WWW-Authenticate");
 	if (status->retry)
 		add_header(document, o, "Retry-After");
-	if (status->status == 429)
+	if (status->status == 429) {
 		add_header(document, o, "RateLimit");
+		add_header(document, o, "RateLimit-Policy");
+	}
 	return o;
 }
 

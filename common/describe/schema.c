@@ -217,6 +217,8 @@ static const struct {
 	{ "Location", "string", "Where the browser goes on." },
 	{ "RateLimit", "string",
 		"What is left of a limit (r), and when there is more (t)." },
+	{ "RateLimit-Policy", "string",
+		"What is permitted: q requests in w seconds." },
 	{ "Retry-After", "integer", "After how many seconds to try again." },
 	{ "WWW-Authenticate", "string", "What is needed to be let in." },
 	{ "X-Request-ID", "string", "What the request is called in the logs." },

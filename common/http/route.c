@@ -44,8 +44,8 @@ route_kept(const struct route *route)
 bool
 route_hashed(const struct route *route)
 {
-	return !strcmp(route->method, "GET") && route->status == 200 &&
-	       !route->fn && !route->file && !route->types && !route->page;
+	return !strcmp(route->method, "GET") && route_guarded(route) &&
+	       !route->fn && route_says_json(route);
 }
 
 bool

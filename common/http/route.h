@@ -28,7 +28,8 @@ enum shape { /* how a group's errors look */
 enum keep { /* is the answer kept for a client that repeats itself? */
 	KEEP_IF_MADE, /* of status 201 */
 	KEEP,
-	KEEP_NOT, /* as when it says what is kept nowhere in the clear */
+	KEEP_NOT, /* as when it says what is kept nowhere in the clear, or ends
+		     the session that asks */
 };
 
 struct service;
@@ -131,7 +132,7 @@ bool route_guarded(const struct route *);
  * function, called by nothing but db_call, takes no file. */
 bool route_kept(const struct route *);
 
-/* True if its answer is JSON that is named by its hash (a weak ETag), unless the
+/* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
 
