@@ -1,6 +1,6 @@
 -- What sign-in and accounts keep: what the tables refuse, and the seed data.
 begin;
-select plan(31);
+select plan(32);
 \ir seeds/people.psql
 
 select throws_ok(statement, state, null, what || ' is refused')
@@ -24,6 +24,8 @@ from (values
 	('codes set code_challenge = repeat(''a'', 42)', '23514',
 		'a challenge that is no S256'),
 	('codes set used_at = null', '23514', 'an unused code with a grant'),
+	('codes set session_hash = ''\x00''', '23514',
+		'a cookie beside a code that is not hashed'),
 	('refresh_tokens set token_hash = ''\x00''', '23514',
 		'a token that is not hashed'),
 	('refresh_tokens set used_at = now()', '23514',
