@@ -47,6 +47,8 @@ struct route {
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *about; /* for OpenAPI, one sentence */
+	const char *rate; /* nginx counts it by a rate of its own, too: that of
+			     parts/rates.conf with this name */
 	const char
 		*types; /* of success where it is not JSON: "text/plain|..." */
 };

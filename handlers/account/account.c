@@ -32,7 +32,7 @@ static const struct call calls[] = {
 	{ "account_export", "ip_hash", SCOPE },
 	{ "page_me", "session_hash" },
 	{ "page_change", "session_hash,patch" },
-	{ "page_try", "session_hash,ip_hash" },
+	{ "page_try", "session_hash,ip_hash,browser_hash" },
 	{ "page_password", "session_hash,attempt,hash,new_hash,ip_hash" },
 	{ "page_email",
 		"session_hash,attempt,hash,email,ip_hash,token_hash,token" },

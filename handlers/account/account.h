@@ -38,8 +38,11 @@ bool send_link(struct request *, const char *function);
 /* Answers 202 alike for every address. */
 bool accepted(struct request *);
 
-/* Waits until answers at forms that anybody may send take one time. */
-void pad(long long start);
+/*
+ * Waits until answers at forms that anybody may send take one time; not if it
+ * was refused because of too many, which tells nothing of an account.
+ */
+void pad(struct request *, long long start);
 
 /* Answers 204. */
 bool no_content(struct request *);

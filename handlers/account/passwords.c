@@ -137,7 +137,7 @@ set_form(struct request *r)
 
 const struct route passwords_routes[] = {
 	{ "POST", "/auth/forgot-password", PUBLIC, address, NULL, 202,
-		.fn = forgot_password,
+		.fn = forgot_password, .rate = "slow",
 		.about = "Sends a link that sets a new password." },
 	{ "POST", "/auth/reset-password", PUBLIC, reset, NULL, 204,
 		.fn = reset_password, .about = "Sets a new password by it." },
@@ -146,7 +146,7 @@ const struct route passwords_routes[] = {
 		.about = "Another password; other devices are signed out." },
 	PAGE("/forgot-password", address_page, form_show,
 		"The page of a forgotten password."),
-	SEND("/forgot-password", address_form, forgot_form, "Sends a link."),
+	SLOW("/forgot-password", address_form, forgot_form, "Sends a link."),
 	PAGE("/reset-password", reset_page, form_show,
 		"The page that a mail leads to; it uses nothing up."),
 	SEND("/reset-password", reset_form, set_form, "Sets a password."),

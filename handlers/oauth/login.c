@@ -226,6 +226,7 @@ judge(struct request *r, struct attempt *a)
 		return count_failure(r, a);
 	if (verdict == PASSWORD_STALE)
 		a->new_hash = password_hash(&r->arena, a->password);
+	password_leave();
 	return keep_session(r, a);
 }
 
@@ -259,7 +260,7 @@ const struct route login_routes[] = {
 	{ "GET", "/login", PUBLIC, seen, NULL, 200, .fn = login_page,
 		.open = true, .page = true, .about = "The sign-in page." },
 	{ "POST", "/login", PUBLIC, sent, NULL, 303, .fn = login_form,
-		.body = BODY_FORM, .open = true, .page = true,
+		.body = BODY_FORM, .open = true, .page = true, .rate = "slow",
 		.about = "Signs the browser in." },
 	{ 0 },
 };

@@ -202,7 +202,7 @@ START_TEST(guesses_at_once_are_counted_as_well)
 	for (int round = 0; round < 6; round++)
 		post_many(20, "/login", body, cookie, answers, statuses);
 	ck_assert_str_eq(did("select count(*) from identity.sign_in_failures "
-			     "where account_hash = sha256('<person>')"),
+			     "where account_hash = sha256('<email>')"),
 		"5");
 	ck_assert_int_eq(count_of(statuses, 20, 400), 0);
 	ck_assert_int_eq(
