@@ -11,8 +11,10 @@
 extern const struct route registration_routes[], passwords_routes[],
 	profile_routes[], sessions_routes[], export_routes[], page_routes[];
 
-/* Their scope, and the fields that several have. */
-#define SCOPE "user.info"
+/* Their scopes: who somebody is, what only she herself may do; and the fields
+ * that several have. */
+#define PROFILE "user.info"
+#define ACCOUNT "account"
 #define PEER_HASH \
 	{ \
 		"ip_hash", TEXT, .from = PEER \

@@ -243,7 +243,7 @@ create function account_try(bearer bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return try_password(account_try.ip_hash, null);
 end
 $$;

@@ -141,7 +141,7 @@ const struct route passwords_routes[] = {
 		.about = "Sends a link that sets a new password." },
 	{ "POST", "/auth/reset-password", PUBLIC, reset, NULL, 204,
 		.fn = reset_password, .about = "Sets a new password by it." },
-	{ "PUT", "/v1/users/me/password", SCOPE, change, NULL, 204,
+	{ "PUT", "/v1/users/me/password", ACCOUNT, change, NULL, 204,
 		.fn = change_password,
 		.about = "Another password; other devices are signed out." },
 	PAGE("/forgot-password", address_page, form_show,

@@ -111,7 +111,7 @@ create function account_password(bearer bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return change_password(bearer, account_password.attempt,
 		account_password.hash, account_password.new_hash,
 		account_password.ip_hash);

@@ -56,14 +56,14 @@ delete_user(struct request *r)
 }
 
 const struct route profile_routes[] = {
-	{ "GET", "/v1/users/me", SCOPE, NULL, "account_me", 200,
+	{ "GET", "/v1/users/me", PROFILE, NULL, "account_me", 200,
 		.about = "Who you are." },
-	{ "PATCH", "/v1/users/me", SCOPE, change, "account_change", 200,
+	{ "PATCH", "/v1/users/me", PROFILE, change, "account_change", 200,
 		.about = "Changes what is sent, and nothing else." },
-	{ "DELETE", "/v1/users/me", SCOPE, confirm, NULL, 204,
+	{ "DELETE", "/v1/users/me", ACCOUNT, confirm, NULL, 204,
 		.fn = delete_user,
 		.about = "Deletes the account; 30 days to come back." },
-	{ "PUT", "/v1/users/me/email", SCOPE, email, NULL, 202,
+	{ "PUT", "/v1/users/me/email", ACCOUNT, email, NULL, 202,
 		.fn = change_email,
 		.about = "Another address, once it is proven." },
 	{ 0 },

@@ -132,7 +132,7 @@ create function account_email(bearer bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return change_address(account_email.attempt, account_email.hash,
 		account_email.email, account_email.ip_hash, account_email.token_hash,
 		account_email.token);
@@ -176,7 +176,7 @@ create function account_delete(bearer bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return delete_me(account_delete.attempt, account_delete.hash,
 		account_delete.ip_hash);
 end

@@ -63,7 +63,7 @@ as $$
 declare
 	keys jsonb;
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 
 	keys := coalesce(wire.keys(account_sessions.cursor), '["infinity"]');
 	return query
@@ -164,7 +164,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	if not end_device(account_session_end.id, account_session_end.ip_hash) then
 		return null;
 	end if;
@@ -199,7 +199,7 @@ create function account_sessions_end(bearer bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return end_others(bearer, account_sessions_end.ip_hash);
 end
 $$;

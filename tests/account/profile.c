@@ -2,6 +2,7 @@
 #include "account.h"
 
 #define PATCH "PATCH", ME, token_a
+#define THIRD .headers = "Authorization: Bearer profile<user_a>"
 #define CALLED(name) "{\"username\":\"" name "\"}"
 
 const struct test profile[] = {
@@ -33,6 +34,38 @@ const struct test profile[] = {
 		"{\"profilePictureUrl\":\"javascript:alert(1)\"}", 422 },
 	{ "an address is not changed so", PATCH, MAIL("x@people.test"), 422 },
 	{ "nor rights", PATCH, "{\"isAdmin\":true}", 422 },
+	{ "an application that may see and change the profile only",
+		.sql = "insert into identity.sessions (user_id, token_hash, "
+		       "expires_at, scopes) values ('<user_a>', "
+		       "sha256('profile<user_a>'), now() + interval '1 hour', "
+		       "'{openid,user.info}'); select 1",
+		.gives = "1" },
+	{ "sees it", "GET", ME, no_token, NULL, 200, THIRD,
+		.json = "id=<user_a>" },
+	{ "changes it", "PATCH", ME, no_token, "{\"lastName\":\"B\"}", 200,
+		THIRD },
+	{ "but exports nothing", "GET", ME "/export", no_token, NULL, 403,
+		"forbidden", THIRD },
+	{ "not by a password, either", "POST", ME "/export", no_token,
+		PROOF(RIGHT), 403, THIRD },
+	{ "sees no devices", "GET", "/v1/sessions", no_token, NULL, 403,
+		THIRD },
+	{ "ends none", "DELETE", "/v1/sessions", no_token, NULL, 403, THIRD },
+	{ "not one", "DELETE",
+		"/v1/sessions/00000000-0000-4000-8000-000000000000", no_token,
+		NULL, 403, THIRD },
+	{ "judges no password", "PUT", ME "/password", no_token,
+		"{\"currentPassword\":\"" RIGHT "\",\"newPassword\":\"" RIGHT
+		"\"}",
+		403, THIRD },
+	{ "changes no address", "PUT", ME "/email", no_token,
+		ADDRESS("third@people.test", RIGHT), 403, THIRD },
+	{ "and deletes nobody", "DELETE", ME, no_token, PROOF(RIGHT), 403,
+		THIRD },
+	{ "it goes",
+		.sql = "delete from identity.sessions where token_hash = "
+		       "sha256('profile<user_a>') returning 1",
+		.gives = "1" },
 	{ 0 },
 };
 

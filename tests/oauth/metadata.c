@@ -19,6 +19,7 @@ const struct test metadata_cases[] = {
 			"request_uri_parameter_supported=false\n"
 			"scopes_supported=[\"openid\",\"email\",\"profile\","
 			"\"llm.inference\",\"models.read\",\"user.info\","
+			"\"account\","
 			"\"credits.read\",\"audio\",\"iops\",\"home\",\"admin\""
 			"]",
 		.header = "Cache-Control: public, max-age=60\n"
