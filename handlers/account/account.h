@@ -20,7 +20,7 @@ extern const struct route registration_routes[], passwords_routes[],
 		"ip_hash", TEXT, .from = PEER \
 	}
 
-enum { MAIL_TOKEN_MAX = 100, ENTERED_MAX = 10 };
+enum { MAIL_TOKEN_MAX = 100, ENTERED_MAX = 12 };
 
 /*
  * The call <what> for whoever entered: account_<what> by a token, page_<what>,
