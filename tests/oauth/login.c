@@ -18,13 +18,11 @@ const struct test login_cases[] = {
 			  "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax$" },
 	{ "the page for a client", "GET", "/login?" WEB_REQUEST, no_token, NULL,
 		200, .json = "~to continue to Web</p>",
-		.header = "Content-Security-Policy~form-action 'self' "
-			  "https://app\\.example\\.com$" },
+		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
 	{ "the page for a native client", "GET", "/login?" NATIVE_REQUEST,
 		no_token, NULL, 200,
 		.json = "~to continue to Native &lt;b&gt;</p>",
-		.header = "Content-Security-Policy~form-action 'self' "
-			  "http://127\\.0\\.0\\.1:4711$" },
+		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
 	{ "the page for a wrong address", "GET",
 		"/login?request=client_id%3D"
 		"test-web%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
