@@ -7,7 +7,8 @@ WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS = -O2 -g
-LDHARDEN = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+LDHARDEN = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack \
+	-Wl,--as-needed -rdynamic # names for traces (common/process/trace.c)
 
 # SANITIZE=1 builds everything once more, under ASan and UBSan.
 ifdef SANITIZE

@@ -156,6 +156,18 @@ join pg_temp.route as r on r.function = f.name
 where r.scope <> 'PUBLIC'
 and not pg_temp.enters(f.source, f.name, r.scope);
 
+-- Discovery and the page that asks for consent tell of scopes by this table.
+insert into pg_temp.fault
+select r.scope, format('is the scope of %s %s, and no migration says in '
+	'identity.scopes what it means', r.method, r.path)
+from pg_temp.route as r
+where r.scope <> 'PUBLIC'
+and not exists (
+	select
+	from identity.scopes as s
+	where s.name = r.scope
+);
+
 insert into pg_temp.fault
 select f.name, format('asks for a token, but %s %s is PUBLIC', r.method, r.path)
 from pg_temp.function as f

@@ -27,7 +27,7 @@ $(BUILD)/tests/misfit: $(BUILD)/bin/sample
 		$(LIB) -o $@ $(pkg_libs)
 
 $(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
-		tests/system/systemd/*.h) $(BUILD)/common/process/sandbox.o
+		tests/system/systemd/*.h) $(patsubst %,$(BUILD)/common/process/%.o,sandbox refused trace)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -Icommon \
 		-I$(shell pg_config --includedir) $(filter %.c %.o,$^) -o $@ \
@@ -35,6 +35,9 @@ $(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
 
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
+
+new-group: tests ## what make group writes, with all tests of the tables
+	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
 
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
@@ -45,6 +48,7 @@ boot-package: tests deb ## the Debian package in a booted container, under load
 boot-command: tests ## the administrator's command in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot command
 
-test-slow: e2e test-account-pages faults boot boot-package boot-command ## the slow tests
+test-slow: e2e test-account-pages new-group faults boot boot-package boot-command ## the slow tests
 
-.PHONY: boot boot-command boot-package e2e faults test-account-pages test-slow
+.PHONY: boot boot-command boot-package e2e faults new-group test-account-pages \
+	test-slow

@@ -32,6 +32,9 @@ swap: ## GROUP=site: build it and swap it in; BACK=1: the version before it
 	@$(if $(BACK),,$(MAKE) --no-print-directory $(BUILD)/bin/$(GROUP))
 	@GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
 
+group: ## NAME=bookmarks: write a new group, with tables and tests, that runs
+	@tests/tools/group '$(NAME)'
+
 maintain: ## do what is due in the running database: retention, months of usage
 	@exec env $(STACK) psql -X -q <migrations/maintain.sql
 
@@ -41,4 +44,4 @@ erd: ## draw the tables of each domain into build/erd, from a database's catalog
 redeploy: docs ## start it with a new database: the one that is there is dropped
 	@$(STACK) redeploy
 
-.PHONY: redeploy erd maintain deps run start stop status psql logs swap
+.PHONY: group redeploy erd maintain deps run start stop status psql logs swap

@@ -14,6 +14,7 @@
 #include "db/call.h"
 #include "describe/describe.h"
 #include "files/sweep.h"
+#include "process/crash.h"
 #include "process/process.h"
 #include "serve/dispatch.h"
 
@@ -156,6 +157,7 @@ static int
 serve(const struct service *s, char **argv)
 {
 	sandbox_hide();
+	crash_watch();
 	if (s->daemon) {
 		config_load(s->options);
 		dispatch_start(s);

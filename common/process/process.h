@@ -7,6 +7,18 @@
 
 #include "http/route.h"
 
+/* ASan has a stack, signals and system calls of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 /* Exit codes (sysexits.h): systemd does not restart after EXIT_MISFIT. */
 enum { EXIT_USE = 64, EXIT_AWAY = 75, EXIT_MISFIT = 78 };
 

@@ -1,8 +1,9 @@
 /*
  * The sandbox of a worker: an allowlist of system calls (seccomp). All others
  * fail with EPERM, so that a worker that was taken over starts no program,
- * makes no process, and signals nobody. abort() can't raise SIGABRT either:
- * it ends in glibc's halt instruction, and is logged as signal 11.
+ * makes no process, and signals nobody but itself. Each is logged once (refused.c),
+ * but for those of popen() and system(): they are made while all signals are
+ * blocked, when the one that tells of them would end the worker.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -14,20 +15,11 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "process/process.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "process/refused.h"
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -79,7 +71,7 @@ static const struct rule {
 	{ CALL(ioctl), 1, ~0UL, FIONBIO },
 	{ CALL(ioctl), 1, ~0UL, FIONREAD },
 	{ CALL(ioctl), 1, ~0UL, TCGETS },
-	{ CALL(clone), 0, CLONE_THREAD, CLONE_THREAD },
+	{ CALL(clone), 0, CLONE_THREAD | CLONE_VFORK, CLONE_THREAD },
 	{ CALL(prctl), 0, ~0UL, PR_SET_NAME },
 	{ CALL(mprotect), 2, PROT_EXEC, 0 },
 	/* dlopen() of name service modules; never writable and executable */
@@ -112,6 +104,12 @@ add_rules(scmp_filter_ctx filter, int handover)
 	bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(socket), 2,
 		SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
 		SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE));
+	/* abort() */
+	bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(tgkill), 1,
+		SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	bad |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), CALL(clone), 1,
+		SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_VFORK,
+			CLONE_VFORK));
 	/* Its flags lie in memory; told that, glibc takes clone(). */
 	bad |= seccomp_rule_add(
 		filter, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3), 0);
@@ -138,7 +136,8 @@ sandbox_enter(int handover)
 {
 	if (SANITIZED)
 		return;
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	refused_watch();
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
 	if (!filter)
 		die("no memory for the sandbox");
 	int bad = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);

@@ -14,6 +14,7 @@
 #include "db/call.h"
 #include "http/status.h"
 #include "process/connections.h"
+#include "process/crash.h"
 #include "process/handover.h"
 #include "process/meter.h"
 #include "process/process.h"
@@ -179,6 +180,7 @@ answer(const struct service *s, int slot)
 		.params = fcgx.envp,
 		.read = read_body,
 		.source = fcgx.in };
+	crash_about(r);
 	note_wait(&scoreboard->slots[slot].waits, r);
 	dispatch(r);
 	bool whole = send_reply(r, fcgx.out);
@@ -194,6 +196,7 @@ answer(const struct service *s, int slot)
 		close_request(read);
 	else
 		break_off();
+	crash_about(NULL);
 	dispatch_end(r);
 }
 

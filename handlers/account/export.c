@@ -161,13 +161,23 @@ export_form(struct request *r)
 	return export_by_password(r);
 }
 
+static const struct object everything = {
+	"Export",
+	.open = true,
+	.members = {
+		{ "exportedAt", INSTANT },
+		{ "userId", UUID },
+		{ 0 },
+	},
+};
+
 const struct route export_routes[] = {
 	{ "GET", "/v1/users/me/export", ACCOUNT, peer, NULL, 200,
-		.fn = export_user,
+		.answer = &everything, .fn = export_user,
 		.about = "All that is held about you, within five minutes of "
 			 "signing in." },
 	{ "POST", "/v1/users/me/export", ACCOUNT, confirm, NULL, 200,
-		.fn = export_by_password,
+		.answer = &everything, .fn = export_by_password,
 		.about = "The same at any time, by the password." },
 	PAGE("/account/export", page, export_user,
 		"All that is held about you, within five minutes of signing "

@@ -98,16 +98,33 @@ cancel_form(struct request *r)
 	return form_send(r, cancel_email);
 }
 
+static const struct object profile = {
+	"Profile",
+	.members = {
+		{ "id", UUID },
+		{ "email", EMAIL },
+		{ "emailVerified", BOOL },
+		{ "username", TEXT, .null = true },
+		{ "firstName", TEXT, .null = true },
+		{ "lastName", TEXT, .null = true },
+		{ "profilePictureUrl", URL, .null = true },
+		{ "createdAt", INSTANT },
+		{ "lastLoginAt", INSTANT, .null = true },
+		{ 0 },
+	},
+};
+
 const struct route profile_routes[] = {
 	{ "GET", "/v1/users/me", PROFILE, NULL, "account_me", 200,
-		.about = "Who you are." },
+		.answer = &profile, .about = "Who you are." },
 	{ "PATCH", "/v1/users/me", PROFILE, change, "account_change", 200,
+		.answer = &profile,
 		.about = "Changes what is sent, and nothing else." },
 	{ "DELETE", "/v1/users/me", ACCOUNT, confirm, NULL, 204,
 		.fn = delete_user,
 		.about = "Deletes the account; 30 days to come back." },
 	{ "PUT", "/v1/users/me/email", ACCOUNT, email, NULL, 202,
-		.fn = change_email,
+		.answer = &answer_nothing, .fn = change_email,
 		.about = "Another address, once it is proven." },
 	{ "POST", "/auth/cancel-email", PUBLIC, link_token, NULL, 204,
 		.fn = cancel_email,

@@ -38,24 +38,6 @@ decide(struct request *r, struct json_object *asked, const char *decision,
 	return db_ask_json(r, "oauth_consent", params, answer);
 }
 
-/* What each scope means, in words. */
-static struct json_object *
-meanings(struct json_object *scopes)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < json_object_array_length(scopes); i++) {
-		const char *name = json_object_get_string(
-			json_object_array_get_idx(scopes, i));
-		const struct scope *s = oauth_scopes;
-		while (s->name && strcmp(s->name, name))
-			s++;
-		json_object_array_add(
-			list, json_object_new_string(s->name ? s->says : name));
-	}
-	return list;
-}
-
 static bool
 show(struct request *r, int status, struct json_object *asked,
 	struct json_object *answer, const char *says)
@@ -69,7 +51,7 @@ show(struct request *r, int status, struct json_object *asked,
 	json_object_object_add(page, "again",
 		json_object_get(json_object_object_get(answer, "again")));
 	json_object_object_add(page, "scopes",
-		meanings(json_object_object_get(answer, "scopes")));
+		json_object_get(json_object_object_get(answer, "scopes")));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
 	return page_form(
 		r, status, "consent", page, request_text(r, "session"), true);

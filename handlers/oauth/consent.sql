@@ -1,5 +1,15 @@
 -- The page on which a person lets a client in, or refuses.
 
+-- What each scope means, in words.
+create function meanings(scopes text[]) returns json
+language sql stable
+return (
+	select coalesce(json_agg(coalesce(s.sentence, w.name) order by w.place),
+		'[]')
+	from unnest(scopes) with ordinality as w (name, place)
+	left join identity.scopes as s on s.name = w.name
+);
+
 -- /consent: decision is NULL for the page, else allow or cancel. The sign-in
 -- may have become older than max_age while somebody read.
 create function oauth_consent(request jsonb, session_hash bytea,
@@ -27,7 +37,7 @@ begin
 		return json_build_object('outcome', 'page',
 			'client_name', asked.client_name,
 			'email', who.email,
-			'scopes', array_to_json(asked.scopes),
+			'scopes', meanings(asked.scopes),
 			'again', asked.first_party or agreed(who.user_id, asked));
 	end if;
 	if oauth_consent.decision <> 'allow' then

@@ -14,22 +14,6 @@
 
 enum { METADATA_SECONDS = 60 };
 
-const struct scope oauth_scopes[] = {
-	{ "openid", "Know who you are" },
-	{ "email", "See your e-mail address" },
-	{ "profile", "See your name and picture" },
-	{ "llm.inference", "Use language models with your credits" },
-	{ "models.read", "See the models and your preferences" },
-	{ "user.info", "See and change your profile" },
-	{ "account", "Manage your account: password, devices, all your data" },
-	{ "credits.read", "See your plan, credits and usage" },
-	{ "audio", "Use your recordings and transcriptions" },
-	{ "iops", "Use your data sets, analyses and reports" },
-	{ "home", "Use your homes and appliances" },
-	{ "admin", "Administer this installation" },
-	{ 0 },
-};
-
 static const struct {
 	const char *member;
 	const char *path;
@@ -91,16 +75,6 @@ words(const char *text)
 	return list;
 }
 
-static struct json_object *
-scopes(void)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (const struct scope *s = oauth_scopes; s->name; s++)
-		json_object_array_add(list, json_object_new_string(s->name));
-	return list;
-}
-
 static bool
 served(const struct service *group, const char *path)
 {
@@ -117,7 +91,10 @@ metadata(struct request *r)
 {
 	struct json_object *o = request_keep(r, json_object_new_object());
 	const char *issuer = config_text("PUBLIC_URL");
+	struct json_object *scopes;
 
+	if (!db_ask_json(r, "oauth_scopes", NULL, &scopes))
+		return false;
 	jsonc_put(o, "issuer", issuer);
 	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
 		if (served(r->service, endpoints[i].path))
@@ -130,7 +107,7 @@ metadata(struct request *r)
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		json_object_object_add(o, flags[i].member,
 			json_object_new_boolean(flags[i].value));
-	json_object_object_add(o, "scopes_supported", scopes());
+	json_object_object_add(o, "scopes_supported", json_object_get(scopes));
 	const char *text = plain(r, o);
 	return reply_body(r, 200, NULL, text, strlen(text));
 }
@@ -183,15 +160,69 @@ keys_publish(struct request *r, struct json_object *published)
 	return true;
 }
 
+static const struct object told = {
+	"ServerMetadata",
+	.members = {
+		{ "issuer", URL },
+		{ "authorization_endpoint", URL },
+		{ "token_endpoint", URL },
+		{ "revocation_endpoint", URL },
+		{ "introspection_endpoint", URL },
+		{ "userinfo_endpoint", URL },
+		{ "jwks_uri", URL },
+		{ "end_session_endpoint", URL },
+		{ "response_types_supported", TEXTS },
+		{ "response_modes_supported", TEXTS },
+		{ "grant_types_supported", TEXTS },
+		{ "subject_types_supported", TEXTS },
+		{ "id_token_signing_alg_values_supported", TEXTS },
+		{ "token_endpoint_auth_methods_supported", TEXTS },
+		{ "revocation_endpoint_auth_methods_supported", TEXTS },
+		{ "introspection_endpoint_auth_methods_supported", TEXTS },
+		{ "code_challenge_methods_supported", TEXTS },
+		{ "prompt_values_supported", TEXTS },
+		{ "claims_supported", TEXTS },
+		{ "scopes_supported", TEXTS },
+		{ "authorization_response_iss_parameter_supported", BOOL },
+		{ "claims_parameter_supported", BOOL },
+		{ "request_parameter_supported", BOOL },
+		{ "request_uri_parameter_supported", BOOL },
+		{ 0 },
+	},
+};
+
+static const struct object key = {
+	"Key",
+	.members = {
+		{ "kty", TEXT },
+		{ "alg", TEXT },
+		{ "use", TEXT },
+		{ "kid", TEXT },
+		{ "crv", TEXT, .absent = true },
+		{ "x", TEXT, .absent = true },
+		{ "n", TEXT, .absent = true },
+		{ "e", TEXT, .absent = true },
+		{ 0 },
+	},
+};
+
+static const struct object keys = {
+	"KeySet",
+	.members = {
+		{ "keys", OBJECT, .list = true, .of = &key },
+		{ 0 },
+	},
+};
+
 const struct route metadata_routes[] = {
 	{ "GET", "/.well-known/openid-configuration", PUBLIC, NULL, NULL, 200,
-		.fn = metadata, .cache = METADATA_SECONDS, .open = true,
-		.about = "What this server can do (OpenID)." },
+		.fn = metadata, .answer = &told, .cache = METADATA_SECONDS,
+		.open = true, .about = "What this server can do (OpenID)." },
 	{ "GET", "/.well-known/oauth-authorization-server", PUBLIC, NULL, NULL,
-		200, .fn = metadata, .cache = METADATA_SECONDS, .open = true,
-		.about = "What this server can do (RFC 8414)." },
+		200, .fn = metadata, .answer = &told, .cache = METADATA_SECONDS,
+		.open = true, .about = "What this server can do (RFC 8414)." },
 	{ "GET", "/oauth/jwks", PUBLIC, NULL, NULL, 200, .fn = published_keys,
-		.open = true,
+		.answer = &keys, .open = true,
 		.about = "The keys by which tokens are checked (RFC 7517)." },
 	{ 0 },
 };

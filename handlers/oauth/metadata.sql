@@ -1,4 +1,15 @@
--- The keys by which tokens are checked.
+-- What clients may ask for, and the keys by which tokens are checked.
+
+create function oauth_scopes() returns json
+language plpgsql
+as $$
+begin
+	return (
+		select json_agg(s.name order by s.place)
+		from identity.scopes as s
+	);
+end
+$$;
 
 -- Public halves of the keys that sign: those in use, and for a day those that
 -- were until then, which is longer than what they signed lives.

@@ -17,6 +17,7 @@ static const struct option options[] = {
 
 static const struct call calls[] = {
 	{ "oauth_client", "client_id" },
+	{ "oauth_scopes", "" },
 	{ "oauth_keys", "keys" },
 	{ "oauth_authorize", "request,session_hash,code_hash,issuer" },
 	{ "oauth_login_page", "request,session_hash,issuer" },

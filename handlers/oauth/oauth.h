@@ -21,13 +21,6 @@ extern const struct route metadata_routes[], authorize_routes[], token_routes[],
 	revocation_routes[], introspection_routes[], userinfo_routes[],
 	logout_routes[], login_routes[], consent_routes[];
 
-/* A scope, and what it means to the person who is asked for it. */
-struct scope {
-	const char *name;
-	const char *says;
-};
-extern const struct scope oauth_scopes[]; /* ends in { 0 } */
-
 /* {"sub":...} as plain text, which lives as long as the request. */
 const char *plain(struct request *, struct json_object *);
 

@@ -6,6 +6,12 @@ begin;
 set local lock_timeout = '5s';
 set local role tessera_owner;
 
+update identity.scopes
+set sentence = 'See and change your profile'
+where name = 'user.info';
+insert into identity.scopes (name, sentence) values
+('account', 'Manage your account: password, devices, all your data');
+
 update identity.oauth_clients as c
 set scope = c.scope || ' account'
 where c.first_party

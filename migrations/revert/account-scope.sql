@@ -18,4 +18,9 @@ update identity.oauth_clients
 set scope = array_to_string(
 	array_remove(string_to_array(scope, ' '), 'account'), ' ')
 where 'account' = any (string_to_array(scope, ' '));
+delete from identity.scopes
+where name = 'account';
+update identity.scopes
+set sentence = 'See and change your account'
+where name = 'user.info';
 commit;

@@ -185,5 +185,7 @@ prepare(void)
 	fresh("code_c");
 	sign_in("button", "1 minute");
 	keep("secret_hash", sql("select encode(sha256('s3cret:%+'), 'hex')"));
+	keep("scopes", sql("select '[' || string_agg(to_json(name)::text, ',' "
+			   "order by place) || ']' from identity.scopes"));
 	keep("a129", sql("select repeat('a', 129)"));
 }

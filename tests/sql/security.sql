@@ -119,7 +119,7 @@ select is_empty($$
 	where ann !~ '^[1-9]\d*$'
 	or total !~ '^[1-9]\d*$'
 	or ann::bigint >= total::bigint
-$$, 'Ann and Bob have rows in every table');
+$$, 'Ann and Bob have rows in every table: tests/<group>/people.psql makes them');
 select cmp_ok((select count(*) from rights where selects is not null), '>',
 	60::bigint, 'there is something to try');
 

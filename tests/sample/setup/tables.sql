@@ -107,5 +107,8 @@ grant select, insert, update, delete on sample.notes to tessera_sample_api;
 grant select, insert on sample.visits to tessera_sample_api;
 grant select, delete on sample.files_gone to tessera_sample_api;
 
+insert into identity.scopes (name, sentence)
+values ('sample', 'Use your notes');
+
 commit;
 \endif

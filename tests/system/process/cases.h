@@ -8,5 +8,6 @@
 
 TCase *kept_case(struct stage *);
 TCase *swap_case(struct stage *);
+TCase *last_case(struct stage *);
 
 #endif

@@ -75,6 +75,7 @@ send_params(int fd, const char *method, const char *uri, size_t len)
 
 	param(&t, "REQUEST_METHOD", method);
 	param(&t, "REQUEST_URI", uri);
+	param(&t, "REQUEST_ID", FCGI_ID);
 	param(&t, "REMOTE_ADDR", "127.0.0.1");
 	/* An empty value would end snprintf's text: say 0 by leaving it out. */
 	if (len > 0) {

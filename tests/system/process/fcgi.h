@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define FCGI_ID "0123456789abcdef0123456789abcdef" /* of each request */
+
 struct answer {
 	int status; /* 0: the connection ended before an answer did */
 	char head[2048];

@@ -243,8 +243,8 @@ START_TEST(the_sandbox_refuses_what_workers_never_do)
 	stage_start(&s);
 	for (int i = 0; i < 2; i++)
 		ck_assert_str_eq(fcgi_get(s.socket, "/attempts").body,
-			"execve 1\nfork 1\nkill 1\npacket 1\nwx 1\nprctl 1\n"
-			"thread runs\n");
+			"execve 1\nfork 1\nspawn 1\nkill 1\npacket 1\nwx 1\n"
+			"prctl 1\nthread runs\n");
 	ck_assert_int_eq(stage_stop(&s), 0);
 }
 END_TEST
@@ -300,6 +300,7 @@ main(void)
 	add_case(suite, c);
 	add_case(suite, kept_case(&s));
 	add_case(suite, swap_case(&s));
+	add_case(suite, last_case(&s));
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

@@ -256,7 +256,7 @@ stage_held(struct stage *s, int number)
 bool
 stage_logged(struct stage *s, const char *text)
 {
-	char line[512];
+	char line[LOG_LINE];
 	bool found = false;
 	FILE *file = fopen(s->log, "re");
 

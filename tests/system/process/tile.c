@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -95,6 +97,29 @@ crash(struct request *r)
 	abort();
 }
 
+static bool
+bad_pointer(struct request *r)
+{
+	*(volatile char *)(uintptr_t)(r->reply.status) = 1;
+	return true;
+}
+
+/* More calls than a stack has room for. */
+static long
+descend(volatile long depth)
+{
+	volatile char room[1 << 16];
+
+	room[0] = (char)depth;
+	return depth ? descend(depth - 1) + room[0] : 0;
+}
+
+static bool
+deep(struct request *r)
+{
+	return descend(1L << 40) && empty(r);
+}
+
 static void *
 thread(void *result)
 {
@@ -126,6 +151,8 @@ attempts(struct request *r)
 	if (pid == 0)
 		_exit(0);
 	buffer_printf(&out, "fork %d\n", pid > 0 ? 0 : errno);
+	buffer_printf(&out, "spawn %d\n",
+		posix_spawn(&pid, "/bin/true", NULL, NULL, args, none));
 	buffer_printf(&out, "kill %d\n", kill(getppid(), 0) ? errno : 0);
 	int fd = socket(AF_PACKET, SOCK_RAW, 0);
 	buffer_printf(&out, "packet %d\n", fd < 0 ? errno : 0);
@@ -155,6 +182,8 @@ static const struct route routes[] = {
 	{ "GET", "/big", PUBLIC, NULL, NULL, 200, .fn = big },
 	{ "GET", "/empty", PUBLIC, NULL, NULL, 204, .fn = empty },
 	{ "GET", "/crash", PUBLIC, NULL, NULL, 200, .fn = crash },
+	{ "GET", "/fault", PUBLIC, NULL, NULL, 200, .fn = bad_pointer },
+	{ "GET", "/deep", PUBLIC, NULL, NULL, 200, .fn = deep },
 	{ "POST", "/length", PUBLIC, body, NULL, 200, .max_body = 8 << 20,
 		.fn = length },
 	{ "POST", "/short", PUBLIC, body, NULL, 200, .fn = length },

@@ -50,6 +50,13 @@ die(const char *format, ...)
 	exit(1);
 }
 
+/* For refused.c: what was refused is told below. */
+void
+warn(const char *format, ...)
+{
+	(void)format;
+}
+
 /* True if it was refused, or ended whoever tried it. */
 static bool
 try(const struct act *act, bool worker)

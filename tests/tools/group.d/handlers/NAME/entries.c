@@ -1,0 +1,52 @@
+/* Entries: a list to search, one, and its changes. */
+#include "NAME.h"
+
+enum { TITLE_MAX = 200, TEXT_MAX = 10000 };
+
+static const struct field list[] = {
+	{ "q", TEXT, 1, 100, .optional = true,
+		.about = "a part of the title or the text" },
+	{ "limit", INT, 1, 100, .fallback = "20" },
+	{ "cursor", TEXT, 1, 200, .optional = true,
+		.about = "what the list before said under next" },
+	{ 0 },
+};
+
+static const struct field create[] = {
+	{ "title", TEXT, 1, TITLE_MAX },
+	{ "text", TEXT, 0, TEXT_MAX, .optional = true },
+	{ 0 },
+};
+
+static const struct field one[] = {
+	{ "id", UUID },
+	{ 0 },
+};
+
+/* No fallbacks: an absent key leaves its column alone, null empties it. */
+static const struct field change[] = {
+	{ "id", UUID },
+	{ "if_match", TEXT, 1, 40, .from = HEADER, .as = "If-Match",
+		.optional = true, .about = "the ETag that was read",
+		.example = "\"1\"" },
+	{ "title", TEXT, 1, TITLE_MAX },
+	{ "text", TEXT, 0, TEXT_MAX, .optional = true },
+	{ 0 },
+};
+
+const struct route entries_routes[] = {
+	{ "GET", "/v1/NAME", SCOPE, list, "NAME_list", 200, .items = "items",
+		.next = "created_at,id",
+		.about = "Your entries, newest first; with q, those that have "
+			 "it." },
+	{ "POST", "/v1/NAME", SCOPE, create, "NAME_create", 201,
+		.about = "Keeps an entry." },
+	{ "GET", "/v1/NAME/:id", SCOPE, one, "NAME_get", 200,
+		.about = "One entry; its version is the ETag." },
+	{ "PATCH", "/v1/NAME/:id", SCOPE, change, "NAME_change", 200,
+		.about = "Changes what is sent; 412 when If-Match names "
+			 "another version." },
+	{ "DELETE", "/v1/NAME/:id", SCOPE, one, "NAME_delete", 204,
+		.about = "Removes an entry." },
+	{ 0 },
+};
