@@ -61,6 +61,9 @@ struct route {
 	bool (*fn)(struct request *); /* instead of db_call */
 	const char *refuses; /* "404|410": besides what its form tells */
 	const char *about; /* for OpenAPI, one sentence */
+	/* nginx counts it by a rate of its own, too: that of parts/rates.conf
+	 * with this name. */
+	const char *rate;
 	/* Of success, where it is not JSON alone: "text/plain|..." */
 	const char *types;
 };
