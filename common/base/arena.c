@@ -140,7 +140,7 @@ arena_free(struct arena *arena)
 }
 
 /* Makes room for len bytes more and the NUL; what was there is left behind. */
-static void
+void
 buffer_grow(struct buffer *buffer, size_t len)
 {
 	size_t need = buffer->len + len + 1;
@@ -169,16 +169,6 @@ buffer_reserve(struct buffer *buffer, size_t len)
 		memcpy(data, buffer->data, buffer->len);
 	buffer->data = data;
 	buffer->room = need;
-}
-
-void
-buffer_add(struct buffer *buffer, const void *bytes, size_t len)
-{
-	buffer_grow(buffer, len);
-	if (len)
-		memcpy(buffer->data + buffer->len, bytes, len);
-	buffer->len += len;
-	buffer->data[buffer->len] = 0;
 }
 
 void

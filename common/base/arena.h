@@ -3,6 +3,7 @@
 #define BASE_ARENA_H
 
 #include <stddef.h>
+#include <string.h>
 
 struct chunk;
 
@@ -37,7 +38,20 @@ void arena_free(struct arena *);
 /* Makes room for len bytes beyond those that are there, at once. */
 void buffer_reserve(struct buffer *, size_t len);
 
-void buffer_add(struct buffer *, const void *bytes, size_t len);
+void buffer_grow(struct buffer *, size_t len); /* for buffer_add */
+
+/* Here, for a list's answer is thousands of these. */
+static inline void
+buffer_add(struct buffer *buffer, const void *bytes, size_t len)
+{
+	if (buffer->room - buffer->len <= len)
+		buffer_grow(buffer, len);
+	if (len)
+		memcpy(buffer->data + buffer->len, bytes, len);
+	buffer->len += len;
+	buffer->data[buffer->len] = 0;
+}
+
 void buffer_text(struct buffer *, const char *text);
 void buffer_printf(struct buffer *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

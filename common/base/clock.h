@@ -5,4 +5,7 @@
 /* CLOCK_MONOTONIC, in microseconds. */
 long long clock_us(void);
 
+/* Milliseconds from now until then, at least 1; 0 when it is past. */
+int clock_left_ms(long long until);
+
 #endif

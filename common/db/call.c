@@ -3,150 +3,24 @@
 
 #include <libpq-fe.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
 #include "db/columns.h"
 #include "db/fit.h"
-#include "db/link.h"
+#include "db/once.h"
 #include "db/prepare.h"
 #include "db/reply.h"
 #include "db/rows.h"
-#include "db/sqlstate.h"
 #include "http/route.h"
 #include "text/json_compact.h"
-
-enum {
-	PARAMS_MAX = FIELDS_MAX + 2, /* bearer, patch */
-	HEAVY = 4194304, /* bytes; libpq never gives its buffers back */
-};
-
-static PGresult *result; /* the last one, until db_clear */
-static void (*wait_for)(int socket); /* NULL: libpq waits */
-static bool heavy; /* much went through this connection at once */
-
-struct params {
-	const char *values[PARAMS_MAX];
-	int lens[PARAMS_MAX];
-	int formats[PARAMS_MAX];
-	int count;
-};
-
-void
-db_watched(void (*wait)(int socket))
-{
-	wait_for = wait;
-	db_link_watched();
-}
-
-void
-db_clear(void)
-{
-	PQclear(result);
-	result = NULL;
-}
 
 void
 db_end(void)
 {
 	db_clear();
 	db_rows_end();
-	if (heavy)
-		db_close();
-	heavy = false;
-}
-
-static size_t
-size_of(const struct params *p)
-{
-	size_t size = 0;
-
-	for (int i = 0; i < p->count; i++)
-		if (p->values[i])
-			size += p->formats[i] ? (size_t)p->lens[i]
-					      : strlen(p->values[i]);
-	return size;
-}
-
-static bool
-open_for(struct request *r)
-{
-	return db_open(r->service) == DB_READY || refuse(r, 503, NULL, NULL);
-}
-
-/* The last result, when all of it is there; NULL when there is none. */
-static PGresult *
-take_result(PGconn *conn)
-{
-	PGresult *last = NULL, *next;
-
-	while (wait_for && PQisBusy(conn)) {
-		wait_for(PQsocket(conn));
-		if (!PQconsumeInput(conn))
-			break;
-	}
-	while ((next = PQgetResult(conn))) {
-		PQclear(last);
-		last = next;
-	}
-	return last;
-}
-
-/* Runs a prepared statement; an error result is kept as well. */
-static bool
-run(const char *statement, const struct params *p)
-{
-	PGconn *conn = db_link();
-
-	db_clear();
-	if (PQsendQueryPrepared(conn, statement, p->count, p->values, p->lens,
-		    p->formats, 0))
-		result = take_result(conn);
-	heavy |= size_of(p) > HEAVY || PQresultMemorySize(result) > HEAVY;
-	return PQresultStatus(result) == PGRES_TUPLES_OK;
-}
-
-static bool
-refuse_result(struct request *r, const char *function)
-{
-	struct sql_error e = {
-		PQresultErrorField(result, PG_DIAG_SQLSTATE),
-		PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
-		PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
-		PQresultErrorField(result, PG_DIAG_MESSAGE_HINT),
-		PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
-	};
-
-	if (!e.message)
-		e.message = PQerrorMessage(db_link());
-	sqlstate_refuse(r, function, &e);
-	if (PQstatus(db_link()) != CONNECTION_OK)
-		db_close();
-	return false;
-}
-
-/* Runs it for a request, once more after a deadlock; refuses on an error. */
-static bool
-run_for(struct request *r, const char *statement, const char *function,
-	const struct params *p)
-{
-	long long start = clock_us();
-	bool good =
-		run(statement, p) ||
-		(sqlstate_again(PQresultErrorField(result, PG_DIAG_SQLSTATE)) &&
-			run(statement, p));
-
-	r->database_us += clock_us() - start;
-	r->database_calls++;
-	return good || refuse_result(r, function);
-}
-
-static void
-add(struct params *p, const void *value, size_t len, int format)
-{
-	p->values[p->count] = value;
-	p->lens[p->count] = (int)len;
-	p->formats[p->count++] = format;
+	db_once_end();
+	run_end();
 }
 
 /* The fields that a PATCH was sent, as one object of the client's own bytes. */
@@ -169,27 +43,28 @@ patch_object(struct request *r)
 	return out.data;
 }
 
-static void
-fill(struct request *r, struct params *p)
+void
+call_params(struct request *r, struct params *p)
 {
 	const struct field *fields = r->route->fields;
 	bool patched = false;
 
 	if (route_guarded(r->route))
-		add(p, r->bearer, sizeof r->bearer, 1);
+		params_add(p, r->bearer, sizeof r->bearer, 1);
 	for (int i = 0; fields && fields[i].name; i++)
 		if (db_patched(r->route, &fields[i]))
 			patched = true;
 		else
-			add(p, r->values[i].text, r->values[i].len, 0);
+			params_add(p, r->values[i].text, r->values[i].len, 0);
 	if (patched)
-		add(p, patch_object(r), 0, 0);
+		params_add(p, patch_object(r), 0, 0);
 }
 
 /* The json of a function, without the blanks that PostgreSQL writes. */
 static bool
 reply_json(struct request *r)
 {
+	const PGresult *result = run_result();
 	struct buffer out = { .arena = &r->arena };
 
 	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
@@ -200,23 +75,28 @@ reply_json(struct request *r)
 }
 
 bool
+call_reply(struct request *r)
+{
+	switch (fit_answer(run_result())) {
+	case FIT_JSON:
+		return reply_json(r);
+	case FIT_REPLY:
+		return db_reply(r, run_result());
+	default:
+		return columns_reply(r, run_result());
+	}
+}
+
+bool
 db_call(struct request *r)
 {
 	struct params p = { .count = 0 };
 
-	if (!open_for(r))
+	if (!run_open(r))
 		return false;
-	fill(r, &p);
-	if (!run_for(r, db_statement(r->row).name, r->route->function, &p))
-		return false;
-	switch (fit_answer(result)) {
-	case FIT_JSON:
-		return reply_json(r);
-	case FIT_REPLY:
-		return db_reply(r, result);
-	default:
-		return columns_reply(r, result);
-	}
+	call_params(r, &p);
+	return run_for(r, db_statement(r->row).name, r->route->function, &p) &&
+	       call_reply(r);
 }
 
 bool
@@ -224,10 +104,10 @@ db_gate(struct request *r)
 {
 	struct params p = { .count = 0 };
 
-	if (!open_for(r))
+	if (!run_open(r))
 		return false;
-	add(&p, r->bearer, sizeof r->bearer, 1);
-	add(&p, r->route->scope, 0, 0);
+	params_add(&p, r->bearer, sizeof r->bearer, 1);
+	params_add(&p, r->route->scope, 0, 0);
 	return r->passed = run_for(r, DB_GATE, "identity.enter", &p);
 }
 
@@ -248,13 +128,15 @@ add_texts(struct params *p, const struct call *call, const char *const *params)
 	const char *name = call->parameters;
 
 	for (; *name; name += strcspn(name, ",") + !!strchr(name, ','))
-		add(p, *params++, 0, 0);
+		params_add(p, *params++, 0, 0);
 }
 
 /* The json that a call returned. */
 static const char *
 answer(struct arena *arena)
 {
+	const PGresult *result = run_result();
+
 	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
 		return "null";
 	return arena_copy(arena, PQgetvalue(result, 0, 0),
@@ -267,10 +149,10 @@ db_ask(struct request *r, const char *function, const char *const *params)
 	const struct call *call = find_call(r->service, function);
 	struct params p = { .count = 0 };
 
-	if (!open_for(r))
+	if (!run_open(r))
 		return NULL;
 	if (call->scope)
-		add(&p, r->bearer, sizeof r->bearer, 1);
+		params_add(&p, r->bearer, sizeof r->bearer, 1);
 	add_texts(&p, call, params);
 	if (!run_for(r, db_statement_of_call(r->service, call).name, function,
 		    &p))
@@ -289,7 +171,7 @@ db_work(const struct service *group, struct arena *arena, const char *function,
 		return NULL;
 	add_texts(&p, call, params);
 	if (!run(db_statement_of_call(group, call).name, &p)) {
-		fault("%s: %s", function, PQresultErrorMessage(result));
+		fault("%s: %s", function, PQresultErrorMessage(run_result()));
 		return NULL;
 	}
 	return answer(arena);

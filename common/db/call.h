@@ -33,6 +33,19 @@ enum db_state db_open(const struct service *);
 /* Calls the row's function with the request's values; sets the reply. */
 bool db_call(struct request *);
 
+/*
+ * The same for a request that may be repeated (r->key): if it was answered
+ * before, the reply is what was said then. Else the call is done in a
+ * transaction that stays open for db_keep.
+ */
+bool db_call_once(struct request *);
+
+/*
+ * After db_call_once, with the reply as it will be repeated: keeps it and
+ * commits. When that fails, nothing was done, and it refuses.
+ */
+bool db_keep(struct request *);
+
 /* Asks only whether the token lets in (identity.enter): else 401 or 403. */
 bool db_gate(struct request *);
 
@@ -62,9 +75,10 @@ bool db_connected(void);
 
 /*
  * For a process that watches the connection by itself: wait is called, in place
- * of libpq's own, until the socket can be read.
+ * of libpq's own, until the socket can be read; it returns false when that is not
+ * so until then (clock_us), and the connection is given up as lost.
  */
-void db_watched(void (*wait)(int socket));
+void db_watched(bool (*wait)(int socket, long long until));
 
 /* The connection's socket, or -1; numbers come again, generations do not. */
 int db_socket(unsigned *generation);

@@ -41,6 +41,15 @@ cell_type(Oid type)
 	return (struct cell_type){ type >= OID_USER ? STRING : UNKNOWN };
 }
 
+Oid
+cell_element(Oid array)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].array == array)
+			return types[i].type;
+	return 0;
+}
+
 static void
 add(struct buffer *out, const char *text)
 {

@@ -23,6 +23,9 @@ struct cell_type {
 
 struct cell_type cell_type(Oid);
 
+/* The type of an array's elements; 0 if it is none. */
+Oid cell_element(Oid array);
+
 /* Appends a value that is not NULL; text ends in a NUL. */
 void cell_add(struct buffer *, struct cell_type, const char *text, size_t len);
 

@@ -35,9 +35,8 @@ next_name(struct arena *arena, const char **names)
 	return arena_copy(arena, name, len);
 }
 
-/* PQfnumber folds case and reads quotes; names here are as they are. */
-static int
-place_of(const PGresult *result, const char *name)
+int
+columns_place(const PGresult *result, const char *name)
 {
 	for (int i = 0; i < PQnfields(result); i++)
 		if (!strcmp(PQfname(result, i), name))
@@ -76,19 +75,23 @@ columns_wrong(
 		return "has too many columns";
 	for (int i = 0; i < PQnfields(described); i++) {
 		const char *name = PQfname(described, i);
-		if (place_of(described, name) != i)
+		if (columns_place(described, name) != i)
 			return arena_printf(arena, "has %s twice", name);
 		if (cell_type(PQftype(described, i)).form == UNKNOWN)
 			return arena_printf(
 				arena, "%s is of a type without JSON", name);
 		if (is_hidden(name) && strcmp(name, "_etag") &&
-			strcmp(name, "_total") &&
+			!(row->total && !strcmp(name, "_total")) &&
 			!is_key(arena, row->next, name))
 			return arena_printf(arena, "%s has no use", name);
 	}
 	while ((key = next_name(arena, &keys)))
-		if (place_of(described, key) < 0)
+		if (columns_place(described, key) < 0)
 			return arena_printf(arena, "has no %s", key);
+	if (row->total && columns_place(described, "_total") < 0)
+		return "has no _total";
+	if (row->total && !row->items)
+		return "has a total, but no items";
 	if (row->next && (!row->items || !has_limit(row)))
 		return "has a next, but no items or no limit";
 	return NULL;
@@ -155,7 +158,7 @@ add_cursor(
 	const char *key;
 
 	while ((key = next_name(out->arena, &keys))) {
-		int i = place_of(result, key);
+		int i = columns_place(result, key);
 		struct cell_type type = cell_type(PQftype(result, i));
 		if (type.form == MOMENT)
 			type.form = STRING; /* to the microsecond */
@@ -201,7 +204,7 @@ add_list(struct request *r, struct buffer *out, const struct column *columns,
 	const PGresult *result)
 {
 	int count = shown(r, columns, result);
-	int total = place_of(result, "_total");
+	int total = r->route->total ? columns_place(result, "_total") : -1;
 
 	add(out, "{");
 	json_quote(out, r->route->items, strlen(r->route->items));
@@ -229,7 +232,7 @@ add_list(struct request *r, struct buffer *out, const struct column *columns,
 static void
 set_etag(struct request *r, const PGresult *result)
 {
-	int i = place_of(result, "_etag");
+	int i = columns_place(result, "_etag");
 
 	if (i >= 0 && !PQgetisnull(result, 0, i))
 		reply_header(r, "ETag",
@@ -237,19 +240,17 @@ set_etag(struct request *r, const PGresult *result)
 				&r->arena, "\"%s\"", PQgetvalue(result, 0, i)));
 }
 
-/* Names, quotes and commas included, near enough that it seldom grows. */
+/* Names, quotes and commas included; as if the rows were as long as the first:
+ * near enough that it seldom grows. */
 static size_t
 size_of(const PGresult *result)
 {
-	size_t size = 128, names = 0;
+	size_t row = 0;
 
-	for (int i = 0; i < PQnfields(result); i++)
-		names += strlen(PQfname(result, i)) + 8;
-	size += names * (size_t)PQntuples(result);
-	for (int row = 0; row < PQntuples(result); row++)
-		for (int i = 0; i < PQnfields(result); i++)
-			size += (size_t)PQgetlength(result, row, i);
-	return size;
+	for (int i = 0; PQntuples(result) && i < PQnfields(result); i++)
+		row += strlen(PQfname(result, i)) + 8 +
+		       (size_t)PQgetlength(result, 0, i);
+	return 128 + row * (size_t)PQntuples(result);
 }
 
 bool

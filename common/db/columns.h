@@ -4,8 +4,8 @@
  * the group says .items, with a list:
  *     {"<items>":[{...},...],"total":3,"next":"..."}
  * Columns are called as clients see them. Those that begin with _ are not
- * shown: _etag becomes the header ETag, _total is the list's total; those of
- * .next place a row in its list, for the cursor (wire.keys reads it). A list's
+ * shown: _etag becomes the header ETag, _total the list's total (.total); those
+ * of .next place a row in its list, for the cursor (wire.keys reads it). A list's
  * function fetches one row more than "limit", so that it is known whether there
  * is a next page. A row of NULLs is none: it carries a total of nothing, or is a
  * function's NULL, which is 404.
@@ -21,6 +21,9 @@
 
 #include "http/request.h"
 #include "http/route.h"
+
+/* Which column has exactly this name, for PQfnumber folds case; -1 if none. */
+int columns_place(const PGresult *, const char *name);
 
 /* NULL, or what is wrong with a result of this form as the row's answer. */
 const char *columns_wrong(

@@ -4,59 +4,18 @@
 #include "db/columns.h"
 #include "db/fit.h"
 #include "db/prepare.h"
+#include "db/type.h"
 
 /* Object ids of pg_type.dat, which never change. */
 enum {
-	OID_BOOL = 16,
 	OID_BYTEA = 17,
-	OID_INT8 = 20,
-	OID_INT2 = 21,
 	OID_INT4 = 23,
-	OID_TEXT = 25,
 	OID_JSON = 114,
-	OID_TEXTS = 1009,
-	OID_VARCHAR = 1043,
-	OID_DATE = 1082,
-	OID_TIMESTAMPTZ = 1184,
-	OID_NUMERIC = 1700,
-	OID_UUID = 2950,
 	OID_JSONB = 3802,
-	OID_USER = 16384, /* the first that is not built in: enum types */
 };
 
-/* What a parameter of each kind may be. */
-static const Oid fitting[][4] = {
-	[TEXT] = { OID_TEXT, OID_VARCHAR },
-	[INT] = { OID_INT2, OID_INT4, OID_INT8, OID_NUMERIC },
-	[DECIMAL] = { OID_NUMERIC },
-	[BOOL] = { OID_BOOL },
-	[UUID] = { OID_UUID },
-	[DATE] = { OID_DATE },
-	[INSTANT] = { OID_TIMESTAMPTZ },
-	[WHEN] = { OID_TIMESTAMPTZ },
-	[EMAIL] = { OID_TEXT, OID_VARCHAR },
-	[URL] = { OID_TEXT, OID_VARCHAR },
-	[ENUM] = { OID_TEXT, OID_VARCHAR, OID_USER },
-	[OBJECT] = { OID_JSON, OID_JSONB },
-	[ARRAY] = { OID_JSON, OID_JSONB },
-	[JSON] = { OID_JSON, OID_JSONB },
-	[TEXTS] = { OID_TEXTS },
-	[FILE_] = { OID_JSON, OID_JSONB },
-	[LANGUAGE] = { OID_TEXT, OID_VARCHAR },
-};
-
-/* Parameters are added in the same order as call.c sends them. */
-static bool
-fits(const Oid types[4], Oid type)
-{
-	for (int i = 0; i < 4; i++)
-		if (types[i] && (types[i] == type || (types[i] == OID_USER &&
-							     type >= OID_USER)))
-			return true;
-	return false;
-}
-
-/* NULL, or the name of the first parameter whose type does not fit. */
+/* NULL, or the name of the first parameter whose type does not fit; they are
+ * added in the same order as call.c sends them. */
 static const char *
 unfit(const struct route *route, const PGresult *described)
 {
@@ -69,8 +28,7 @@ unfit(const struct route *route, const PGresult *described)
 	for (; f && f->name; f++)
 		if (db_patched(route, f))
 			patched = true;
-		else if (!fits(fitting[f->sealed ? TEXT : f->kind],
-				 PQparamtype(described, at++)))
+		else if (!type_takes(f, PQparamtype(described, at++)))
 			return f->name;
 	if (patched && PQparamtype(described, at) != OID_JSONB)
 		return "patch";
@@ -89,14 +47,61 @@ fit_answer(const PGresult *result)
 	return FIT_COLUMNS;
 }
 
+/* NULL, or how a column differs from the member that declares it. */
+static const char *
+column_wrong(struct arena *arena, const struct object *answer, const char *name,
+	Oid type)
+{
+	const struct member *m = answer_member(answer->members, name);
+
+	if (!m)
+		return arena_printf(arena,
+			"returns %s, which the row's answer has not", name);
+	return type_gives(m, type)
+		       ? NULL
+		       : arena_printf(arena,
+				 "returns %s as no %s%s, as the row's answer "
+				 "says",
+				 name, m->list ? "list of " : "",
+				 field_kind(m->kind));
+}
+
+/* NULL, or how the columns differ from the answer that the row declares. */
+static const char *
+undeclared(
+	struct arena *arena, const struct route *row, const PGresult *described)
+{
+	const char *wrong = NULL;
+
+	if (!row->answer)
+		return "returns columns, but its row declares no answer";
+	if (row->array)
+		return "returns columns, which are no list by themselves";
+	for (int i = 0; i < PQnfields(described) && !wrong; i++)
+		if (*PQfname(described, i) != '_')
+			wrong = column_wrong(arena, row->answer,
+				PQfname(described, i), PQftype(described, i));
+	for (const struct member *m = row->answer->members; m->name; m++)
+		if (!wrong && !m->absent &&
+			columns_place(described, m->name) < 0)
+			wrong = arena_printf(arena,
+				"returns no %s, which the row's answer has",
+				m->name);
+	return wrong;
+}
+
 /* NULL, or what is wrong with what the row's function returns. */
 static const char *
 unfit_answer(
 	struct arena *arena, const struct route *row, const PGresult *described)
 {
-	if (fit_answer(described) == FIT_COLUMNS)
-		return columns_wrong(arena, row, described);
-	return row->items || row->next || row->data
+	if (fit_answer(described) == FIT_COLUMNS) {
+		const char *wrong = columns_wrong(arena, row, described);
+		return wrong || !route_says_json(row)
+			       ? wrong
+			       : undeclared(arena, row, described);
+	}
+	return row->items || row->next || row->data || row->total
 		       ? "returns no columns, as the row says"
 		       : NULL;
 }

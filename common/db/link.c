@@ -94,11 +94,15 @@ hush(void *nobody, const PGresult *notice)
 enum db_state
 db_open(const struct service *group)
 {
-	/* application_name tells who holds a connection (pg_stat_activity). */
-	const char *keys[] = { "dbname", "application_name", "connect_timeout",
-		"client_encoding", NULL };
-	const char *values[] = { config_text("DATABASE_URL"), schema_name, "3",
-		"UTF8", NULL };
+	/* application_name tells who holds a connection (pg_stat_activity). By
+	 * TCP, what a machine that is gone was sent is given up after 5 s, and
+	 * a silent one is asked after as long; DATABASE_URL may say else. */
+	const char *keys[] = { "tcp_user_timeout", "keepalives_idle",
+		"keepalives_interval", "keepalives_count", "dbname",
+		"application_name", "connect_timeout", "client_encoding",
+		NULL };
+	const char *values[] = { "5000", "5", "2", "2",
+		config_text("DATABASE_URL"), schema_name, "3", "UTF8", NULL };
 
 	if (db.conn &&
 		(db.watched ? PQstatus(db.conn) == CONNECTION_OK : alive()))

@@ -149,6 +149,41 @@ next(PGconn *conn, const char *what, const char *function,
 	return wrong ? DB_MISFIT : state;
 }
 
+/* What keeps answers (once.c), where a row asks for it. */
+static const struct {
+	const char *name;
+	const char *text;
+} keeping[] = {
+	{ DB_BEGIN, "begin" },
+	{ DB_CLAIM, "select wire.claim($1, $2, $3)" },
+	{ DB_KEEP, "select wire.keep($1, $2, $3, $4, $5, $6)" },
+	{ DB_KEPT, "select status, headers, body from wire.kept($1, $2, $3)" },
+	{ DB_COMMIT, "commit" },
+	{ DB_ROLLBACK, "rollback" },
+};
+
+static size_t
+count_of_keeping(const struct service *group)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		if (route_kept(row))
+			return sizeof keeping / sizeof *keeping;
+	return 0;
+}
+
+static bool
+send_keeping(PGconn *conn, const struct service *group)
+{
+	bool sent = true;
+
+	for (size_t i = 0; sent && i < count_of_keeping(group); i++)
+		sent = PQsendPrepare(
+			conn, keeping[i].name, keeping[i].text, 0, NULL);
+	return sent;
+}
+
 static enum db_state
 collect(PGconn *conn, struct arena *arena, const struct service *group)
 {
@@ -157,6 +192,9 @@ collect(PGconn *conn, struct arena *arena, const struct service *group)
 
 	if (state == DB_READY)
 		state = next(conn, "version", "maintenance.seen", NULL);
+	for (size_t i = 0; state == DB_READY && i < count_of_keeping(group);
+		i++)
+		state = next(conn, "keeping", keeping[i].text, NULL);
 	for (const struct call *call = group->calls;
 		call && call->function && state == DB_READY; call++)
 		state = next(conn, "call", call->function, NULL);
@@ -219,6 +257,7 @@ send_all(PGconn *conn, struct arena *arena, const struct service *group,
 		       NULL) &&
 	       PQsendQueryParams(conn, "select maintenance.seen($1)", 1, NULL,
 		       &schema, NULL, NULL, 0) &&
+	       send_keeping(conn, group) &&
 	       send_calls(conn, arena, group, json) &&
 	       send_rows(conn, arena, group, json) && PQpipelineSync(conn);
 }

@@ -9,6 +9,14 @@
 
 #define DB_GATE "gate" /* select identity.enter($1, $2) */
 
+/* Of groups with rows whose answers are kept (once.c). */
+#define DB_BEGIN "begin"
+#define DB_CLAIM "claim"
+#define DB_KEEP "keep"
+#define DB_KEPT "kept"
+#define DB_COMMIT "commit"
+#define DB_ROLLBACK "rollback"
+
 struct statement {
 	char name[8]; /* by the place in its table: "r0", "c0" */
 };

@@ -112,6 +112,8 @@ struct needs {
 	int cache; /* seconds; 0: at least one GET row must not be cached */
 	bool cookie;
 	bool file;
+	bool page;
+	bool kept;
 };
 
 static void
@@ -123,6 +125,8 @@ gather(struct needs *n, const struct route *row)
 	if (body > n->body)
 		n->body = body;
 	n->file |= row->file;
+	n->page |= row->page;
+	n->kept |= route_kept(row);
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
 	if (!strcmp(row->method, "GET")) {
@@ -166,8 +170,13 @@ print_location(const struct service *group, const struct location *at)
 	print_headers(group, at);
 	if (n.cookie)
 		print_header("Cookie");
+	if (n.kept)
+		print_header("Idempotency-Key");
 	if (n.cache > 0)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
+	/* What a cookie lets in shows nobody how well its secrets compress. */
+	if (!n.cookie && !n.page && !n.file)
+		printf("\tinclude tessera/parts/zip.conf;\n");
 	printf("\tinclude tessera/parts/errors-%s.conf;\n"
 	       "\tinclude tessera/parts/%s.conf;\n}\n",
 		describe_shape(group->shape),

@@ -6,19 +6,11 @@
 
 #include <json-c/json.h>
 
+#include "describe/body.h"
 #include "describe/describe.h"
 #include "describe/node.h"
 #include "describe/responses.h"
 #include "describe/schema.h"
-
-static const char *
-wire_name(
-	struct arena *arena, const struct service *group, const struct field *f)
-{
-	return f->from == HEADER || f->from == COOKIE
-		       ? (f->as ? f->as : f->name)
-		       : field_wire(arena, f, group->camel);
-}
 
 static struct json_object *
 parameter(struct arena *arena, const struct service *group,
@@ -27,7 +19,7 @@ parameter(struct arena *arena, const struct service *group,
 	struct json_object *o = json_object_new_object();
 	const char *in = describe_source(row, f);
 
-	node_text(o, "name", wire_name(arena, group, f));
+	node_text(o, "name", body_key(arena, group, f));
 	node_text(o, "in", in);
 	node_put(o, "required",
 		json_object_new_boolean(
@@ -64,87 +56,10 @@ parameters(struct arena *arena, const struct service *group,
 			json_object_array_add(
 				list, parameter(arena, group, row, f));
 	if (responses_validated(group, row))
-		json_object_array_add(list,
-			json_tokener_parse(
-				"{\"name\":\"If-None-Match\",\"in\":\"header\","
-				"\"description\":\"ETags that the client has\","
-				"\"schema\":{\"type\":\"string\"}}"));
+		json_object_array_add(list, schema_asked("If-None-Match"));
+	if (route_kept(row))
+		json_object_array_add(list, schema_asked("Idempotency-Key"));
 	return list;
-}
-
-/* NULL when no field comes from the body. */
-static struct json_object *
-body_schema(struct arena *arena, const struct service *group,
-	const struct route *row, bool *required)
-{
-	struct json_object *o = json_object_new_object();
-	struct json_object *properties = json_object_new_object();
-	struct json_object *needed = json_object_new_array();
-	const struct field *f = row->fields;
-	bool patch = !strcmp(row->method, "PATCH");
-
-	for (; f && f->name; f++) {
-		const char *name = wire_name(arena, group, f);
-		if (strcmp(describe_source(row, f), "body"))
-			continue;
-		if (f->from == BODY) {
-			json_object_put(o);
-			json_object_put(properties);
-			json_object_put(needed);
-			*required = !f->optional;
-			return schema_field(f);
-		}
-		struct json_object *property = schema_field(f);
-		if (f->about)
-			node_text(property, "description", f->about);
-		node_put(properties, name, property);
-		if (!f->optional && !f->fallback && !patch)
-			json_object_array_add(
-				needed, json_object_new_string(name));
-	}
-	node_text(o, "type", "object");
-	*required = json_object_array_length(needed) > 0;
-	if (*required)
-		node_put(o, "required", needed);
-	else
-		json_object_put(needed);
-	node_put(o, "additionalProperties", json_object_new_boolean(row->open));
-	bool any = json_object_object_length(properties) > 0;
-	node_put(o, "properties", properties);
-	if (!any)
-		json_object_put(o);
-	return any ? o : NULL;
-}
-
-static void
-add_body(struct arena *arena, struct json_object *operation,
-	const struct service *group, const struct route *row)
-{
-	static const struct {
-		int body;
-		const char *type;
-	} types[] = {
-		{ BODY_JSON, "application/json" },
-		{ BODY_FORM, "application/x-www-form-urlencoded" },
-		{ BODY_MULTIPART, "multipart/form-data" },
-	};
-	bool required;
-
-	if (!strcmp(row->method, "GET"))
-		return;
-	struct json_object *schema = body_schema(arena, group, row, &required);
-	if (!schema)
-		return;
-	struct json_object *body = node_child(operation, "requestBody");
-	node_put(body, "required", json_object_new_boolean(required));
-	for (size_t i = 0; i < 3; i++) {
-		if (!((row->body ? row->body : BODY_JSON) & types[i].body))
-			continue;
-		struct json_object *as =
-			node_child(node_child(body, "content"), types[i].type);
-		node_put(as, "schema", json_object_get(schema));
-	}
-	json_object_put(schema);
 }
 
 /* One way to be let in, of those that will do. */
@@ -196,7 +111,7 @@ static const char *template(struct arena *arena, const struct service *group,
 		while (strlen(f->name) != len - 1 ||
 			memcmp(f->name, at + 2, len - 1))
 			f++;
-		buffer_printf(&out, "/{%s}", wire_name(arena, group, f));
+		buffer_printf(&out, "/{%s}", body_key(arena, group, f));
 		at += len + 1;
 	}
 	return out.data;
@@ -273,7 +188,7 @@ add_row(struct arena *arena, struct json_object *document,
 		add_security(operation, row);
 	}
 	responses_add(arena, document, operation, group, row);
-	add_body(arena, operation, group, row);
+	body_add(arena, operation, group, row);
 }
 
 void

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
+#include "describe/answer.h"
 #include "describe/describe.h"
 #include "describe/node.h"
 #include "describe/responses.h"
@@ -59,7 +61,8 @@ versioned(const struct service *group, const struct route *row)
 bool
 responses_validated(const struct service *group, const struct route *row)
 {
-	return reads(row) && (row->cache || versioned(group, row));
+	return reads(row) &&
+	       (row->cache || route_hashed(row) || versioned(group, row));
 }
 
 static bool
@@ -144,6 +147,8 @@ refusal(struct json_object *document, const struct service *group, bool page,
 		add_header(document, o, "WWW-Authenticate");
 	if (status->retry)
 		add_header(document, o, "Retry-After");
+	if (status->status == 429)
+		add_header(document, o, "RateLimit");
 	return o;
 }
 
@@ -184,14 +189,22 @@ add_refusal(struct arena *arena, struct json_object *document,
 
 /* What the body of success may be, by its type. */
 static struct json_object *
-content_of(struct arena *arena, const struct route *row)
+content_of(struct arena *arena, struct json_object *document,
+	const struct route *row)
 {
 	struct json_object *content = json_object_new_object();
 	const char *type = row->types  ? row->types
 			   : row->file ? "application/octet-stream"
-			   : row->page ? "text/html"
-				       : "application/json";
+				       : "text/html";
 
+	if (route_says_json(row)) {
+		if (!row->answer)
+			die("row %s %s declares no answer (.answer)",
+				row->method, row->path);
+		node_put(node_child(content, "application/json"), "schema",
+			answer_schema(document, row));
+		return content;
+	}
 	while (*type) {
 		size_t len = strcspn(type, "|");
 		node_child(content, arena_copy(arena, type, len));
@@ -216,10 +229,12 @@ add_success(struct arena *arena, struct json_object *document,
 	if (status == 303)
 		add_header(document, success, "Location");
 	else if (status != 204)
-		node_put(success, "content", content_of(arena, row));
+		node_put(success, "content", content_of(arena, document, row));
 	if (status != 204 &&
 		(versioned(group, row) || responses_validated(group, row)))
 		add_header(document, success, "ETag");
+	if (route_kept(row))
+		add_header(document, success, "Idempotent-Replayed");
 	node_put(responses, key, success);
 }
 

@@ -77,6 +77,55 @@ put_default(struct json_object *o, const struct field *f)
 			     : json_tokener_parse(f->fallback));
 }
 
+/* Of any form, as the client sent them. */
+static void
+put_freedom(struct json_object *o, enum kind kind)
+{
+	if (kind == OBJECT)
+		json_object_object_add(o, "additionalProperties",
+			json_object_new_boolean(true));
+	if (kind == ARRAY)
+		json_object_object_add(o, "items", json_object_new_object());
+}
+
+/* "string" as ["string","null"] */
+static struct json_object *
+types_or_null(struct json_object *type)
+{
+	struct json_object *types = json_object_new_array();
+	bool several = json_object_is_type(type, json_type_array);
+	size_t count = several ? json_object_array_length(type) : 1;
+
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(types,
+			json_object_get(
+				several ? json_object_array_get_idx(type, i)
+					: type));
+	json_object_array_add(types, json_object_new_string("null"));
+	return types;
+}
+
+struct json_object *
+schema_or_null(struct json_object *schema)
+{
+	struct json_object *type = json_object_object_get(schema, "type");
+	struct json_object *words = json_object_object_get(schema, "enum");
+
+	if (words)
+		json_object_array_add(words, NULL);
+	if (type)
+		node_put(schema, "type", types_or_null(type));
+	if (!json_object_object_get(schema, "$ref"))
+		return schema;
+	struct json_object *o = json_object_new_object();
+	struct json_object *either = json_object_new_array();
+	json_object_array_add(either, schema);
+	json_object_array_add(
+		either, json_tokener_parse("{\"type\":\"null\"}"));
+	node_put(o, "anyOf", either);
+	return o;
+}
+
 struct json_object *
 schema_field(const struct field *f)
 {
@@ -106,6 +155,7 @@ schema_field(const struct field *f)
 	}
 	put_bounds(o, f);
 	put_default(o, f);
+	put_freedom(o, f->kind);
 	return o;
 }
 
@@ -158,7 +208,11 @@ static const struct {
 	const char *about;
 } headers[] = {
 	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
+	{ "Idempotent-Replayed", "string",
+		"true: this is what was answered before." },
 	{ "Location", "string", "Where the browser goes on." },
+	{ "RateLimit", "string",
+		"What is left of a limit (r), and when there is more (t)." },
 	{ "Retry-After", "integer", "After how many seconds to try again." },
 	{ "WWW-Authenticate", "string", "What is needed to be let in." },
 	{ "X-Request-ID", "string", "What the request is called in the logs." },
@@ -174,5 +228,24 @@ schema_header(const char *name)
 		i++;
 	node_text(o, "description", headers[i].about);
 	node_text(node_child(o, "schema"), "type", headers[i].type);
+	return o;
+}
+
+struct json_object *
+schema_asked(const char *name)
+{
+	struct json_object *o = json_object_new_object();
+	bool key = !strcmp(name, "Idempotency-Key");
+
+	node_text(o, "name", name);
+	node_text(o, "in", "header");
+	node_text(o, "description",
+		key ? "With the same key within 24 hours nothing is done "
+		      "twice: the first answer is repeated."
+		    : "ETags that the client has");
+	node_put(o, "schema",
+		json_tokener_parse(key ? "{\"type\":\"string\","
+					 "\"minLength\":1,\"maxLength\":255}"
+				       : "{\"type\":\"string\"}"));
 	return o;
 }

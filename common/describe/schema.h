@@ -8,14 +8,19 @@
 
 struct json_object *schema_field(const struct field *);
 
+/* The schema, which it takes, or null. */
+struct json_object *schema_or_null(struct json_object *);
+
 /* The name of the shape's error among the schemas and responses. */
 const char *schema_error(enum shape);
 
 /* The components object: the bearer scheme and the shape's error. */
 struct json_object *schema_components(enum shape);
 
-/* The component of a header of answers: ETag, Location, Retry-After,
- * WWW-Authenticate or X-Request-ID. */
+/* The component of a header of answers: ETag, Location, Retry-After, ... */
 struct json_object *schema_header(const char *name);
+
+/* The parameter for If-None-Match or Idempotency-Key. */
+struct json_object *schema_asked(const char *name);
 
 #endif

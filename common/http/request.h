@@ -45,6 +45,10 @@ struct request {
 	void *source;
 	const char *method; /* GET for HEAD */
 	struct value *values; /* of the row's fields, in their order */
+	const char *body; /* as it came, where it was read as a whole */
+	size_t body_len;
+	const char *key; /* of a request that may be repeated, or NULL */
+	unsigned char hash[32]; /* and what it asks, under that key */
 	unsigned char bearer[32]; /* SHA-256 of the token */
 	bool has_bearer;
 	bool passed; /* the gate has let the token in already */

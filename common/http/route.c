@@ -32,6 +32,23 @@ route_guarded(const struct route *route)
 }
 
 bool
+route_kept(const struct route *route)
+{
+	bool made = route->keep == KEEP_IF_MADE && route->status == 201;
+
+	return (made || route->keep == KEEP) && route_guarded(route) &&
+	       !route->fn && route->body != BODY_MULTIPART &&
+	       strcmp(route->method, "GET");
+}
+
+bool
+route_hashed(const struct route *route)
+{
+	return !strcmp(route->method, "GET") && route->status == 200 &&
+	       !route->fn && !route->file && !route->types && !route->page;
+}
+
+bool
 route_in_path(const struct route *route, const char *field)
 {
 	size_t len = strlen(field);
@@ -43,6 +60,13 @@ route_in_path(const struct route *route, const char *field)
 			return true;
 	}
 	return false;
+}
+
+bool
+route_says_json(const struct route *route)
+{
+	return !route->types && !route->page && !route->file &&
+	       route->status != 204 && route->status != 303;
 }
 
 int

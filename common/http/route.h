@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/config.h"
+#include "http/answer.h"
 #include "http/field.h"
 #include "http/request.h"
 
@@ -24,6 +25,12 @@ enum shape { /* how a group's errors look */
 	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
 };
 
+enum keep { /* is the answer kept for a client that repeats itself? */
+	KEEP_IF_MADE, /* of status 201 */
+	KEEP,
+	KEEP_NOT, /* as when it says what is kept nowhere in the clear */
+};
+
 struct service;
 
 struct route {
@@ -36,11 +43,17 @@ struct route {
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
+	/* What success says in JSON: such an object, or a list of them. */
+	const struct object *answer;
+	bool array; /* a list of them, and nothing around it */
 	/* A function's columns (db/columns.h): the list's name; the columns
-	 * that place a row in it; as data of {"success":true,"data":...}. */
+	 * that place a row in it; its total is told, too; all that is data of
+	 * {"success":true,"data":...}. */
 	const char *items;
 	const char *next;
+	bool total;
 	bool data;
+	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
@@ -114,8 +127,19 @@ const struct route *rows_next(struct rows *);
 /* True if the row's scope asks for a token. */
 bool route_guarded(const struct route *);
 
+/* True if a client may repeat it with an Idempotency-Key: it is guarded, and its
+ * function, called by nothing but db_call, takes no file. */
+bool route_kept(const struct route *);
+
+/* True if its answer is JSON that is named by its hash (a weak ETag), unless the
+ * function names it. */
+bool route_hashed(const struct route *);
+
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
+
+/* True if success has a body and the body is JSON: .answer declares it. */
+bool route_says_json(const struct route *);
 
 /* The enum body of a request's Content-Type; 0 if it is none of them. */
 int route_body_type(const struct request *);

@@ -184,24 +184,26 @@ hand_over_ready(const struct pollfd *found, int count)
 	return true;
 }
 
-void
-connections_wait(int fd)
+bool
+connections_wait(int fd, long long until)
 {
 	struct pollfd all[1 + KEPT_MAX] = {
 		{ .fd = fd, .events = POLLIN },
 	};
 	bool handing = true;
+	int ms;
 
 	if (poll(all, 1, MOMENT_MS) != 0)
-		return;
-	do {
+		return true;
+	while ((ms = clock_left_ms(until)) && !all[0].revents) {
 		int count = handing ? kept_count : 0;
 		for (int i = 0; i < count; i++)
 			all[1 + i] = (struct pollfd){ .fd = kept[i],
 				.events = POLLIN | POLLRDHUP };
-		if (poll(all, 1 + (nfds_t)count, -1) > 0)
+		if (poll(all, 1 + (nfds_t)count, ms) > 0)
 			handing = hand_over_ready(all + 1, count);
-	} while (!all[0].revents);
+	}
+	return all[0].revents;
 }
 
 /* The database's farewell is seen here, not by the next request. */

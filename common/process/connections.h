@@ -26,9 +26,10 @@ void connections_keep(int fd);
 
 /*
  * Waits until PostgreSQL has said something. What the others that are kept have
- * to ask meanwhile is handed over when that takes more than a moment.
+ * to ask meanwhile is handed over when that takes more than a moment. False when
+ * it has said nothing until then (clock_us).
  */
-void connections_wait(int database);
+bool connections_wait(int database, long long until);
 
 /* Hands all over that are kept: this worker is about to be busy for long. */
 void connections_hand_over(void);

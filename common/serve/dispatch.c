@@ -1,17 +1,15 @@
 /* Finds a request's row and takes it through the same gates as every row. */
 #include <string.h>
 
-#include <sodium.h>
-
 #include "base/log.h"
-#include "crypto/seal.h"
 #include "crypto/token.h"
 #include "db/call.h"
 #include "files/upload.h"
 #include "http/route.h"
 #include "serve/dispatch.h"
+#include "serve/finish.h"
 #include "serve/input.h"
-#include "serve/source.h"
+#include "serve/repeat.h"
 #include "text/text.h"
 
 void (*dispatch_blocks)(void);
@@ -99,7 +97,7 @@ refuse_method(struct request *r, const struct segments *path)
 static bool
 find(struct request *r, const struct segments *path)
 {
-	int type = route_body_type(r);
+	int type = route_body_type(r), taken = 0;
 	const struct route *row;
 
 	for (struct rows i = rows_of(r->service); (row = rows_next(&i));) {
@@ -107,8 +105,9 @@ find(struct request *r, const struct segments *path)
 		if (strcmp(row->method, r->method) ||
 			!path_matches(row->path, path))
 			continue;
-		if (r->route && (!(type & body) || type & r->route->body))
+		if (r->route && (!(type & body) || type & taken))
 			continue;
+		taken = body;
 		r->route = row;
 		r->row = i.number;
 	}
@@ -160,105 +159,10 @@ answer(struct request *r)
 	if (!upload_keep(r))
 		return false;
 	if (!r->route->fn)
-		return db_call(r);
+		return repeat_call(r);
 	if (dispatch_blocks)
 		dispatch_blocks();
 	return r->route->fn(r);
-}
-
-static const char *
-header_value(const struct request *r, const char *name)
-{
-	for (struct header *h = r->reply.headers; h; h = h->next)
-		if (!strcasecmp(h->name, name))
-			return h->value;
-	return NULL;
-}
-
-/* RFC 9110 13.1.2, weak comparison. */
-static bool
-etag_listed(const char *list, const char *etag)
-{
-	size_t len = strlen(etag);
-
-	if (list && !strcmp(list, "*"))
-		return true;
-	for (const char *at = list; at && (at = strstr(at, etag)); at += len)
-		if (!at[len] || strchr(", \t", at[len]))
-			return true;
-	return false;
-}
-
-/* True if what a row made at its path can be read below it, by its id. */
-static bool
-readable(const struct request *r)
-{
-	const struct route *row;
-	size_t len = strlen(r->route->path);
-
-	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
-		if (!strcmp(row->method, "GET") &&
-			!strncmp(row->path, r->route->path, len) &&
-			!strncmp(row->path + len, "/:", 2) &&
-			!strchr(row->path + len + 2, '/'))
-			return true;
-	return false;
-}
-
-/* Where what was made is: below its path, by the id that the answer begins
- * with (RFC 9110 10.2.2). */
-static void
-locate(struct request *r)
-{
-	static const char begin[] = "{\"id\":\"";
-	const char *uri = request_param(r, "REQUEST_URI");
-	size_t start = sizeof begin - 1;
-
-	if (r->reply.status != 201 || r->reply.type || !uri ||
-		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
-		header_value(r, "Location") || !readable(r))
-		return;
-	const char *id = r->reply.body + start;
-	reply_header(r, "Location",
-		arena_printf(&r->arena, "%.*s/%.*s", (int)strcspn(uri, "?#"),
-			uri, (int)strcspn(id, "\"\\"), id));
-}
-
-/* A cached row's answer is named by its hash, and lives as long as it says. */
-static void
-validate(struct request *r)
-{
-	unsigned char hash[16];
-
-	if (r->reply.status != 200 || !r->route ||
-		strcmp(r->route->method, "GET"))
-		return;
-	if (r->route->cache) {
-		crypto_generichash(hash, sizeof hash,
-			(const unsigned char *)r->reply.body, r->reply.len,
-			NULL, 0);
-		reply_header(r, "ETag",
-			arena_printf(&r->arena, "\"%s\"",
-				text_hex(&r->arena, hash, sizeof hash)));
-		reply_header(r, "Cache-Control",
-			arena_printf(&r->arena, "public, max-age=%d",
-				r->route->cache));
-	}
-	const char *etag = header_value(r, "ETag");
-	if (etag && etag_listed(request_param(r, "HTTP_IF_NONE_MATCH"), etag))
-		reply_body(r, 304, NULL, "", 0);
-}
-
-/* Only JSON can hold a sealed value. */
-static void
-open_sealed(struct request *r)
-{
-	size_t len = r->reply.len;
-
-	if (!r->reply.body || r->reply.type)
-		return;
-	r->reply.body = seal_open_all(&r->arena, r->reply.body, &len);
-	r->reply.len = len;
 }
 
 void
@@ -267,9 +171,7 @@ dispatch(struct request *r)
 	answer(r);
 	/* After a 5xx the row may be there: the sweep finds out. */
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
-	open_sealed(r);
-	validate(r);
-	locate(r);
+	finish(r);
 }
 
 void

@@ -173,6 +173,8 @@ read_body(struct request *r)
 		return upload_read(r, take_part);
 	if (!read_whole(r, &body))
 		return false;
+	r->body = body.data;
+	r->body_len = body.len;
 	if (!body.len)
 		return accepted != BODY_MULTIPART || upload_absent(r);
 	if (!(type & accepted))

@@ -55,6 +55,9 @@ start_row(const struct service *group, const struct route *route, bool *peer,
 	if (!strcmp(route->method, "PATCH") && route->body &&
 		route->body != BODY_JSON)
 		die("row PATCH %s must take JSON", route->path);
+	if (route->keep == KEEP && !route_kept(route))
+		die("row %s %s cannot keep its answers", route->method,
+			route->path);
 	if (!route->fn && !route->function)
 		die("row %s %s calls nothing", route->method, route->path);
 	if (route->page && (!route->fn || !group->refused))

@@ -35,8 +35,9 @@ bool ask_entered(struct request *, const char *what, const char *const *params,
  */
 bool send_link(struct request *, const char *function);
 
-/* Answers 202 alike for every address. */
+/* Answers 202 alike for every address, with what mail_asked declares. */
 bool accepted(struct request *);
+extern const struct object mail_asked;
 
 /* Waits until answers at forms that anybody may send take one time. */
 void pad(long long start);

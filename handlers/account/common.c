@@ -96,6 +96,14 @@ hash_password(struct request *r, const char *password)
 	return hash;
 }
 
+const struct object mail_asked = {
+	"MailAsked",
+	.members = {
+		{ "message", TEXT, .about = "the same, sent or not" },
+		{ 0 },
+	},
+};
+
 bool
 accepted(struct request *r)
 {

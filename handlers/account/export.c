@@ -112,9 +112,20 @@ export_user(struct request *r)
 	return true;
 }
 
+static const struct object everything = {
+	"Export",
+	.open = true,
+	.members = {
+		{ "exportedAt", INSTANT },
+		{ "userId", UUID },
+		{ 0 },
+	},
+};
+
 const struct route export_routes[] = {
 	{ "GET", "/v1/users/me/export", SCOPE, peer, NULL, 200,
-		.fn = export_user, .about = "All that is held about you." },
+		.answer = &everything, .fn = export_user,
+		.about = "All that is held about you." },
 	PAGE("/account/export", page, export_user,
 		"All that is held about you."),
 	{ 0 },

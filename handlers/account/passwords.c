@@ -137,7 +137,7 @@ set_form(struct request *r)
 
 const struct route passwords_routes[] = {
 	{ "POST", "/auth/forgot-password", PUBLIC, address, NULL, 202,
-		.fn = forgot_password,
+		.answer = &mail_asked, .fn = forgot_password,
 		.about = "Sends a link that sets a new password." },
 	{ "POST", "/auth/reset-password", PUBLIC, reset, NULL, 204,
 		.fn = reset_password, .about = "Sets a new password by it." },

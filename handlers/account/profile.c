@@ -55,16 +55,33 @@ delete_user(struct request *r)
 	return ask_entered(r, "delete", params, 3, &answer) && no_content(r);
 }
 
+static const struct object profile = {
+	"Profile",
+	.members = {
+		{ "id", UUID },
+		{ "email", EMAIL },
+		{ "emailVerified", BOOL },
+		{ "username", TEXT, .null = true },
+		{ "firstName", TEXT, .null = true },
+		{ "lastName", TEXT, .null = true },
+		{ "profilePictureUrl", URL, .null = true },
+		{ "createdAt", INSTANT },
+		{ "lastLoginAt", INSTANT, .null = true },
+		{ 0 },
+	},
+};
+
 const struct route profile_routes[] = {
 	{ "GET", "/v1/users/me", SCOPE, NULL, "account_me", 200,
-		.about = "Who you are." },
+		.answer = &profile, .about = "Who you are." },
 	{ "PATCH", "/v1/users/me", SCOPE, change, "account_change", 200,
+		.answer = &profile,
 		.about = "Changes what is sent, and nothing else." },
 	{ "DELETE", "/v1/users/me", SCOPE, confirm, NULL, 204,
 		.fn = delete_user,
 		.about = "Deletes the account; 30 days to come back." },
 	{ "PUT", "/v1/users/me/email", SCOPE, email, NULL, 202,
-		.fn = change_email,
+		.answer = &answer_nothing, .fn = change_email,
 		.about = "Another address, once it is proven." },
 	{ 0 },
 };

@@ -163,12 +163,12 @@ verify_form(struct request *r)
 
 const struct route registration_routes[] = {
 	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
-		.fn = register_user,
+		.answer = &mail_asked, .fn = register_user,
 		.about = "Makes an account, unless the address has one." },
 	{ "POST", "/auth/verify-email", PUBLIC, link_token, NULL, 204,
 		.fn = verify_email, .about = "Proves an address." },
 	{ "POST", "/auth/resend-verification", PUBLIC, address, NULL, 202,
-		.fn = resend_verification,
+		.answer = &mail_asked, .fn = resend_verification,
 		.about = "Sends a registration's link once more." },
 	PAGE("/register", newcomer_page, form_show, "The page to register."),
 	SEND("/register", newcomer_form, register_form, "Registers."),

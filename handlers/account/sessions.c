@@ -19,9 +19,32 @@ static const struct field others[] = {
 	{ 0 },
 };
 
+static const struct object client = {
+	"DeviceClient",
+	.members = {
+		{ "id", TEXT },
+		{ "name", TEXT },
+		{ 0 },
+	},
+};
+
+static const struct object device = {
+	"Device",
+	.members = {
+		{ "id", UUID },
+		{ "kind", ENUM, .oneof = "application|browser" },
+		{ "client", OBJECT, .null = true, .of = &client },
+		{ "since", INSTANT },
+		{ "lastUsedAt", INSTANT },
+		{ "userAgent", TEXT, .null = true },
+		{ "current", BOOL, .about = "it is who asks" },
+		{ 0 },
+	},
+};
+
 const struct route sessions_routes[] = {
 	{ "GET", "/v1/sessions", SCOPE, list, "account_sessions", 200,
-		.items = "sessions", .next = "since,id",
+		.answer = &device, .items = "sessions", .next = "since,id",
 		.about = "Your devices, newest first." },
 	{ "DELETE", "/v1/sessions/:id", SCOPE, one, "account_session_end", 204,
 		.about = "Signs one device out." },

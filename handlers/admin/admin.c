@@ -75,34 +75,186 @@ static const struct field audit[] = {
 	{ 0 },
 };
 
+static const struct object download_counts = {
+	"DownloadCounts",
+	.members = {
+		{ "windows", INT },
+		{ "macos", INT },
+		{ "linux", INT },
+		{ "total", INT },
+		{ 0 },
+	},
+};
+
+static const struct object feedback_counts = {
+	"FeedbackCounts",
+	.members = {
+		{ "total", INT },
+		{ "recentCount", INT, .about = "of the last 7 days" },
+		{ 0 },
+	},
+};
+
+static const struct object diagnostic_counts = {
+	"DiagnosticCounts",
+	.members = {
+		{ "total", INT },
+		{ "totalSize", INT, .about = "bytes" },
+		{ 0 },
+	},
+};
+
+static const struct object first_and_last = {
+	"FirstAndLast",
+	.members = {
+		{ "firstDownload", INSTANT, .null = true },
+		{ "lastDownload", INSTANT, .null = true },
+		{ 0 },
+	},
+};
+
+static const struct object metrics = {
+	"Metrics",
+	.members = {
+		{ "downloads", OBJECT, .of = &download_counts },
+		{ "feedback", OBJECT, .of = &feedback_counts },
+		{ "diagnostics", OBJECT, .of = &diagnostic_counts },
+		{ "timestamps", OBJECT, .of = &first_and_last },
+		{ 0 },
+	},
+};
+
+static const struct object metrics_told = {
+	"MetricsTold",
+	.members = {
+		{ "success", BOOL },
+		{ "data", OBJECT, .of = &metrics },
+		{ 0 },
+	},
+};
+
+static const struct object bucket = {
+	"DownloadBucket",
+	.members = {
+		{ "key", TEXT, .null = true, .about = "a day, a week by its Monday, or a system" },
+		{ "count", INT },
+		{ 0 },
+	},
+};
+
+static const struct object buckets = {
+	"DownloadBuckets",
+	.members = {
+		{ "by", ENUM, .oneof = "day|week|os" },
+		{ "counts", OBJECT, .list = true, .of = &bucket },
+		{ 0 },
+	},
+};
+
+static const struct object buckets_told = {
+	"DownloadBucketsTold",
+	.members = {
+		{ "success", BOOL },
+		{ "data", OBJECT, .of = &buckets },
+		{ 0 },
+	},
+};
+
+static const struct object feedback_shown = {
+	"Feedback",
+	.members = {
+		{ "id", TEXT },
+		{ "userId", TEXT, .null = true },
+		{ "message", TEXT },
+		{ "email", EMAIL, .null = true },
+		{ "timestamp", INSTANT },
+		{ 0 },
+	},
+};
+
+static const struct object diagnostic_shown = {
+	"Diagnostic",
+	.members = {
+		{ "id", TEXT },
+		{ "userId", TEXT, .null = true },
+		{ "filePath", TEXT },
+		{ "fileSize", INT, .about = "bytes" },
+		{ "sha256", TEXT, .null = true },
+		{ "timestamp", INSTANT },
+		{ 0 },
+	},
+};
+
+static const struct object version_shown = {
+	"PublishedVersion",
+	.members = {
+		{ "version", TEXT },
+		{ "releaseDate", INSTANT },
+		{ "downloadUrl", URL },
+		{ "changelog", TEXT, .about = "Markdown" },
+		{ "isLatest", BOOL },
+		{ "createdAt", INSTANT },
+		{ 0 },
+	},
+};
+
+static const struct object erased = {
+	"Erased",
+	.members = {
+		{ "feedback", INT },
+		{ "diagnostics", INT },
+		{ "files", INT, .about = "of these diagnostics" },
+		{ 0 },
+	},
+};
+
+static const struct object entry = {
+	"AuditEntry",
+	.members = {
+		{ "id", INT },
+		{ "at", INSTANT },
+		{ "event", TEXT },
+		{ "userId", UUID, .null = true },
+		{ "actorId", UUID, .null = true },
+		{ "role", TEXT },
+		{ "ipHash", TEXT, .null = true },
+		{ "details", OBJECT, .null = true },
+		{ 0 },
+	},
+};
+
 static const struct route routes[] = {
 	{ "GET", "/admin/metrics", SCOPE, NULL, "admin_metrics", 200,
+		.answer = &metrics_told,
 		.about = "Counts of downloads, feedback and diagnostics." },
 	{ "GET", "/admin/downloads/stats", SCOPE, stats, "admin_downloads", 200,
+		.answer = &buckets_told,
 		.about = "Downloads by day, week or operating system." },
 	{ "GET", "/admin/feedback", SCOPE, feedback, "admin_feedback", 200,
-		.items = "feedback", .data = true,
-		.about = "Feedback, newest first." },
+		.answer = &feedback_shown, .total = true, .items = "feedback",
+		.data = true, .about = "Feedback, newest first." },
 	{ "GET", "/admin/diagnostics", SCOPE, diagnostics, "admin_diagnostics",
-		200, .items = "diagnostics", .data = true,
+		200, .answer = &diagnostic_shown, .total = true,
+		.items = "diagnostics", .data = true,
 		.about = "Diagnostic files, newest first." },
 	{ "GET", "/admin/diagnostics/:id/file", SCOPE, one, "admin_file", 200,
 		.file = true, .about = "The file itself." },
 	{ "POST", "/admin/versions", SCOPE, version, "admin_version_create",
-		201, .data = true, .max_body = VERSION_MAX,
-		.about = "Publishes a version." },
+		201, .answer = &version_shown, .data = true,
+		.max_body = VERSION_MAX, .about = "Publishes a version." },
 	{ "PUT", "/admin/versions/:version/latest", SCOPE, chosen,
-		"admin_version_latest", 200, .data = true,
-		.about = "Makes a version the latest one." },
+		"admin_version_latest", 200, .answer = &version_shown,
+		.data = true, .about = "Makes a version the latest one." },
 	{ "DELETE", "/admin/versions/:version", SCOPE, withdrawn,
 		"admin_version_delete", 204,
 		.about = "Withdraws a version that is not the latest." },
 	{ "DELETE", "/admin/users/:user_id/data", SCOPE, user, "admin_erase",
-		200, .data = true,
-		.about = "Erases what a user of the desktop program sent." },
+		200, .answer = &erased, .data = true,
+		.about = "Erases what a user of the desktop program sent; 404 "
+			 "when that is nothing." },
 	{ "GET", "/admin/audit", SCOPE, audit, "admin_audit", 200,
-		.items = "entries", .next = "at,id", .data = true,
-		.about = "The audit log, newest first." },
+		.answer = &entry, .items = "entries", .next = "at,id",
+		.data = true, .about = "The audit log, newest first." },
 	{ 0 },
 };
 

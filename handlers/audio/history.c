@@ -64,16 +64,63 @@ static const struct field clear[] = {
 	{ 0 },
 };
 
+static const struct object moment = {
+	"KeyMoment",
+	.open = true,
+	.members = {
+		{ "timestamp", JSON, .about = "seconds, or a text such as 01:23" },
+		{ 0 },
+	},
+};
+
+static const struct object segment = {
+	"Segment",
+	.open = true,
+	.members = {
+		{ "start", DECIMAL, .about = "seconds" },
+		{ "end", DECIMAL },
+		{ "text", TEXT },
+		{ "speaker", TEXT, .null = true, .absent = true },
+		{ 0 },
+	},
+};
+
+static const struct object record = {
+	"AudioRecord",
+	.members = {
+		{ "id", UUID },
+		{ "title", TEXT },
+		{ "audioUrl", URL, .null = true },
+		{ "fileSizeBytes", INT, .null = true, .quoted = true },
+		{ "durationSeconds", INT, .null = true },
+		{ "transcript", TEXT, .null = true },
+		{ "summary", TEXT, .null = true },
+		{ "keyMoments", OBJECT, .null = true, .list = true, .of = &moment },
+		{ "takeaways", TEXTS, .null = true },
+		{ "segments", OBJECT, .null = true, .list = true, .of = &segment },
+		{ "speakerNames", OBJECT, .about = "by the speakers' labels in the segments" },
+		{ "language", LANGUAGE, .null = true },
+		{ "tags", TEXTS },
+		{ "processingOptions", OBJECT, .null = true },
+		{ "originalId", TEXT, .null = true },
+		{ "createdAt", INSTANT },
+		{ "updatedAt", INSTANT },
+		{ 0 },
+	},
+};
+
 const struct route history_routes[] = {
 	{ "POST", "/v1/audio/history", SCOPE, create, "audio_history_create",
-		201, .max_body = RECORD_MAX,
+		201, .answer = &record, .max_body = RECORD_MAX,
 		.about = "Keeps a record; its version is the ETag." },
 	{ "DELETE", "/v1/audio/history", SCOPE, clear, "audio_history_clear",
 		204, .about = "Deletes all records." },
 	{ "GET", "/v1/audio/history/:id", SCOPE, one, "audio_history_get", 200,
+		.answer = &record,
 		.about = "One record; its version is the ETag." },
 	{ "PATCH", "/v1/audio/history/:id", SCOPE, change,
-		"audio_history_change", 200, .max_body = RECORD_MAX,
+		"audio_history_change", 200, .answer = &record,
+		.max_body = RECORD_MAX,
 		.about = "Changes what is sent; 412 when If-Match names "
 			 "another version." },
 	{ "DELETE", "/v1/audio/history/:id", SCOPE, held,

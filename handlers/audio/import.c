@@ -4,15 +4,14 @@
  * are transactions of their own; who imports a file again, after a worker was
  * killed for instance, imports nothing twice.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "audio.h"
-#include "base/log.h"
 #include "db/call.h"
 #include "text/json.h"
+#include "text/jsonc.h"
 
 enum {
 	IMPORT_MAX = 33554432, /* bytes of the file */
@@ -37,8 +36,7 @@ struct import {
 	const char *at; /* in the body */
 	const char *end;
 	int index; /* of the next item */
-	long long imported;
-	long long skipped;
+	long long imported, skipped;
 	struct json_object *refused;
 	long long untold; /* refused beyond REFUSED_MAX */
 	struct json_object *before; /* what the last batch told */
@@ -160,8 +158,7 @@ add_up(struct import *i, const char *text)
 	for (size_t n = 0; n < json_object_array_length(refused); n++) {
 		struct json_object *one = json_object_array_get_idx(refused, n);
 		refuse_item(i, (int)number_of(one, "index"),
-			json_object_get_string(
-				json_object_object_get(one, "reason")));
+			jsonc_text(one, "reason"));
 	}
 	json_object_object_del(said, "refused");
 	json_object_put(i->before);
@@ -243,16 +240,15 @@ run(struct import *i, const char *dry)
 static bool
 report(struct import *i, const char *dry)
 {
-	struct request *r = i->r;
 	const char *refused = json_object_to_json_string_ext(i->refused,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	const char *text = arena_printf(&r->arena,
+	const char *text = arena_printf(&i->r->arena,
 		"{\"dryRun\":%s,\"imported\":%lld,\"skipped\":%lld,"
 		"\"refused\":%s,\"refusedTotal\":%lld}",
 		dry, i->imported, i->skipped, refused,
 		(long long)json_object_array_length(i->refused) + i->untold);
 
-	return reply_body(r, r->route->status, NULL, text, strlen(text));
+	return reply_body(i->r, i->r->route->status, NULL, text, strlen(text));
 }
 
 static bool
@@ -273,9 +269,31 @@ history_import(struct request *r)
 	return good;
 }
 
+static const struct object refused = {
+	"ImportRefused",
+	.members = {
+		{ "index", INT, .about = "from 0 on" },
+		{ "reason", TEXT },
+		{ 0 },
+	},
+};
+
+static const struct object imported = {
+	"ImportReport",
+	.members = {
+		{ "dryRun", BOOL },
+		{ "imported", INT },
+		{ "skipped", INT, .about = "kept before" },
+		{ "refused", OBJECT, .list = true, .of = &refused },
+		{ "refusedTotal", INT, .about = "refused has the first 1000" },
+		{ 0 },
+	},
+};
+
 const struct route import_routes[] = {
 	{ "POST", "/v1/audio/history/import", SCOPE, import, NULL, 200,
-		.max_body = IMPORT_MAX, .fn = history_import,
+		.answer = &imported, .max_body = IMPORT_MAX,
+		.fn = history_import,
 		.about = "Keeps what clients kept in the browser; the same "
 			 "file twice keeps nothing twice." },
 	{ 0 },

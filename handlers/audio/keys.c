@@ -116,13 +116,27 @@ key_put(struct request *r)
 	return db_call(r);
 }
 
+static const struct object shown = {
+	"ProviderKey",
+	.members = {
+		{ "provider", ENUM, .oneof = "openai|elevenlabs|custom" },
+		{ "keyPrefix", TEXT, .about = "its first characters" },
+		{ "baseUrl", URL, .null = true },
+		{ "expiresAt", INSTANT, .null = true },
+		{ "createdAt", INSTANT },
+		{ "lastUsedAt", INSTANT, .null = true },
+		{ 0 },
+	},
+};
+
 const struct route keys_routes[] = {
 	{ "GET", "/v1/audio/keys", SCOPE, NULL, "audio_keys", 200,
+		.answer = &shown, .array = true,
 		.about = "Which keys of providers are kept; never the keys." },
 	{ "DELETE", "/v1/audio/keys", SCOPE, NULL, "audio_keys_delete", 204,
 		.about = "Deletes all keys." },
 	{ "PUT", "/v1/audio/keys/:provider", SCOPE, put, "audio_key_put", 200,
-		.fn = key_put,
+		.answer = &shown, .fn = key_put,
 		.about = "Keeps a provider's key, encrypted for you alone." },
 	{ "DELETE", "/v1/audio/keys/:provider", SCOPE, one, "audio_key_delete",
 		204, .about = "Deletes a key." },

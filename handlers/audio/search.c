@@ -16,8 +16,39 @@ static const struct field list[] = {
 	{ 0 },
 };
 
+static const struct object item = {
+	"AudioItem",
+	.members = {
+		{ "id", UUID },
+		{ "title", TEXT },
+		{ "audioUrl", URL, .null = true },
+		{ "fileSizeBytes", INT, .null = true, .quoted = true },
+		{ "durationSeconds", INT, .null = true },
+		{ "excerpt", TEXT, .null = true },
+		{ "language", LANGUAGE, .null = true },
+		{ "tags", TEXTS },
+		{ "originalId", TEXT, .null = true },
+		{ "createdAt", INSTANT },
+		{ "updatedAt", INSTANT },
+		{ "highlight", TEXT, .null = true, .absent = true, .about = "of what was found" },
+		{ "startSeconds", DECIMAL, .null = true, .absent = true, .about = "of what was found, in segments" },
+		{ 0 },
+	},
+};
+
+static const struct object found = {
+	"AudioItems",
+	.members = {
+		{ "items", OBJECT, .list = true, .of = &item },
+		{ "total", INT },
+		{ "next", TEXT, .null = true, .about = "for cursor; null at the end" },
+		{ 0 },
+	},
+};
+
 const struct route search_routes[] = {
 	{ "GET", "/v1/audio/history", SCOPE, list, "audio_history", 200,
+		.answer = &found,
 		.about = "Your records, newest first; with q, what was found, "
 			 "best first of the newest thousand, which total "
 			 "counts, each with its highlight and startSeconds." },

@@ -8,11 +8,22 @@ static const struct field settings[] = {
 	{ 0 },
 };
 
+static const struct object shown = {
+	"AudioSettings",
+	.members = {
+		{ "preferredLanguage", LANGUAGE },
+		{ "summaryQuality", ENUM, .oneof = "fast|balanced|high" },
+		{ "settingsJson", OBJECT },
+		{ "updatedAt", INSTANT, .null = true, .about = "null while nothing was set" },
+		{ 0 },
+	},
+};
+
 const struct route settings_routes[] = {
 	{ "GET", "/v1/audio/settings", SCOPE, NULL, "audio_settings", 200,
-		.about = "Your settings." },
+		.answer = &shown, .about = "Your settings." },
 	{ "PATCH", "/v1/audio/settings", SCOPE, settings,
-		"audio_settings_change", 200,
+		"audio_settings_change", 200, .answer = &shown,
 		.about = "Changes what is sent, and nothing else." },
 	{ 0 },
 };

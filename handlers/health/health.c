@@ -54,17 +54,57 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
+static const struct object alive = {
+	"Alive",
+	.members = {
+		{ "status", ENUM, .oneof = "ok" },
+		{ "version", TEXT, .about = "of the program" },
+		{ 0 },
+	},
+};
+
+static const struct object ready = {
+	"Ready",
+	.members = {
+		{ "status", ENUM, .oneof = "ok" },
+		{ "migration", TEXT, .about = "the last one" },
+		{ 0 },
+	},
+};
+
+static const struct object connections = {
+	"Connections",
+	.members = {
+		{ "total", INT },
+		{ "max", INT },
+		{ "utilization", TEXT, .about = "as 4%" },
+		{ 0 },
+	},
+};
+
+static const struct object database_shown = {
+	"DatabaseHealth",
+	.members = {
+		{ "status", ENUM, .oneof = "ok" },
+		{ "connections", OBJECT, .of = &connections },
+		{ "migration", TEXT, .about = "the last one" },
+		{ "responseTime", TEXT, .about = "as 0.4ms" },
+		{ 0 },
+	},
+};
+
 static const struct route routes[] = {
-	{ "GET", "/health", PUBLIC, NULL, NULL, 200, .fn = live, .open = true,
+	{ "GET", "/health", PUBLIC, NULL, NULL, 200, .fn = live,
+		.answer = &alive, .open = true,
 		.about = "The system answers." },
 	{ "GET", "/health/live", PUBLIC, NULL, NULL, 200, .fn = live,
-		.open = true,
+		.answer = &alive, .open = true,
 		.about = "The process lives; a restart would not help." },
 	{ "GET", "/health/ready", PUBLIC, expected, "health_ready", 200,
-		.open = true,
+		.answer = &ready, .open = true,
 		.about = "The database is there and at the right migration." },
 	{ "GET", "/health/database", PUBLIC, NULL, "health_database", 200,
-		.fn = database, .open = true,
+		.answer = &database_shown, .fn = database, .open = true,
 		.about = "How the database does." },
 	{ "GET", "/metrics", PUBLIC, origin, NULL, 200, .fn = metrics,
 		.open = true, .types = "text/plain",

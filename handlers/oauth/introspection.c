@@ -34,9 +34,28 @@ introspect(struct request *r)
 	return true;
 }
 
+static const struct object introspected = {
+	"Introspection",
+	.members = {
+		{ "active", BOOL, .about = "if false, there is no more" },
+		{ "scope", TEXT, .absent = true },
+		{ "client_id", TEXT, .null = true, .absent = true },
+		{ "username", EMAIL, .absent = true },
+		{ "token_type", TEXT, .absent = true },
+		{ "exp", INT, .absent = true, .about = "seconds since 1970" },
+		{ "iat", INT, .absent = true },
+		{ "sub", UUID, .absent = true },
+		{ "aud", TEXT, .absent = true },
+		{ "iss", URL, .absent = true },
+		{ "jti", UUID, .null = true, .absent = true },
+		{ 0 },
+	},
+};
+
 const struct route introspection_routes[] = {
 	{ "POST", "/oauth/introspect", PUBLIC, token, NULL, 200,
-		.fn = introspect, .body = BODY_FORM, .open = true,
+		.answer = &introspected, .fn = introspect, .body = BODY_FORM,
+		.open = true,
 		.about = "What a token is, to resource servers (RFC 7662)." },
 	{ 0 },
 };

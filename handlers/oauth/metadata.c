@@ -160,15 +160,69 @@ keys_publish(struct request *r, struct json_object *published)
 	return true;
 }
 
+static const struct object told = {
+	"ServerMetadata",
+	.members = {
+		{ "issuer", URL },
+		{ "authorization_endpoint", URL },
+		{ "token_endpoint", URL },
+		{ "revocation_endpoint", URL },
+		{ "introspection_endpoint", URL },
+		{ "userinfo_endpoint", URL },
+		{ "jwks_uri", URL },
+		{ "end_session_endpoint", URL },
+		{ "response_types_supported", TEXTS },
+		{ "response_modes_supported", TEXTS },
+		{ "grant_types_supported", TEXTS },
+		{ "subject_types_supported", TEXTS },
+		{ "id_token_signing_alg_values_supported", TEXTS },
+		{ "token_endpoint_auth_methods_supported", TEXTS },
+		{ "revocation_endpoint_auth_methods_supported", TEXTS },
+		{ "introspection_endpoint_auth_methods_supported", TEXTS },
+		{ "code_challenge_methods_supported", TEXTS },
+		{ "prompt_values_supported", TEXTS },
+		{ "claims_supported", TEXTS },
+		{ "scopes_supported", TEXTS },
+		{ "authorization_response_iss_parameter_supported", BOOL },
+		{ "claims_parameter_supported", BOOL },
+		{ "request_parameter_supported", BOOL },
+		{ "request_uri_parameter_supported", BOOL },
+		{ 0 },
+	},
+};
+
+static const struct object key = {
+	"Key",
+	.members = {
+		{ "kty", TEXT },
+		{ "alg", TEXT },
+		{ "use", TEXT },
+		{ "kid", TEXT },
+		{ "crv", TEXT, .absent = true },
+		{ "x", TEXT, .absent = true },
+		{ "n", TEXT, .absent = true },
+		{ "e", TEXT, .absent = true },
+		{ 0 },
+	},
+};
+
+static const struct object keys = {
+	"KeySet",
+	.members = {
+		{ "keys", OBJECT, .list = true, .of = &key },
+		{ 0 },
+	},
+};
+
 const struct route metadata_routes[] = {
 	{ "GET", "/.well-known/openid-configuration", PUBLIC, NULL, NULL, 200,
-		.fn = metadata, .cache = METADATA_SECONDS, .open = true,
-		.about = "What this server can do (OpenID)." },
+		.fn = metadata, .answer = &told, .cache = METADATA_SECONDS,
+		.open = true, .about = "What this server can do (OpenID)." },
 	{ "GET", "/.well-known/oauth-authorization-server", PUBLIC, NULL, NULL,
-		200, .fn = metadata, .cache = METADATA_SECONDS, .open = true,
-		.about = "What this server can do (RFC 8414)." },
+		200, .fn = metadata, .answer = &told, .cache = METADATA_SECONDS,
+		.open = true, .about = "What this server can do (RFC 8414)." },
 	{ "GET", "/oauth/jwks", PUBLIC, NULL, NULL, 200, .fn = published_keys,
-		.open = true,
+		.answer = &keys, .open = true,
 		.about = "The keys by which tokens are checked (RFC 7517)." },
 	{ 0 },
 };

@@ -29,8 +29,8 @@ revoke(struct request *r)
 }
 
 const struct route revocation_routes[] = {
-	{ "POST", "/oauth/revoke", PUBLIC, token, NULL, 200, .fn = revoke,
-		.body = BODY_FORM, .open = true,
-		.about = "Ends a token (RFC 7009)." },
+	{ "POST", "/oauth/revoke", PUBLIC, token, NULL, 200,
+		.answer = &answer_nothing, .fn = revoke, .body = BODY_FORM,
+		.open = true, .about = "Ends a token (RFC 7009)." },
 	{ 0 },
 };

@@ -198,9 +198,22 @@ exchange(struct request *r)
 		"Only authorization_code and refresh_token are supported.");
 }
 
+static const struct object tokens = {
+	"Tokens",
+	.members = {
+		{ "access_token", TEXT },
+		{ "token_type", ENUM, .oneof = "Bearer" },
+		{ "expires_in", INT, .about = "seconds" },
+		{ "refresh_token", TEXT, .absent = true },
+		{ "scope", TEXT },
+		{ "id_token", TEXT, .absent = true },
+		{ 0 },
+	},
+};
+
 const struct route token_routes[] = {
-	{ "POST", "/oauth/token", PUBLIC, grant, NULL, 200, .fn = exchange,
-		.body = BODY_FORM, .open = true,
+	{ "POST", "/oauth/token", PUBLIC, grant, NULL, 200, .answer = &tokens,
+		.fn = exchange, .body = BODY_FORM, .open = true,
 		.about = "Tokens for a code or a refresh token." },
 	{ 0 },
 };

@@ -60,23 +60,86 @@ static const struct field address[] = {
 	{ 0 },
 };
 
+static const struct object latest = {
+	"LatestVersion",
+	.members = {
+		{ "version", TEXT },
+		{ "releaseDate", INSTANT },
+		{ "downloadUrl", URL },
+		{ "changelog", TEXT, .about = "Markdown" },
+		{ 0 },
+	},
+};
+
+static const struct object version_shown = {
+	"Version",
+	.members = {
+		{ "version", TEXT },
+		{ "releaseDate", INSTANT },
+		{ "downloadUrl", URL },
+		{ "changelog", TEXT, .about = "Markdown" },
+		{ "isLatest", BOOL },
+		{ 0 },
+	},
+};
+
+static const struct object download = {
+	"Download",
+	.members = {
+		{ "downloadId", TEXT },
+		{ "downloadUrl", URL, .null = true, .about = "null while there is no version" },
+		{ 0 },
+	},
+};
+
+static const struct object counted = {
+	"DownloadCounted",
+	.members = {
+		{ "success", BOOL },
+		{ "data", OBJECT, .of = &download },
+		{ "downloadUrl", URL, .null = true, .about = "as in data" },
+		{ 0 },
+	},
+};
+
+static const struct object feedback_kept = {
+	"FeedbackKept",
+	.members = {
+		{ "feedbackId", TEXT },
+		{ 0 },
+	},
+};
+
+static const struct object diagnostic_kept = {
+	"DiagnosticKept",
+	.members = {
+		{ "diagnosticId", TEXT },
+		{ "fileSize", INT, .about = "bytes" },
+		{ 0 },
+	},
+};
+
 static const struct route routes[] = {
-	{ "GET", "/api/version", PUBLIC, NULL, "site_version", 200, .cache = 1,
-		.data = true, .open = true, .about = "The latest version." },
+	{ "GET", "/api/version", PUBLIC, NULL, "site_version", 200,
+		.answer = &latest, .cache = 1, .data = true, .open = true,
+		.about = "The latest version." },
 	{ "GET", "/api/versions", PUBLIC, versions, "site_versions", 200,
-		.items = "versions", .data = true, .open = true,
+		.answer = &version_shown, .total = true, .items = "versions",
+		.data = true, .open = true,
 		.about = "All versions, newest first." },
 	{ "POST", "/api/track-download", PUBLIC, track, "site_track", 200,
-		.body = BODY_JSON | BODY_FORM, .open = true,
+		.answer = &counted, .body = BODY_JSON | BODY_FORM, .open = true,
 		.about = "Counts a download and says where it lies." },
 	{ "POST", "/api/feedback", PUBLIC, feedback, "site_feedback", 201,
-		.data = true, .body = BODY_JSON | BODY_FORM, .open = true,
+		.answer = &feedback_kept, .data = true,
+		.body = BODY_JSON | BODY_FORM, .open = true,
 		.about = "Keeps a message of a user." },
 	{ "POST", "/api/diagnostics", PUBLIC, file, "site_file", 201,
-		.data = true, .body = BODY_MULTIPART, .max_body = UPLOAD_MAX,
-		.open = true, .about = "Keeps a diagnostic file." },
+		.answer = &diagnostic_kept, .data = true,
+		.body = BODY_MULTIPART, .max_body = UPLOAD_MAX, .open = true,
+		.about = "Keeps a diagnostic file." },
 	{ "POST", "/api/diagnostics", PUBLIC, address, "site_address", 201,
-		.data = true, .open = true,
+		.answer = &diagnostic_kept, .data = true, .open = true,
 		.about = "Notes a diagnostic file that lies elsewhere." },
 	{ 0 },
 };

@@ -147,6 +147,7 @@ ask_dispatch(const struct query *q, struct answer *answer)
 		add_header(answer, line, strlen(line));
 	}
 	dispatch_end(&request);
+	judge_declared(q, answer);
 }
 
 static size_t
@@ -245,4 +246,5 @@ ask_http(const struct query *q, struct answer *answer)
 	answer->status = (int)status;
 	answer->body = body.data;
 	answer->len = body.len;
+	judge_declared(q, answer);
 }

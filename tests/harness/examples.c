@@ -3,8 +3,8 @@
  * have for each row by its function, or by "METHOD /path" where it has none,
  * the request's body and the answer. An id in a path is that of what an example
  * before it made there, or the field's own example. "unsent" says why one cannot
- * be sent; what others answer must have the same keys and types. One that shows
- * nothing is sent all the same.
+ * be sent. What is shown must be what the row declares, as what is answered must
+ * (answers.c). One that shows nothing is sent all the same.
  */
 #include <glob.h>
 #include <string.h>
@@ -155,109 +155,35 @@ body_of(const struct route *row, struct json_object *body)
 						body, JSON_C_TO_STRING_PLAIN);
 }
 
-static bool
-is_number(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_int) ||
-	       json_object_is_type(value, json_type_double);
-}
-
-static const char *differs(
-	const char *at, struct json_object *said, struct json_object *shown);
-
-/* Each must be like one of those that are shown. */
-static const char *
-elements_differ(
-	const char *at, struct json_object *said, struct json_object *shown)
-{
-	const char *how = NULL;
-
-	for (size_t i = 0; i < json_object_array_length(said) && !how; i++)
-		for (size_t k = 0; k < json_object_array_length(shown); k++) {
-			how = differs(at, json_object_array_get_idx(said, i),
-				json_object_array_get_idx(shown, k));
-			if (!how)
-				break;
-		}
-	return how;
-}
-
-static const char *
-members_differ(
-	const char *at, struct json_object *said, struct json_object *shown)
-{
-	struct json_object *other;
-
-	json_object_object_foreach(said, name, value)
-	{
-		const char *place =
-			arena_printf(kept_memory, "%s.%s", at, name);
-		if (!json_object_object_get_ex(shown, name, &other))
-			return arena_printf(
-				kept_memory, "%s is not in the example", place);
-		const char *how = differs(place, value, other);
-		if (how)
-			return how;
-	}
-	json_object_object_foreach(shown, key, ignored)
-	{
-		(void)ignored;
-		if (!json_object_object_get_ex(said, key, NULL))
-			return arena_printf(kept_memory,
-				"%s.%s is in the example only", at, key);
-	}
-	return NULL;
-}
-
-/* How an answer differs from the example: by a key that one of them has not, or
- * by a type. Null is of every type, and what is empty has any members. NULL: it
- * does not. */
-static const char *
-differs(const char *at, struct json_object *said, struct json_object *shown)
-{
-	enum json_type type = json_object_get_type(said);
-
-	if (!said || !shown)
-		return NULL;
-	if (!json_object_is_type(shown, type) &&
-		!(is_number(said) && is_number(shown)))
-		return arena_printf(
-			kept_memory, "%s: the example has another type", at);
-	if (type == json_type_array)
-		return elements_differ(at, said, shown);
-	if (type == json_type_object && json_object_object_length(said))
-		return members_differ(at, said, shown);
-	return NULL;
-}
-
-static bool
-answers_json(const struct route *row)
-{
-	return !row->types && !row->page && !row->file && row->status != 204;
-}
-
 static void
-judge_example(const struct route *row, const struct query *q,
-	const struct answer *answer, struct json_object *shown)
+judge_example(
+	const struct route *row, const struct query *q, const struct answer *a)
 {
-	ck_assert_msg(answer->status == row->status, "%s %s: %d %s",
-		row->method, q->path, answer->status, answer->body);
-	const char *id = json_at(answer->body, "id");
+	ck_assert_msg(a->status == row->status, "%s %s: %d %s", row->method,
+		q->path, a->status, a->body);
+	const char *id = json_at(a->body, "id");
 	if (row->status == 201 && id)
 		keep(arena_printf(kept_memory, "at %s", q->path), id);
-	if (!answers_json(row))
+}
+
+/* What is shown is what the row declares, as all that is answered. */
+static void
+judge_shown(const struct route *row, struct json_object *example)
+{
+	struct json_object *shown;
+
+	if (!route_says_json(row))
 		return;
-	struct json_object *said = json_tokener_parse(answer->body);
-	const char *how = differs(name_of(row), said, shown);
-	ck_assert_msg(!how, "%s", how);
-	json_object_put(said);
+	ck_assert_msg(json_object_object_get_ex(example, "answer", &shown),
+		"%s shows no answer", name_of(row));
+	const char *wrong = answer_wrong(row, shown);
+	ck_assert_msg(!wrong, "%s: in the example, %s", name_of(row), wrong);
 }
 
 static void
 try_example(const struct route *row, struct json_object *example)
 {
 	struct answer answer;
-	struct json_object *shown = NULL;
 	const char *body =
 		body_of(row, json_object_object_get(example, "request"));
 	struct query q = { .method = row->method,
@@ -269,14 +195,12 @@ try_example(const struct route *row, struct json_object *example)
 		.body = body,
 		.len = body ? strlen(body) : 0 };
 
-	ck_assert_msg(!answers_json(row) || json_object_object_get_ex(
-						    example, "answer", &shown),
-		"%s shows no answer", name_of(row));
+	judge_shown(row, example);
 	if (json_object_object_get(example, "unsent"))
 		return;
 	q.path = example_path(row);
 	ask_http(&q, &answer);
-	judge_example(row, &q, &answer, shown);
+	judge_example(row, &q, &answer);
 }
 
 /* Who only sends an id, a file or what a browser has needs no example. */
@@ -286,7 +210,7 @@ wants_example(const struct route *row)
 	if (row->page || row->body == BODY_MULTIPART ||
 		!strcmp(row->method, "DELETE"))
 		return false;
-	if (answers_json(row))
+	if (route_says_json(row))
 		return true;
 	for (const struct field *f = row->fields; f && f->name; f++)
 		if (f->from == INPUT && needed(f) &&
@@ -305,6 +229,8 @@ START_TEST(every_example_works)
 		struct json_object *example =
 			json_object_object_get(examples, name_of(row));
 		ck_assert_msg(row->about, "%s is not described", name_of(row));
+		ck_assert_msg(row->answer || !route_says_json(row),
+			"%s declares no answer (.answer)", name_of(row));
 		ck_assert_msg(example || !wants_example(row),
 			"%s has no example", name_of(row));
 		if (example)

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <json-c/json.h>
+
 #include "http/route.h"
 
 enum token {
@@ -123,6 +125,14 @@ void judge(const struct test *, enum way, const struct answer *);
 /* Fails unless any answer whatever of this group may look so. */
 void judge_form(const char *name, enum shape, const struct query *, enum way,
 	const struct answer *);
+
+/* NULL, or how success differs from what its row declares: "notes.0.id is null".
+ */
+const char *answer_wrong(const struct route *, struct json_object *said);
+
+/* Fails unless success is what the row declares that was asked. All that is
+ * asked of this group is held to that, by whatever test. */
+void judge_declared(const struct query *, const struct answer *);
 
 /* A header's value, or NULL. Fails when it is there twice; cookies by comma. */
 const char *answer_header(const struct answer *, const char *name);

@@ -28,6 +28,7 @@ struct row {
 	bool open;
 	bool page; /* for people: its function judges the fields itself */
 	bool raw; /* its function reads the body itself */
+	bool kept; /* its answers are, for who has an Idempotency-Key */
 	struct input inputs[FIELDS];
 	int count;
 	size_t max_body;
@@ -73,5 +74,6 @@ const TTest *const *stranger_tests(void);
 const TTest *const *body_tests(void);
 const TTest *const *field_tests(void);
 const TTest *const *method_tests(void);
+const TTest *const *repeat_tests(void);
 
 #endif

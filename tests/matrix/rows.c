@@ -65,6 +65,7 @@ read_row(const char *group, char *line)
 	row->raw = strstr(body, "raw");
 	row->open = strstr(body, "open");
 	row->page = strstr(body, "page");
+	row->kept = strstr(body, "kept");
 	part(&line, "\t");
 	char *inputs = part(&line, "\t");
 	row->max_body = strtoul(part(&line, "\t"), NULL, 10);

@@ -41,7 +41,8 @@ const struct test metadata_cases[] = {
 		.sql = "insert into identity.signing_keys "
 		       "(kid, alg, jwk, created_at) values "
 		       "('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', "
-		       "'EdDSA', '{\"kid\":\"old\"}', '2020-01-01') "
+		       "'EdDSA', '{\"kty\":\"OKP\",\"alg\":\"EdDSA\","
+		       "\"use\":\"sig\",\"kid\":\"old\"}', '2020-01-01') "
 		       "on conflict (kid) do update set retired_at = null "
 		       "returning alg",
 		.gives = "EdDSA" },

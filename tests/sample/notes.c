@@ -52,6 +52,33 @@ static const struct field one[] = {
 	{ 0 },
 };
 
+static const struct object colours = {
+	"Colours",
+	.members = {
+		{ "colours", TEXTS },
+		{ 0 },
+	},
+};
+
+static const struct object note_shown = {
+	"Note",
+	.members = {
+		{ "id", UUID },
+		{ "title", TEXT },
+		{ "text", TEXT, .null = true },
+		{ "colour", ENUM, .oneof = "yellow|green|blue" },
+		{ "tags", TEXTS },
+		{ "price", DECIMAL, .null = true },
+		{ "due", DATE, .null = true },
+		{ "remind_at", INSTANT, .null = true },
+		{ "parent_id", UUID, .null = true },
+		{ "locked", BOOL, .about = "a PIN opens its secret" },
+		{ "version", INT, .about = "the ETag" },
+		{ "created_at", INSTANT },
+		{ 0 },
+	},
+};
+
 /* What only C can do: here, the note as a page for people. */
 static bool
 page(struct request *r)
@@ -78,14 +105,18 @@ page(struct request *r)
 /* The first row that fits wins: colours before :id. */
 const struct route notes_routes[] = {
 	{ "GET", "/v1/notes/colours", PUBLIC, NULL, "note_colours", 200,
-		.cache = 1, .about = "The colours a note may have." },
-	{ "GET", "/v1/notes", SCOPE, list, "note_list", 200, .items = "notes",
+		.answer = &colours, .cache = 1,
+		.about = "The colours a note may have." },
+	{ "GET", "/v1/notes", SCOPE, list, "note_list", 200,
+		.answer = &note_shown, .items = "notes",
 		.next = "created_at,id", .about = "Your notes, newest first." },
 	{ "POST", "/v1/notes", SCOPE, create, "note_create", 201,
-		.body = BODY_JSON | BODY_FORM, .about = "Keeps a note." },
+		.answer = &note_shown, .body = BODY_JSON | BODY_FORM,
+		.about = "Keeps a note." },
 	{ "GET", "/v1/notes/:id", SCOPE, one, "note_get", 200,
-		.about = "One note." },
+		.answer = &note_shown, .about = "One note." },
 	{ "PATCH", "/v1/notes/:id", SCOPE, change, "note_change", 200,
+		.answer = &note_shown,
 		.about = "Changes what is sent, and nothing else." },
 	{ "DELETE", "/v1/notes/:id", SCOPE, one, "note_delete", 204,
 		.about = "Removes a note and its picture." },

@@ -15,9 +15,20 @@ static const struct field one[] = {
 	{ 0 },
 };
 
+static const struct object stored = {
+	"Picture",
+	.members = {
+		{ "size", INT, .about = "bytes" },
+		{ "sha256", TEXT },
+		{ "caption", TEXT, .null = true },
+		{ 0 },
+	},
+};
+
 const struct route pictures_routes[] = {
 	{ "PUT", "/v1/notes/:id/picture", SCOPE, picture, "note_picture", 200,
-		.body = BODY_MULTIPART, .max_body = PICTURE_MAX + BODY_ROOM,
+		.answer = &stored, .body = BODY_MULTIPART,
+		.max_body = PICTURE_MAX + BODY_ROOM,
 		.about = "Keeps a picture." },
 	{ "GET", "/v1/notes/:id/picture", SCOPE, one, "note_file", 200,
 		.file = true, .about = "The picture itself." },

@@ -11,8 +11,18 @@ static const struct field visit[] = {
 	{ 0 },
 };
 
+static const struct object counted = {
+	"Visits",
+	.members = {
+		{ "visits", INT },
+		{ "devices", INT, .about = "how many different ones" },
+		{ 0 },
+	},
+};
+
 const struct route visits_routes[] = {
 	{ "POST", "/v1/notes/:id/visits", SCOPE, visit, "note_visit", 201,
+		.answer = &counted, .keep = KEEP_NOT,
 		.about = "Notes that a device looked at it." },
 	{ 0 },
 };

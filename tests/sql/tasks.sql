@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(36);
+select plan(37);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -70,6 +70,10 @@ update identity.mail_outbox
 set state = 'sent', parameters = null, ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
 
+update wire.answers
+set made_at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+
 update llm.webhook_deliveries
 set state = 'dead', ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
@@ -135,7 +139,7 @@ from unnest(array[
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'llm.make_partitions', 'llm.drop_partitions'
+	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -164,7 +168,8 @@ from (values
 	('home.troubleshooting_sessions', 2, 'resolved ones go after a year'),
 	('home.service_tickets', 1, 'closed ones go after three years'),
 	('home.idle_appliances', 3, 'two years without service are archived'),
-	('home.appliance_manuals', 0, 'no link is without its appliance')
+	('home.appliance_manuals', 0, 'no link is without its appliance'),
+	('wire.answers', 1, 'answers of yesterday are gone')
 ) as v (task, rows, what)
 left join did as d using (task);
 select is_empty($$

@@ -13,7 +13,6 @@ function counters(system, program) {
 // cpu is in microseconds a request; others is the time that went to what the
 // bench did not start.
 async function measureRound(system, target, time) {
-	await target.before?.();
 	const before = counters(system, target.program);
 	const round = await target.load(time);
 	const after = counters(system, target.program);

@@ -73,21 +73,11 @@ async function compare(system, endpoints) {
 	return sizes;
 }
 
-// nginx forgets an answer that nobody asks for, and whoever then comes together
-// waits half a second: it is there before the round.
-function cached(system) {
-	const url = `${system.url}/api/version`;
-	return { key: 'cached', title: 'version, from nginx\'s cache',
-		program: 'site',
-		before: () => fetch(url),
-		load: (s) => wrk(url, s) };
-}
-
 function targetsOf(system, endpoints) {
 	const web = (key, title, at, request, program) => ({ key, title, program,
 		load: (s) => wrk(system.url + at, s, request) });
 	const targets = [
-		cached(system),
+		web('cached', 'version, from nginx\'s cache', '/api/version', {}, 'site'),
 		web('empty', 'an empty FastCGI answer', '/bench/empty', {}, 'empty'),
 	];
 	for (const [key, one] of Object.entries(endpoints)) {

@@ -9,6 +9,8 @@ static const struct table tables[] = {
 	{ "sealing", sealing },
 	{ "visiting", visiting },
 	{ "picturing", picturing },
+	{ "repeating", repeating },
+	{ "repeating secrets", repeating_secrets },
 	{ "removing", removing },
 	{ 0 },
 };
@@ -16,9 +18,11 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	static const TTest *others[PICTURE_TESTS + COLUMN_TESTS + 1];
+	static const TTest
+		*others[PICTURE_TESTS + COLUMN_TESTS + ANSWER_TESTS + 1];
 
 	picture_tests(others);
 	column_tests(others + PICTURE_TESTS);
+	answer_tests(others + PICTURE_TESTS + COLUMN_TESTS);
 	return harness_run(tables, NULL, others);
 }

@@ -5,11 +5,12 @@
 #include "harness.h"
 
 extern const struct test writing[], reading[], listing[], changing[], sealing[],
-	visiting[], picturing[], removing[];
+	visiting[], picturing[], repeating[], repeating_secrets[], removing[];
 
-enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3 };
+enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3, ANSWER_TESTS = 2 };
 
 void picture_tests(const TTest *tests[PICTURE_TESTS]);
 void column_tests(const TTest *tests[COLUMN_TESTS]);
+void answer_tests(const TTest *tests[ANSWER_TESTS]);
 
 #endif

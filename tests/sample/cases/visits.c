@@ -8,7 +8,7 @@ const struct test visiting[] = {
 			   "User-Agent: Reader/1",
 		.json = "visits=1\ndevices=1",
 		.sql = "select concat_ws('|', device, agent, place, "
-		       "length(ip_hash), ip_hash like '%127%0%1%') "
+		       "length(ip_hash), ip_hash like '%127.0.0.1%') "
 		       "from sample.visits where note_id = '<note>'",
 		.gives = "phone|Reader/1|{\"b\":[1, 2],\"a\":1.0}|64|f" },
 	{ "no cookie and no body", "POST", "/v1/notes/<note>/visits", token_a,

@@ -47,6 +47,9 @@ static const struct route routes[] = {
 		.max_body = 40 },
 	{ "POST", "/a", PUBLIC, text, NULL, 201, TELL = "form",
 		.body = BODY_FORM },
+	{ "POST", "/b/fixed", PUBLIC, NULL, NULL, 200, TELL = "fixed",
+		.open = true },
+	{ "POST", "/b/:id", PUBLIC, id, NULL, 200, TELL = "one", .open = true },
 	{ "GET", "/kept", PUBLIC, NULL, NULL, 200, TELL = "kept", .cache = 5 },
 	{ "GET", "/guarded", "scope", NULL, NULL, 200, TELL = "guarded" },
 	{ "POST", "/guarded", "scope", text, NULL, 200, TELL = "guarded" },
@@ -210,6 +213,16 @@ START_TEST(bodies_are_read_by_their_type)
 }
 END_TEST
 
+/* A later row is asked only for a body that the first does not take. */
+START_TEST(the_first_row_wins)
+{
+	ck_assert_int_eq(ask("POST /b/fixed", "{}", JSON_TYPE, NULL), 200);
+	ck_assert_str_eq(r.route->about, "fixed");
+	ck_assert_int_eq(ask("POST /b/x", "{}", JSON_TYPE, NULL), 200);
+	ck_assert_str_eq(r.route->about, "one");
+}
+END_TEST
+
 START_TEST(what_is_kept_is_named_by_its_hash)
 {
 	char list[128];
@@ -304,7 +317,7 @@ main(void)
 	return unit_run("route",
 		(const TTest *[]){ paths_find_their_rows,
 			a_path_tells_its_methods, bodies_are_read_by_their_type,
-			what_is_kept_is_named_by_its_hash,
+			the_first_row_wins, what_is_kept_is_named_by_its_hash,
 			a_header_cannot_begin_another,
 			no_row_lets_an_unknown_token_in, a_path_names_fields,
 			NULL });

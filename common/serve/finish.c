@@ -1,0 +1,139 @@
+/* What every answer gets before it leaves. */
+#include <string.h>
+#include <strings.h>
+
+#include <sodium.h>
+
+#include "crypto/seal.h"
+#include "db/call.h"
+#include "http/route.h"
+#include "serve/finish.h"
+#include "text/text.h"
+
+static const char *
+header_value(const struct request *r, const char *name)
+{
+	for (struct header *h = r->reply.headers; h; h = h->next)
+		if (!strcasecmp(h->name, name))
+			return h->value;
+	return NULL;
+}
+
+/* RFC 9110 13.1.2, weak comparison: without the W/ of either. */
+static bool
+etag_listed(const char *list, const char *etag)
+{
+	if (!strncmp(etag, "W/", 2))
+		etag += 2;
+
+	size_t len = strlen(etag);
+
+	if (list && !strcmp(list, "*"))
+		return true;
+	for (const char *at = list; at && (at = strstr(at, etag)); at += len)
+		if (!at[len] || strchr(", \t", at[len]))
+			return true;
+	return false;
+}
+
+/* True if what a row made at its path can be read below it, by its id. */
+static bool
+readable(const struct request *r)
+{
+	const struct route *row;
+	size_t len = strlen(r->route->path);
+
+	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
+		if (!strcmp(row->method, "GET") &&
+			!strncmp(row->path, r->route->path, len) &&
+			!strncmp(row->path + len, "/:", 2) &&
+			!strchr(row->path + len + 2, '/'))
+			return true;
+	return false;
+}
+
+/* Where what was made is: below its path, by the id that the answer begins
+ * with (RFC 9110 10.2.2). */
+static void
+locate(struct request *r)
+{
+	static const char begin[] = "{\"id\":\"";
+	const char *uri = request_param(r, "REQUEST_URI");
+	size_t start = sizeof begin - 1;
+
+	if (r->reply.status != 201 || r->reply.type || !uri ||
+		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
+		header_value(r, "Location") || !readable(r))
+		return;
+	const char *id = r->reply.body + start;
+	reply_header(r, "Location",
+		arena_printf(&r->arena, "%.*s/%.*s", (int)strcspn(uri, "?#"),
+			uri, (int)strcspn(id, "\"\\"), id));
+}
+
+/* Names the answer by its hash. */
+static void
+name_by_hash(struct request *r, const char *weak)
+{
+	unsigned char hash[16];
+
+	crypto_generichash(hash, sizeof hash,
+		(const unsigned char *)r->reply.body, r->reply.len, NULL, 0);
+	reply_header(r, "ETag",
+		arena_printf(&r->arena, "%s\"%s\"", weak,
+			text_hex(&r->arena, hash, sizeof hash)));
+}
+
+/* What a cached row answers lives as long as it says. */
+static void
+validate(struct request *r)
+{
+	if (r->reply.status != 200 || !r->route ||
+		strcmp(r->route->method, "GET"))
+		return;
+	if (r->route->cache) {
+		name_by_hash(r, "");
+		reply_header(r, "Cache-Control",
+			arena_printf(&r->arena, "public, max-age=%d",
+				r->route->cache));
+	} else if (route_hashed(r->route) && !header_value(r, "ETag")) {
+		name_by_hash(r, "W/");
+	}
+	const char *etag = header_value(r, "ETag");
+	if (etag && etag_listed(request_param(r, "HTTP_IF_NONE_MATCH"), etag))
+		reply_body(r, 304, NULL, "", 0);
+}
+
+/* A refusal for too many says so to programs, too; nginx says its own. */
+static void
+limit(struct request *r)
+{
+	const char *after = header_value(r, "Retry-After");
+
+	if (r->reply.status == 429 && after)
+		reply_header(r, "RateLimit",
+			arena_printf(&r->arena, "\"%s\";r=0;t=%s",
+				r->service->name, after));
+}
+
+/* Only JSON can hold a sealed value. */
+static void
+open_sealed(struct request *r)
+{
+	size_t len = r->reply.len;
+
+	if (!r->reply.body || r->reply.type)
+		return;
+	r->reply.body = seal_open_all(&r->arena, r->reply.body, &len);
+	r->reply.len = len;
+}
+
+void
+finish(struct request *r)
+{
+	locate(r);
+	db_keep(r);
+	open_sealed(r);
+	validate(r);
+	limit(r);
+}

@@ -1,0 +1,13 @@
+/* Requests that a client may send again (Idempotency-Key). */
+#ifndef SERVE_REPEAT_H
+#define SERVE_REPEAT_H
+
+#include "http/request.h"
+
+/*
+ * Calls the row's function: by db_call_once where the client sent a key and the
+ * row keeps its answers, else by db_call.
+ */
+bool repeat_call(struct request *);
+
+#endif
