@@ -133,21 +133,30 @@ from pg_temp.function as f,
 where f.named
 and fault.found;
 
+-- A name that is spelled in two ways is one fault.
 insert into pg_temp.fault
-select f.name, format('has the parameter %s, which %s %s does not pass',
-	param, r.method, r.path)
-from pg_temp.function as f
-join pg_temp.route as r on r.function = f.name,
-	unnest(f.params) as param
-where param <> all (r.params);
-
-insert into pg_temp.fault
-select f.name, format('lacks the parameter %s, which %s %s passes',
-	param, r.method, r.path)
-from pg_temp.function as f
-join pg_temp.route as r on r.function = f.name,
-	unnest(r.params) as param
-where param <> all (f.params);
+select u.name, format(case
+		when passed is null
+			then 'has the parameter %1$s, which %3$s %4$s does not pass'
+		when takes is null
+			then 'lacks the parameter %2$s, which %3$s %4$s passes'
+		else 'has the parameter %1$s where %3$s %4$s passes %2$s'
+	end, takes, passed, method, path)
+from (
+	select f.name, r.method, r.path, (
+			select string_agg(param, ', ')
+			from unnest(f.params) as param
+			where param <> all (r.params)
+		) as takes, (
+			select string_agg(param, ', ')
+			from unnest(r.params) as param
+			where param <> all (f.params)
+		) as passed
+	from pg_temp.function as f
+	join pg_temp.route as r on r.function = f.name
+) as u
+where takes is not null
+or passed is not null;
 
 -- The names of columns; the program judges their types.
 create temporary table shown on commit drop as
@@ -219,14 +228,21 @@ select exists (
 	create schema if not exists plpgsql_check;
 	create extension if not exists plpgsql_check schema plpgsql_check;
 
+	-- Where something is wrong, what else is odd only follows from it.
 	insert into pg_temp.fault
-	select f.name, concat_ws(' ',
+	select c.name, concat_ws(' ',
 		'line ' || c.lineno || ':', c.message, c.detail, c.hint)
-	from pg_temp.function as f,
-		lateral plpgsql_check.plpgsql_check_function_tb(f.oid,
-			fatal_errors => false, security_warnings => true) as c
-	where f.language = 'plpgsql'
-	and f.prorettype <> 'trigger'::regtype
+	from (
+		select f.name, said.lineno, said.message, said.detail, said.hint,
+			said.level = 'error' as wrong,
+			bool_or(said.level = 'error') over (partition by f.oid) as broken
+		from pg_temp.function as f,
+			lateral plpgsql_check.plpgsql_check_function_tb(f.oid,
+				fatal_errors => false, security_warnings => true) as said
+		where f.language = 'plpgsql'
+		and f.prorettype <> 'trigger'::regtype
+	) as c
+	where c.wrong >= c.broken
 	-- Parameters are called what clients call them, "limit" and "from" too.
 	and c.message !~ '^name of parameter .* is reserved keyword$';
 
