@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
+#include "db/link.h"
 #include "db/once.h"
 #include "db/prepare.h"
 #include "db/sqlstate.h"
@@ -20,16 +21,16 @@
 
 static bool open; /* a transaction of ours is */
 
-/* Whose key it is: of wire's functions, the first parameters. */
+/* What wire.claim and wire.keep begin with. */
 static void
-add_owner(struct params *p, struct request *r)
+add_key(struct params *p, struct request *r)
 {
 	params_add(p, r->bearer, sizeof r->bearer, 1);
-	params_add(p, r->route->scope, 0, 0);
 	params_add(p, r->key, 0, 0);
+	params_add(p, r->hash, sizeof r->hash, 1);
 }
 
-/* Ends the transaction, with what else is asked; nothing stays done. */
+/* Takes the transaction back, and asks what else there is to ask. */
 static bool
 undo(const struct step *more)
 {
@@ -37,12 +38,12 @@ undo(const struct step *more)
 		{ DB_ROLLBACK, NULL },
 		more ? *more : (struct step){ 0 },
 	};
+	bool done = run_steps(steps, more ? 2 : 1);
 
 	open = false;
-	if (run_steps(steps, more ? 2 : 1))
-		return true;
-	db_close();
-	return false;
+	if (db_connected() && PQtransactionStatus(db_link()) != PQTRANS_IDLE)
+		db_close();
+	return done;
 }
 
 void
@@ -79,9 +80,11 @@ repeat(struct request *r)
 	struct params p = { .count = 0 };
 	const struct step kept = { DB_KEPT, &p };
 
-	add_owner(&p, r);
+	params_add(&p, r->bearer, sizeof r->bearer, 1);
+	params_add(&p, r->route->scope, 0, 0);
+	params_add(&p, r->key, 0, 0);
 	if (!undo(&kept))
-		return refuse(r, 503, NULL, NULL);
+		return run_refuse(r, "wire.kept");
 	const PGresult *result = run_result();
 	if (!PQntuples(result))
 		return refuse(r, 503, NULL, NULL);
@@ -93,6 +96,26 @@ repeat(struct request *r)
 	return r->reply.status < 400;
 }
 
+/* Of a key that is another's in time or in what it asks; after the gate. */
+static bool
+refuse_key(struct request *r, bool busy)
+{
+	int other = r->service->shape == SHAPE_NESTED ? 422 : 400;
+
+	if (!undo(NULL))
+		return refuse(r, 503, NULL, NULL);
+	if (!db_gate(r))
+		return false;
+	if (!busy)
+		return refuse(r, other, "idempotency_mismatch",
+			"This Idempotency-Key came with another request.");
+	refuse(r, 409, "in_progress",
+		"The first request with this Idempotency-Key is still being "
+		"answered.");
+	refuse_retry(r, 1);
+	return false;
+}
+
 /* What wire.claim or the row's function raised. */
 static bool
 refuse_once(struct request *r)
@@ -101,17 +124,9 @@ refuse_once(struct request *r)
 
 	if (state && !strcmp(state, "TS200"))
 		return repeat(r);
-	if (state && !strcmp(state, "TS409")) {
-		refuse(r, 409, "in_progress",
-			"The first request with this Idempotency-Key is "
-			"still being answered.");
-		refuse_retry(r, 1);
-	} else if (state && !strcmp(state, "TS422"))
-		refuse(r, r->service->shape == SHAPE_NESTED ? 422 : 400,
-			"idempotency_mismatch",
-			"This Idempotency-Key came with another request.");
-	else
-		run_refuse(r, r->route->function);
+	if (state && (!strcmp(state, "TS409") || !strcmp(state, "TS422")))
+		return refuse_key(r, !strcmp(state, "TS409"));
+	run_refuse(r, r->route->function);
 	db_once_end();
 	return false;
 }
@@ -129,8 +144,7 @@ db_call_once(struct request *r)
 
 	if (!run_open(r))
 		return false;
-	add_owner(&claim, r);
-	params_add(&claim, r->hash, sizeof r->hash, 1);
+	add_key(&claim, r);
 	call_params(r, &call);
 	long long start = clock_us();
 	open = true;
@@ -187,8 +201,7 @@ db_keep(struct request *r)
 
 	if (!open)
 		return true;
-	add_owner(&p, r);
-	params_add(&p, r->hash, sizeof r->hash, 1);
+	add_key(&p, r);
 	params_add(&p, arena_printf(&r->arena, "%d", r->reply.status), 0, 0);
 	params_add(&p, headers_of(r), 0, 0);
 	params_add(

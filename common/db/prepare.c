@@ -155,8 +155,8 @@ static const struct {
 	const char *text;
 } keeping[] = {
 	{ DB_BEGIN, "begin" },
-	{ DB_CLAIM, "select wire.claim($1, $2, $3, $4)" },
-	{ DB_KEEP, "select wire.keep($1, $2, $3, $4, $5, $6, $7)" },
+	{ DB_CLAIM, "select wire.claim($1, $2, $3)" },
+	{ DB_KEEP, "select wire.keep($1, $2, $3, $4, $5, $6)" },
 	{ DB_KEPT, "select status, headers, body from wire.kept($1, $2, $3)" },
 	{ DB_COMMIT, "commit" },
 	{ DB_ROLLBACK, "rollback" },

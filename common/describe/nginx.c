@@ -112,6 +112,7 @@ struct needs {
 	int cache; /* seconds; 0: at least one GET row must not be cached */
 	bool cookie;
 	bool file;
+	bool page;
 	bool kept;
 };
 
@@ -124,6 +125,7 @@ gather(struct needs *n, const struct route *row)
 	if (body > n->body)
 		n->body = body;
 	n->file |= row->file;
+	n->page |= row->page;
 	n->kept |= route_kept(row);
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
@@ -150,6 +152,21 @@ print_headers(const struct service *group, const struct location *at)
 	}
 }
 
+/* Methods with a rate of their own (parts/rates.conf). */
+static void
+print_rates(const struct service *group, const struct location *at)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));) {
+		struct location l = location_of(row->path);
+		if (row->rate && same(&l, at))
+			printf("\tif ($request_method = %s) {\n"
+			       "\t\tset $tessera_rate %s;\n\t}\n",
+				row->method, row->rate);
+	}
+}
+
 static void
 print_location(const struct service *group, const struct location *at)
 {
@@ -165,6 +182,7 @@ print_location(const struct service *group, const struct location *at)
 	       "\tclient_max_body_size %zum;\n",
 		at->exact ? "= " : "", (int)at->len, at->path, group->name,
 		(n.body + MEGABYTE - 1) / MEGABYTE);
+	print_rates(group, at);
 	print_headers(group, at);
 	if (n.cookie)
 		print_header("Cookie");
@@ -172,6 +190,9 @@ print_location(const struct service *group, const struct location *at)
 		print_header("Idempotency-Key");
 	if (n.cache > 0)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
+	/* What a cookie lets in shows nobody how well its secrets compress. */
+	if (!n.cookie && !n.page && !n.file)
+		printf("\tinclude tessera/parts/zip.conf;\n");
 	printf("\tinclude tessera/parts/errors-%s.conf;\n"
 	       "\tinclude tessera/parts/%s.conf;\n}\n",
 		describe_shape(group->shape),

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include <sodium.h>
 
@@ -66,6 +67,27 @@ header(struct request *r, const char *name)
 	return request_param(r, variable);
 }
 
+/*
+ * If-Match compares strongly (RFC 9110 13.1.1), but it is nginx that makes our
+ * strong tags weak, where it compresses: W/"1" is what "1" was. Weak ones of our
+ * own are no versions, and match none.
+ */
+static const char *
+strong(struct arena *arena, const char *tags)
+{
+	struct buffer out = { .arena = arena };
+
+	if (!tags)
+		return NULL;
+	buffer_text(&out, "");
+	for (; *tags; tags++)
+		if (strncmp(tags, "W/\"", 3))
+			buffer_add(&out, tags, 1);
+		else
+			tags++;
+	return out.data;
+}
+
 static const char *
 cookie(struct request *r, const char *name)
 {
@@ -105,7 +127,9 @@ source_text(struct request *r, const struct field *field)
 
 	switch (field->from) {
 	case HEADER:
-		return header(r, name);
+		return strcasecmp(name, "If-Match")
+			       ? header(r, name)
+			       : strong(&r->arena, header(r, name));
 	case COOKIE:
 		return cookie(r, name);
 	case PEER:

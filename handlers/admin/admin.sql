@@ -40,7 +40,7 @@ begin
 		))
 	into data;
 
-	return json_build_object('success', true, 'data', data);
+	return data;
 end
 $$;
 
@@ -72,9 +72,8 @@ begin
 		limit 1000
 	) as bucket;
 
-	return json_build_object('success', true, 'data', json_build_object(
-		'by', admin_downloads."by",
-		'counts', coalesce(counts, '[]')));
+	return json_build_object('by', admin_downloads."by",
+		'counts', coalesce(counts, '[]'));
 end
 $$;
 
@@ -301,7 +300,8 @@ $$;
 
 create type erased as (feedback bigint, diagnostics bigint, files bigint);
 
--- The files go when the sweeper next looks (site.files_gone).
+-- The files go when the sweeper next looks (site.files_gone). Of who sent nothing
+-- there is nothing to erase, and more likely a name was mistyped: 404.
 create function admin_erase(bearer bytea, user_id text) returns erased
 language plpgsql
 as $$
@@ -327,6 +327,9 @@ begin
 	into counts
 	from diagnostic as d;
 
+	if counts.feedback + counts.diagnostics = 0 then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
 	return counts;
 end
 $$;

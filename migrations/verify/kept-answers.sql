@@ -8,7 +8,7 @@ where false;
 do $$
 begin
 	assert has_function_privilege('tessera_worker',
-		'wire.claim(bytea, text, text, bytea)', 'execute');
+		'wire.claim(bytea, text, bytea)', 'execute');
 	assert not has_function_privilege('tessera_worker',
 		'wire.cut_answers(uuid, bigint)', 'execute');
 	assert exists (

@@ -9,7 +9,15 @@
 
 enum { BIG_ROWS = 3000, BIG_BYTES = 20000 };
 
+#define SIGNED_IN_BY(ago) \
+	"with g as (insert into identity.grants (user_id, client_id, scopes, " \
+	"auth_time) values ('<user_a>', 'home-web', '{}', now() - interval '" ago \
+	"') returning id) update identity.sessions set grant_id = (select id " \
+	"from g) where user_id = '<user_a>' returning 1"
+
 const struct test exported[] = {
+	{ "she has a password", .sql = GIVE_PASSWORD, .gives = "1" },
+	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
 	{ "things of hers, and of another's",
 		.sql = "insert into home.homes (user_id, name) values "
 		       "('<user_a>', 'Hers'), ('<user_b>', 'His'); insert into "
@@ -17,6 +25,21 @@ const struct test exported[] = {
 		       "'<sealed>'); insert into site.feedbacks (message, "
 		       "user_id) values ('Mine', '<user_a>'), ('Yours', "
 		       "'<user_b>'); select 1",
+		.gives = "1" },
+	{ "an application that nobody signed in by", "GET", ME "/export",
+		token_a, NULL, 422, "validation_error",
+		.json = "error.details.password~older than five minutes" },
+	{ "one by which she signed in six minutes ago",
+		.sql = SIGNED_IN_BY("6 minutes"), .gives = "1" },
+	{ "gets no export, either", "GET", ME "/export", token_a, NULL, 422 },
+	{ "nor by a wrong password", "POST", ME "/export", token_a,
+		PROOF("Wrong-Horse-7"), 422,
+		.json = "error.details.password~not your" },
+	{ "by the right one it does", "POST", ME "/export", token_a,
+		PROOF(RIGHT), 200, .json = "userId=<user_a>",
+		.header = "Cache-Control: no-store\n"
+			  "Content-Disposition~attachment" },
+	{ "one by which she signed in just now", .sql = SIGNED_IN_BY("0"),
 		.gives = "1" },
 	{ "the export", "GET", ME "/export", token_a, NULL, 200,
 		.json = "userId=<user_a>\nexportedAt~Z$\n"
@@ -92,11 +115,24 @@ add_usage(int rows)
 		kept("user_b"), BIG_BYTES, rows));
 }
 
+/* By an application, just now. */
+static void
+sign_in(void)
+{
+	sql(arena_printf(kept_memory,
+		"with g as (insert into identity.grants (user_id, client_id, "
+		"scopes, auth_time) values ('%s', 'home-web', '{}', now()) "
+		"returning id) update identity.sessions set grant_id = (select "
+		"id from g) where user_id = '%s'",
+		kept("user_b"), kept("user_b")));
+}
+
 START_TEST(a_large_export_takes_little_memory)
 {
 	struct answer answer;
 
 	users_make();
+	sign_in();
 	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
 	long before = peak();
 	add_usage(BIG_ROWS);
@@ -120,38 +156,54 @@ drop(char *bytes, size_t size, size_t count, void *to)
 	return size * count;
 }
 
-/* A domain whose last row cannot be made: what was sent before it is there. */
-START_TEST(a_broken_export_is_no_whole_one)
+/* How the export of b ends, as this encoding (NULL is none), and its size. */
+static CURLcode
+export_as(const char *encoding, size_t *len)
 {
-	size_t len = 0;
-	struct answer answer;
 	CURL *curl = curl_easy_init();
-
-	users_make();
 	struct curl_slist *headers = curl_slist_append(
 		NULL, arena_printf(kept_memory, "Authorization: %s",
 			      authorization(token_b)));
-	add_usage(BIG_ROWS / 10);
-	sql("create schema zz authorization tessera_owner; "
-	    "grant usage on schema zz to tessera_account_api; "
-	    "create function zz.export() returns setof text language sql as "
-	    "$$values ('select ''zz'', ''x'', to_json(1 / (random() * "
-	    "0)::integer)')$$; "
-	    "grant execute on function zz.export to tessera_account_api");
+
+	*len = 0;
 	curl_easy_setopt(curl, CURLOPT_URL,
 		arena_printf(kept_memory, "%s/v1/users/me/export",
 			setting("TEST_URL")));
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &len);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, len);
+	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, encoding);
 	CURLcode code = curl_easy_perform(curl);
-	sql("drop schema zz cascade");
-	sql("delete from llm.usage_history");
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
+	return code;
+}
+
+/* A domain whose last row cannot be made: what was sent before it is there. */
+START_TEST(a_broken_export_is_no_whole_one)
+{
+	size_t len, zipped;
+	struct answer answer;
+
+	users_make();
+	sign_in();
+	add_usage(BIG_ROWS / 10);
+	CURLcode whole = export_as("gzip", &zipped);
+	sql("create schema zz authorization tessera_owner; "
+	    "grant usage on schema zz to tessera_account_api; "
+	    "create function zz.export() returns setof text language sql as "
+	    "$$values ('select ''zz'', ''x'', to_json(1 / (random() * "
+	    "0)::integer)')$$; "
+	    "grant execute on function zz.export to tessera_account_api");
+	CURLcode plain = export_as(NULL, &len);
+	CURLcode gzip = export_as("gzip", &zipped);
+	sql("drop schema zz cascade");
+	sql("delete from llm.usage_history");
 	ck_assert_uint_gt(len, BIG_BYTES);
-	ck_assert_msg(code != CURLE_OK, "%zu bytes passed for all", len);
+	ck_assert_msg(plain != CURLE_OK, "%zu bytes passed for all", len);
+	ck_assert_int_eq(whole, CURLE_OK);
+	ck_assert_msg(gzip != CURLE_OK, "%zu bytes passed for all", zipped);
 	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
 	ck_assert_int_eq(answer.status, 200);
 }

@@ -111,9 +111,18 @@ const struct test erasing[] = {
 		       "|| (select count(*) from site.diagnostics)",
 		.gives = "1 1" },
 	{ "once more there is nothing", "DELETE", "/admin/users/u/data",
-		token_admin, NULL, 200,
-		.json = "data.feedback=0\ndata.diagnostics=0\ndata.files=0" },
+		token_admin, NULL, 404, "not_found" },
+	{ "and nothing of who never was", "DELETE", "/admin/users/nobody/data",
+		token_admin, NULL, 404, "not_found" },
+	{ "feedback under a name with a slash",
+		.sql = "insert into site.feedbacks (message, user_id) values "
+		       "('Hello', 'a/b') returning 'sent'",
+		.gives = "sent" },
 	{ "a name with a slash", "DELETE", "/admin/users/a%2Fb/data",
-		token_admin, NULL, 200, .json = "data.feedback=0" },
+		token_admin, NULL, 200, .json = "data.feedback=1" },
+	{ "what the example erases",
+		.sql = "insert into site.feedbacks (message, user_id) values "
+		       "('Hello', 'desktop-4711') returning 'sent'",
+		.gives = "sent" },
 	{ 0 },
 };
