@@ -55,7 +55,10 @@ boot-command: tests ## the administrator's command in a booted container
 boot-edges: tests ## two clusters, backups, keys that are lost, in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot edges
 
-test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges ## the slow tests
+boot-patroni: tests ## two databases under Patroni in a booted container
+	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
-.PHONY: boot boot-command boot-edges boot-package e2e faults new-group test-account-pages \
-	test-client test-slow
+test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+
+.PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
+	new-group test-account-pages test-client test-slow
