@@ -30,7 +30,8 @@ select split_part(line, E'\t', 1) as method,
 	split_part(line, E'\t', 2) as path,
 	split_part(line, E'\t', 3) as scope,
 	split_part(line, E'\t', 4) as function,
-	string_to_array(split_part(line, E'\t', 7), ',') as params
+	string_to_array(split_part(line, E'\t', 7), ',') as params,
+	string_to_array(split_part(line, E'\t', 11), ',') as answer
 from string_to_table(:'routes', E'\n') as line
 where split_part(line, E'\t', 4) not in ('', '-');
 
@@ -156,6 +157,38 @@ from (
 ) as u
 where takes is not null
 or passed is not null;
+
+-- The names of columns; the program judges their types.
+create temporary table shown on commit drop as
+select f.name, r.method, r.path, r.answer, array(
+		select a.attname::text
+		from pg_attribute as a
+		where a.attrelid = t.typrelid
+		and a.attnum > 0
+		and not starts_with(a.attname, '_')
+	) as columns
+from pg_temp.function as f
+join pg_temp.route as r on r.function = f.name
+join pg_type as t on t.oid = f.prorettype
+where t.typtype = 'c'
+and t.oid <> 'wire.reply'::regtype
+and r.answer <> '{}';
+
+insert into pg_temp.fault
+select s.name, format('returns %s, which the answer of %s %s has not',
+	shown, s.method, s.path)
+from pg_temp.shown as s,
+	unnest(s.columns) as shown
+where shown <> all (s.answer)
+and shown || '?' <> all (s.answer);
+
+insert into pg_temp.fault
+select s.name, format('returns no %s, which the answer of %s %s has',
+	said, s.method, s.path)
+from pg_temp.shown as s,
+	unnest(s.answer) as said
+where said not like '%?'
+and said <> all (s.columns);
 
 insert into pg_temp.fault
 select f.name, format('must begin with perform identity.enter(bearer, %L); '
