@@ -75,7 +75,7 @@ begin
 	where t.user_id = owner;
 	delete from identity.known_browsers as k
 	where k.user_id = owner;
-	perform end_sessions(owner, 'password_reset', null);
+	perform identity.end_sessions(owner, 'password_reset', null);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.reset', owner, null,
 		account_reset.ip_hash);
@@ -98,7 +98,8 @@ begin
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
-	perform end_sessions(person.id, 'password_changed', change_password.this);
+	perform identity.end_sessions(person.id, 'password_changed',
+		change_password.this);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
 		change_password.ip_hash);
