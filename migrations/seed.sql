@@ -35,13 +35,13 @@ from (values
 		'openid email profile llm.inference models.read user.info credits.read',
 		false, '{}'::text[]),
 	('audio-web', 'Audio', 'http://localhost:7150/audio/callback',
-		'openid email profile user.info audio', true,
+		'openid email profile user.info account audio', true,
 		'{http://localhost:7150/audio/}'),
 	('iops-web', 'iOps', 'http://localhost:7150/iops/callback',
-		'openid email profile user.info iops', true,
+		'openid email profile user.info account iops', true,
 		'{http://localhost:7150/iops/}'),
 	('home-web', 'Home', 'http://localhost:7150/home/callback',
-		'openid email profile user.info home', true,
+		'openid email profile user.info account home', true,
 		'{http://localhost:7150/home/}')
 ) as c (client_id, client_name, redirect_uri, scope, first_party, logout_uris)
 on conflict (client_id) do nothing;

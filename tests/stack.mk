@@ -27,10 +27,15 @@ psql: ## a psql on the running database, as its owner
 logs: ## what was logged
 	@exec env $(STACK) logs
 
-swap: ## GROUP=site: build it and swap it in; BACK=1: the version before it
+# Built as what they need, and silently: what is wrong stands alone.
+ifneq ($(filter swap try,$(MAKECMDGOALS)),)
+.SILENT:
+endif
+
+one = $(filter $(GROUP),$(GROUPS))
+swap: $(if $(BACK),,$(one:%=$(BUILD)/bin/%)) ## GROUP=site: build it and swap it in, be it new; BACK=1: the version before it
 	$(if $(GROUP),,$(error say which group: make swap GROUP=site))
-	@$(if $(BACK),,$(MAKE) --no-print-directory $(BUILD)/bin/$(GROUP))
-	@GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
+	GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
 
 group: ## NAME=bookmarks: write a new group, with tables and tests, that runs
 	@tests/tools/group '$(NAME)'

@@ -1,4 +1,4 @@
-/* Permits are locks on the bytes of a shared file, which die with a process. */
+/* Places are locks on the bytes of a shared file, which die with a process. */
 #include <crypt.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,20 +14,44 @@
 #include "base/log.h"
 #include "crypto/password.h"
 
+enum { WAIT_US = 2000000, LOOK_US = 5000 };
+
 /* Of a password that nobody has: the work of an account that is not there. */
 static char nobody[crypto_pwhash_STRBYTES];
 
-static int permits = -1; /* memfd */
-static long count;
-static long mine = -1;
+/* Workers that do one thing at a time, be it waiting. */
+struct places {
+	long first; /* byte */
+	long count;
+	long mine; /* -1: none */
+};
 
-/* At most half of the workers, so that the others answer meanwhile. */
+static int file = -1; /* memfd */
+static struct places permits = { .mine = -1 }, waiting = { .mine = -1 },
+		     pads = { .mine = -1 };
+
 static long
-permits_of(long wanted, long workers)
+least(long a, long b)
 {
-	long most = workers > 1 ? workers / 2 : 1;
+	return a < b ? a : b;
+}
 
-	return wanted < most ? wanted : most;
+static long
+most(long a, long b)
+{
+	return a > b ? a : b;
+}
+
+/* Whoever has a permit, waits for one or pads: of several workers one is none
+ * of them, so that it answers other requests. */
+static void
+share_out(long wanted, long workers)
+{
+	permits.count = least(wanted, most(workers / 2, 1));
+	pads.count = most(workers / 4, 1);
+	waiting.count = most(workers - 1 - permits.count - pads.count, 0);
+	waiting.first = permits.count;
+	pads.first = waiting.first + waiting.count;
 }
 
 void
@@ -35,9 +59,9 @@ password_start(void)
 {
 	char random[32];
 
-	count = permits_of(config_number("PASSWORD_PERMITS"), config_workers());
-	permits = memfd_create("permits", MFD_CLOEXEC);
-	if (permits < 0)
+	share_out(config_number("PASSWORD_PERMITS"), config_workers());
+	file = memfd_create("permits", MFD_CLOEXEC);
+	if (file < 0)
 		die("memfd_create: %m");
 	randombytes_buf(random, sizeof random);
 	if (crypto_pwhash_str(nobody, random, sizeof random,
@@ -54,25 +78,54 @@ lock(long byte, short type)
 		.l_start = byte,
 		.l_len = 1 };
 
-	return fcntl(permits, F_SETLK, &range) == 0;
+	return fcntl(file, F_SETLK, &range) == 0;
+}
+
+static bool
+take(struct places *p)
+{
+	for (p->mine = p->first; p->mine < p->first + p->count; p->mine++)
+		if (lock(p->mine, F_WRLCK))
+			return true;
+	p->mine = -1;
+	return false;
+}
+
+static void
+give(struct places *p)
+{
+	if (p->mine >= 0)
+		lock(p->mine, F_UNLCK);
+	p->mine = -1;
+}
+
+static void
+pause_for(long long us)
+{
+	struct timespec wait = { us / 1000000, us % 1000000 * 1000 };
+
+	while (us > 0 && nanosleep(&wait, &wait) && errno == EINTR)
+		continue;
 }
 
 bool
 password_enter(void)
 {
-	for (mine = 0; mine < count; mine++)
-		if (lock(mine, F_WRLCK))
-			return true;
-	mine = -1;
-	return false;
+	long long until = clock_us() + WAIT_US;
+	bool entered = take(&permits);
+
+	if (entered || !take(&waiting))
+		return entered;
+	while (!(entered = take(&permits)) && clock_us() < until)
+		pause_for(LOOK_US);
+	give(&waiting);
+	return entered;
 }
 
 void
 password_leave(void)
 {
-	if (mine >= 0)
-		lock(mine, F_UNLCK);
-	mine = -1;
+	give(&permits);
 }
 
 char *
@@ -126,9 +179,9 @@ password_verify(const char *hash, const char *password)
 void
 password_pad(long long start, long milliseconds)
 {
-	long long left = start + milliseconds * 1000LL - clock_us();
-	struct timespec wait = { left / 1000000, left % 1000000 * 1000 };
-
-	while (left > 0 && nanosleep(&wait, &wait) && errno == EINTR)
-		continue;
+	password_leave();
+	if (!take(&pads))
+		return;
+	pause_for(start + milliseconds * 1000LL - clock_us());
+	give(&pads);
 }

@@ -22,9 +22,10 @@ enum password {
 void password_start(void);
 
 /*
- * Takes one of the group's permits for this process until password_leave, or
- * returns false at once when all are taken: then the answer is 503. A process
- * that dies gives its permit back.
+ * Takes one of the group's permits for this process until password_leave. When
+ * all are taken it waits for two seconds, unless so many wait already that
+ * nobody would be left for other requests; then returns false, and the answer is
+ * 503. A process that dies gives its permit back.
  */
 bool password_enter(void);
 void password_leave(void);
@@ -36,8 +37,11 @@ char *password_hash(struct arena *, const char *password);
 enum password password_verify(const char *hash, const char *password);
 
 /*
- * Waits until milliseconds have passed since start (clock_us()), so that the
- * time taken tells nothing of the account or its kind of hash.
+ * Gives the permit back, if there is one, and waits until milliseconds have
+ * passed since start (clock_us()), so that the time taken tells nothing of the
+ * account or its kind of hash. A quarter of the workers may wait so; who comes
+ * while they do does not wait. A row that pads has .rate (route.h), so that no
+ * one client can have them all.
  */
 void password_pad(long long start, long milliseconds);
 

@@ -37,6 +37,14 @@ db_close(void)
 	db.conn = NULL;
 }
 
+void
+db_link_settle(void)
+{
+	if (PQtransactionStatus(db.conn) == PQTRANS_INERROR)
+		PQclear(PQexecParams(
+			db.conn, "rollback", 0, NULL, NULL, NULL, NULL, 0));
+}
+
 /* Between calls the server is silent: what can be read then is its farewell. */
 static bool
 alive(void)

@@ -172,6 +172,7 @@ run_refuse(struct request *r, const char *function)
 
 	if (!e.message)
 		e.message = PQerrorMessage(db_link());
+	db_link_settle();
 	sqlstate_refuse(r, function, &e);
 	if (PQstatus(db_link()) != CONNECTION_OK)
 		db_close();

@@ -152,6 +152,21 @@ print_headers(const struct service *group, const struct location *at)
 	}
 }
 
+/* Methods with a rate of their own (parts/rates.conf). */
+static void
+print_rates(const struct service *group, const struct location *at)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));) {
+		struct location l = location_of(row->path);
+		if (row->rate && same(&l, at))
+			printf("\tif ($request_method = %s) {\n"
+			       "\t\tset $tessera_rate %s;\n\t}\n",
+				row->method, row->rate);
+	}
+}
+
 static void
 print_location(const struct service *group, const struct location *at)
 {
@@ -167,6 +182,7 @@ print_location(const struct service *group, const struct location *at)
 	       "\tclient_max_body_size %zum;\n",
 		at->exact ? "= " : "", (int)at->len, at->path, group->name,
 		(n.body + MEGABYTE - 1) / MEGABYTE);
+	print_rates(group, at);
 	print_headers(group, at);
 	if (n.cookie)
 		print_header("Cookie");

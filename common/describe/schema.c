@@ -166,15 +166,19 @@ static const struct {
 } errors[] = {
 	[SHAPE_NESTED] = { "NestedError",
 		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"additionalProperties\":false,"
 		"\"properties\":{\"error\":{\"type\":\"object\","
-		"\"required\":[\"code\",\"message\"],\"properties\":{"
+		"\"required\":[\"code\",\"message\"],"
+		"\"additionalProperties\":false,\"properties\":{"
 		"\"code\":{\"type\":\"string\"},"
 		"\"message\":{\"type\":\"string\"},"
-		"\"details\":{\"type\":\"object\"}}}}}" },
+		"\"details\":{\"type\":\"object\","
+		"\"additionalProperties\":true}}}}}" },
 	[SHAPE_SITE] = { "SiteError",
 		"{\"type\":\"object\","
-		"\"required\":[\"success\",\"error\"],\"properties\":{"
-		"\"success\":{\"const\":false},"
+		"\"required\":[\"success\",\"error\"],"
+		"\"additionalProperties\":false,\"properties\":{"
+		"\"success\":{\"type\":\"boolean\",\"const\":false},"
 		"\"error\":{\"type\":\"string\"}}}" },
 	[SHAPE_OAUTH] = { "OAuthError",
 		"{\"type\":\"object\",\"required\":[\"error\"],"

@@ -69,6 +69,21 @@ route_says_json(const struct route *route)
 	       route->status != 204 && route->status != 303;
 }
 
+bool
+route_locates(const struct service *group, const struct route *route)
+{
+	size_t len = strlen(route->path);
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		if (route->status == 201 && !strcmp(row->method, "GET") &&
+			!strncmp(row->path, route->path, len) &&
+			!strncmp(row->path + len, "/:", 2) &&
+			!strchr(row->path + len + 2, '/'))
+			return true;
+	return false;
+}
+
 int
 route_body_type(const struct request *r)
 {

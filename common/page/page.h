@@ -8,12 +8,13 @@
 
 /*
  * Replies with a page: no-store, and a Content-Security-Policy that allows our
- * own style sheet and forms to go to us and, when it is not NULL, to the origin
- * of form_target (browsers apply form-action to the redirect after a form).
- * Gives values back (json_object_put).
+ * own style sheet and forms to go to us. Browsers apply form-action to all
+ * redirects that follow a form, so that it is left out where they lead away: to
+ * a client, and wherever that sends the browser on. Gives values back
+ * (json_object_put).
  */
 bool page_reply(struct request *, int status, const char *name,
-	struct json_object *values, const char *form_target);
+	struct json_object *values, bool away);
 
 /*
  * service.refused of a group with pages: the template "refused" with the
@@ -32,7 +33,6 @@ bool page_redirect(struct request *, const char *location);
  * value, as "form".
  */
 bool page_form(struct request *, int status, const char *name,
-	struct json_object *values, const char *cookie,
-	const char *form_target);
+	struct json_object *values, const char *cookie, bool away);
 
 #endif

@@ -36,22 +36,6 @@ etag_listed(const char *list, const char *etag)
 	return false;
 }
 
-/* True if what a row made at its path can be read below it, by its id. */
-static bool
-readable(const struct request *r)
-{
-	const struct route *row;
-	size_t len = strlen(r->route->path);
-
-	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
-		if (!strcmp(row->method, "GET") &&
-			!strncmp(row->path, r->route->path, len) &&
-			!strncmp(row->path + len, "/:", 2) &&
-			!strchr(row->path + len + 2, '/'))
-			return true;
-	return false;
-}
-
 /* Where what was made is: below its path, by the id that the answer begins
  * with (RFC 9110 10.2.2). */
 static void
@@ -63,7 +47,8 @@ locate(struct request *r)
 
 	if (r->reply.status != 201 || r->reply.type || !uri ||
 		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
-		header_value(r, "Location") || !readable(r))
+		header_value(r, "Location") || !r->route ||
+		!route_locates(r->service, r->route))
 		return;
 	const char *id = r->reply.body + start;
 	reply_header(r, "Location",

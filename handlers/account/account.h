@@ -11,14 +11,16 @@
 extern const struct route registration_routes[], passwords_routes[],
 	profile_routes[], sessions_routes[], export_routes[], page_routes[];
 
-/* Their scope, and the fields that several have. */
-#define SCOPE "user.info"
+/* Their scopes: who somebody is, what only she herself may do; and the fields
+ * that several have. */
+#define PROFILE "user.info"
+#define ACCOUNT "account"
 #define PEER_HASH \
 	{ \
 		"ip_hash", TEXT, .from = PEER \
 	}
 
-enum { MAIL_TOKEN_MAX = 100, ENTERED_MAX = 10 };
+enum { MAIL_TOKEN_MAX = 100, ENTERED_MAX = 12 };
 
 /*
  * The call <what> for whoever entered: account_<what> by a token, page_<what>,
@@ -39,8 +41,11 @@ bool send_link(struct request *, const char *function);
 bool accepted(struct request *);
 extern const struct object mail_asked;
 
-/* Waits until answers at forms that anybody may send take one time. */
-void pad(long long start);
+/*
+ * Waits until answers at forms that anybody may send take one time; not if it
+ * was refused because of too many, which tells nothing of an account.
+ */
+void pad(struct request *, long long start);
 
 /* Answers 204. */
 bool no_content(struct request *);

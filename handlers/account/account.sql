@@ -153,17 +153,30 @@ end
 $$;
 
 -- Ends what a user is signed in by, but for what this is of: an application, a
--- browser, or, if it is NULL, nothing.
+-- browser, or, if it is NULL, nothing. In the order in which these things come
+-- from each other and are locked by whoever makes them: what is made meanwhile
+-- is waited for and ended, or waits and finds nothing to be made from.
 create function end_sessions(user_id uuid, why text, this bytea) returns void
 language plpgsql
 as $$
 declare
 	kept record;
 begin
+	perform
+	from identity.users as u
+	where u.id = end_sessions.user_id
+	for no key update;
 	select s.id, s.grant_id
 	into kept
 	from identity.sessions as s
 	where s.token_hash = end_sessions.this;
+
+	delete from identity.browser_sessions as b
+	where b.user_id = end_sessions.user_id
+	and b.token_hash is distinct from end_sessions.this;
+	delete from identity.codes as c
+	where c.user_id = end_sessions.user_id
+	and c.used_at is null;
 	update identity.grants as g
 	set revoked_at = now(), revoked_why = end_sessions.why
 	where g.user_id = end_sessions.user_id
@@ -176,12 +189,6 @@ begin
 	delete from identity.refresh_tokens as r
 	where r.user_id = end_sessions.user_id
 	and r.grant_id is distinct from kept.grant_id;
-	delete from identity.codes as c
-	where c.user_id = end_sessions.user_id
-	and c.used_at is null;
-	delete from identity.browser_sessions as b
-	where b.user_id = end_sessions.user_id
-	and b.token_hash is distinct from end_sessions.this;
 end
 $$;
 
@@ -212,36 +219,21 @@ begin
 end
 $$;
 
--- Before a password is judged: it counts as a failure until it has succeeded,
--- together with failures to sign in.
-create function try_password(ip_hash text) returns json
+-- Before a password is judged: whose, unless she has to wait. It is counted with
+-- failures to sign in by her address.
+create function try_password(ip_hash text, browser_hash bytea) returns json
 language plpgsql
 as $$
 declare
 	person identity.users := person_of(identity.user_id());
-	account bytea := sha256(convert_to(person.id::text, 'UTF8'));
-	since timestamptz;
-	attempt bigint;
+	tried json := identity.try_password(person.id, person.email,
+		try_password.ip_hash, try_password.browser_hash);
 begin
-	perform pg_advisory_xact_lock(hashtextextended(encode(account, 'hex'), 0));
-	select f.at
-	into since
-	from identity.sign_in_failures as f
-	where f.account_hash = account
-	and f.ip_hash = try_password.ip_hash
-	and f.at > now() - interval '15 minutes'
-	order by f.at desc
-	offset 4
-	limit 1;
-	if found then
-		return json_build_object('held', ceil(extract(epoch from
-			since + interval '15 minutes' - now()))::integer);
+	if tried ->> 'held' is not null then
+		return tried;
 	end if;
-	insert into identity.sign_in_failures (account_hash, ip_hash)
-	values (account, try_password.ip_hash)
-	returning id
-	into attempt;
-	return json_build_object('attempt', attempt, 'hash', person.password_hash,
+	return json_build_object('attempt', tried -> 'attempt',
+		'hash', person.password_hash,
 		'email', person.email, 'username', person.username,
 		'first_name', person.first_name, 'last_name', person.last_name);
 end
@@ -251,17 +243,18 @@ create function account_try(bearer bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
-	return try_password(account_try.ip_hash);
+	perform identity.enter(bearer, 'account');
+	return try_password(account_try.ip_hash, null);
 end
 $$;
 
-create function page_try(session_hash bytea, ip_hash text) returns json
+create function page_try(session_hash bytea, ip_hash text,
+	browser_hash bytea) returns json
 language plpgsql
 as $$
 begin
 	perform enter_browser(page_try.session_hash);
-	return try_password(page_try.ip_hash);
+	return try_password(page_try.ip_hash, page_try.browser_hash);
 end
 $$;
 
@@ -277,15 +270,11 @@ begin
 	from identity.users as u
 	where u.id = identity.user_id()
 	and u.password_hash = confirmed.hash
-	for update;
+	for no key update;
 	if not found then
 		raise sqlstate 'PT409' using message = 'conflict';
 	end if;
-	delete from identity.sign_in_failures as f
-	using identity.sign_in_failures as this
-	where this.id = confirmed.attempt
-	and f.account_hash = this.account_hash
-	and f.ip_hash = this.ip_hash;
+	perform identity.forgive(confirmed.attempt);
 	return person;
 end
 $$;

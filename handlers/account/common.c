@@ -79,9 +79,10 @@ refuse_held(struct request *r, struct json_object *answer)
 }
 
 void
-pad(long long start)
+pad(struct request *r, long long start)
 {
-	password_pad(start, config_number("ACCOUNT_MS"));
+	if (r->reply.status != 429)
+		password_pad(start, config_number("ACCOUNT_MS"));
 }
 
 const char *
@@ -133,7 +134,7 @@ send_link(struct request *r, const char *function)
 		token };
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accepted(r);
-	pad(start);
+	pad(r, start);
 	return done;
 }
 

@@ -8,7 +8,10 @@
 #include "crypto/seal.h"
 #include "db/rows.h"
 #include "forms.h"
+#include "page/page.h"
+#include "rule.h"
 #include "text/json_compact.h"
+#include "trial.h"
 
 enum { NAME_ROOM = 64 };
 
@@ -17,8 +20,21 @@ static const struct field peer[] = {
 	{ 0 },
 };
 
+static const struct field confirm[] = {
+	{ "password", TEXT, 1, PASSWORD_MAX },
+	PEER_HASH,
+	{ 0 },
+};
+
 static const struct field page[] = {
 	COOKIES,
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field form[] = {
+	COOKIES,
+	{ "password", TEXT, 1, PASSWORD_MAX },
 	PEER_HASH,
 	{ 0 },
 };
@@ -92,12 +108,12 @@ put_rows(struct request *r, struct sink *sink)
 }
 
 static bool
-export_user(struct request *r)
+send_all(
+	struct request *r, const char *what, const char *const *mine, int count)
 {
-	const char *const mine[] = { request_text(r, "ip_hash") };
 	const char *params[ENTERED_MAX];
 	struct buffer body = { .arena = &r->arena };
-	const char *function = entered(r, "export", mine, 1, params);
+	const char *function = entered(r, what, mine, count, params);
 	const char *head = db_rows_open(r, function, params);
 
 	if (!head)
@@ -112,6 +128,39 @@ export_user(struct request *r)
 	return true;
 }
 
+static bool
+export_user(struct request *r)
+{
+	const char *const mine[] = { request_text(r, "ip_hash") };
+
+	return send_all(r, "export", mine, 1);
+}
+
+static bool
+export_by_password(struct request *r)
+{
+	struct trial trial;
+
+	if (!trial_pass(r, "password", "password", &trial))
+		return false;
+	const char *const mine[] = { trial.attempt, trial.hash,
+		request_text(r, "ip_hash") };
+	return send_all(r, "export_by", mine, 3);
+}
+
+static bool
+export_form(struct request *r)
+{
+	if (!request_text(r, "session"))
+		return refuse(r, 401, NULL, NULL);
+	if (!browser_form_matches(
+		    request_text(r, "session"), request_text(r, "form")))
+		return refuse(r, 400, NULL, page_expired);
+	if (!request_text(r, "password"))
+		return refuse(r, 422, NULL, first_problem(r));
+	return export_by_password(r);
+}
+
 static const struct object everything = {
 	"Export",
 	.open = true,
@@ -123,10 +172,18 @@ static const struct object everything = {
 };
 
 const struct route export_routes[] = {
-	{ "GET", "/v1/users/me/export", SCOPE, peer, NULL, 200,
+	{ "GET", "/v1/users/me/export", ACCOUNT, peer, NULL, 200,
 		.answer = &everything, .fn = export_user,
-		.about = "All that is held about you." },
+		.about = "All that is held about you, within five minutes of "
+			 "signing in." },
+	{ "POST", "/v1/users/me/export", ACCOUNT, confirm, NULL, 200,
+		.answer = &everything, .fn = export_by_password,
+		.about = "The same at any time, by the password." },
 	PAGE("/account/export", page, export_user,
-		"All that is held about you."),
+		"All that is held about you, within five minutes of signing "
+		"in."),
+	{ "POST", "/account/export", PUBLIC, form, NULL, 200, .fn = export_form,
+		.body = BODY_FORM, .open = true, .page = true,
+		.about = "The same at any time, by the password." },
 	{ 0 },
 };

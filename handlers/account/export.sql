@@ -1,4 +1,5 @@
--- All that is held about somebody.
+-- All that is held about somebody; for who signed in within five minutes, or
+-- sends the password.
 
 -- Opens the cursor "rows" over all that is held about her: domain, table,
 -- record.
@@ -17,11 +18,46 @@ begin
 end
 $$;
 
+create function check_recent(auth_time timestamptz) returns void
+language plpgsql
+as $$
+begin
+	if check_recent.auth_time > now() - interval '5 minutes' then
+		return;
+	end if;
+	raise sqlstate 'PT422' using message =
+			'The sign-in is older than five minutes: the password is needed.',
+		detail = '{"password":"is needed, the sign-in is older than five '
+			'minutes"}';
+end
+$$;
+
+-- The password was right, unless it was changed meanwhile. Nothing is locked: an
+-- export may take long.
+create function check_password(attempt bigint, hash text) returns void
+language plpgsql
+as $$
+declare
+	person identity.users := person_of(identity.user_id());
+begin
+	if person.password_hash is distinct from check_password.hash then
+		raise sqlstate 'PT409' using message = 'conflict';
+	end if;
+	perform identity.forgive(check_password.attempt);
+end
+$$;
+
 create function account_export(bearer bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
+	perform check_recent((
+		select g.auth_time
+		from identity.sessions as s
+		join identity.grants as g on g.id = s.grant_id
+		where s.token_hash = bearer
+	));
 	return open_export(account_export.ip_hash);
 end
 $$;
@@ -31,6 +67,33 @@ language plpgsql
 as $$
 begin
 	perform enter_browser(page_export.session_hash);
+	perform check_recent((
+		select b.auth_time
+		from identity.browser_sessions as b
+		where b.token_hash = page_export.session_hash
+	));
 	return open_export(page_export.ip_hash);
+end
+$$;
+
+create function account_export_by(bearer bytea, attempt bigint, hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	perform check_password(account_export_by.attempt, account_export_by.hash);
+	return open_export(account_export_by.ip_hash);
+end
+$$;
+
+create function page_export_by(session_hash bytea, attempt bigint, hash text,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_export_by.session_hash);
+	perform check_password(page_export_by.attempt, page_export_by.hash);
+	return open_export(page_export_by.ip_hash);
 end
 $$;

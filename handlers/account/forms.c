@@ -43,7 +43,7 @@ form_page(struct request *r, int status, const char *wrong)
 	for (int i = 0; shown[i]; i++)
 		jsonc_put(values, shown[i], typed(r, shown[i]));
 	jsonc_put(values, "says", wrong);
-	page_form(r, status, r->route->path + 1, values, cookie, NULL);
+	page_form(r, status, r->route->path + 1, values, cookie, false);
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;
 }

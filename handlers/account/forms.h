@@ -22,12 +22,14 @@
 			.fn = answer, .open = true, .page = true, \
 			.about = says \
 	}
-#define SEND(path, fields, answer, says) \
+#define SENT(path, fields, answer, says, ...) \
 	{ \
 		"POST", path, PUBLIC, fields, NULL, 303, \
 			.fn = answer, .body = BODY_FORM, .open = true, \
-			.page = true, .about = says \
+			.page = true, .about = says, __VA_ARGS__ \
 	}
+#define SEND(...) SENT(__VA_ARGS__, .rate = NULL)
+#define SLOW(...) SENT(__VA_ARGS__, .rate = "slow")
 
 /* A field's text; NULL when absent, empty, or no field of this row. */
 const char *typed(struct request *, const char *field);

@@ -53,8 +53,8 @@ show(struct request *r, int status, const char *says)
 		json_object_object_add(values,
 			arena_printf(&r->arena, "done_%s", done),
 			json_object_new_boolean(true));
-	page_form(
-		r, status, "account", values, request_text(r, "session"), NULL);
+	page_form(r, status, "account", values, request_text(r, "session"),
+		false);
 	return status < 400;
 }
 
@@ -182,7 +182,7 @@ account_form(struct request *r)
 static bool
 deleted_page(struct request *r)
 {
-	return page_reply(r, 200, "deleted", json_object_new_object(), NULL);
+	return page_reply(r, 200, "deleted", json_object_new_object(), false);
 }
 
 const struct route page_routes[] = {

@@ -83,7 +83,8 @@ begin
 end
 $$;
 
--- Whatever else she is signed in by is ended.
+-- Whatever else she is signed in by is ended, and what she was mailed: a change
+-- of address, too, which somebody else may have asked for.
 create function change_password(this bytea, attempt bigint, hash text,
 	new_hash text, ip_hash text) returns json
 language plpgsql
@@ -96,8 +97,7 @@ begin
 	set password_hash = change_password.new_hash
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
-	where t.user_id = person.id
-	and t.purpose = 'reset_password';
+	where t.user_id = person.id;
 	perform end_sessions(person.id, 'password_changed', change_password.this);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
@@ -111,7 +111,7 @@ create function account_password(bearer bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return change_password(bearer, account_password.attempt,
 		account_password.hash, account_password.new_hash,
 		account_password.ip_hash);

@@ -1,6 +1,7 @@
 /* Who somebody is: names, address, and leaving. */
-#include "account.h"
 #include "crypto/token.h"
+#include "db/ask.h"
+#include "forms.h"
 #include "rule.h"
 #include "trial.h"
 
@@ -25,20 +26,42 @@ static const struct field confirm[] = {
 	{ 0 },
 };
 
+static const struct field link_token[] = {
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
+	PEER_HASH,
+	{ 0 },
+};
+
+static const struct field link_page[] = {
+	COOKIES,
+	TYPED("token", MAIL_TOKEN_MAX),
+	DONE,
+	{ 0 },
+};
+
+static const struct field link_form[] = {
+	COOKIES,
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
+	PEER_HASH,
+	{ 0 },
+};
+
 bool
 change_email(struct request *r)
 {
 	struct trial trial;
 	struct json_object *answer;
-	char token[TOKEN_TEXT];
+	char token[TOKEN_TEXT], cancel[TOKEN_TEXT];
 
 	if (!trial_pass(r, "password", "password", &trial))
 		return false;
 	token_make(token);
+	token_make(cancel);
 	const char *const params[] = { trial.attempt, trial.hash,
 		request_text(r, "email"), request_text(r, "ip_hash"),
-		token_parameter(&r->arena, token), token };
-	return ask_entered(r, "email", params, 6, &answer) &&
+		token_parameter(&r->arena, token), token,
+		token_parameter(&r->arena, cancel), cancel };
+	return ask_entered(r, "email", params, 8, &answer) &&
 	       refuse_held(r, answer) && reply_body(r, 202, NULL, "{}", 2);
 }
 
@@ -53,6 +76,26 @@ delete_user(struct request *r)
 	const char *const params[] = { trial.attempt, trial.hash,
 		request_text(r, "ip_hash") };
 	return ask_entered(r, "delete", params, 3, &answer) && no_content(r);
+}
+
+static bool
+cancel_email(struct request *r)
+{
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		request_text(r, "ip_hash") };
+	struct json_object *answer;
+
+	if (!db_ask_json(r, "account_cancel", params, &answer))
+		return false;
+	return json_object_get_boolean(answer) ? no_content(r)
+					       : refuse_token(r);
+}
+
+static bool
+cancel_form(struct request *r)
+{
+	return form_send(r, cancel_email);
 }
 
 static const struct object profile = {
@@ -72,16 +115,23 @@ static const struct object profile = {
 };
 
 const struct route profile_routes[] = {
-	{ "GET", "/v1/users/me", SCOPE, NULL, "account_me", 200,
+	{ "GET", "/v1/users/me", PROFILE, NULL, "account_me", 200,
 		.answer = &profile, .about = "Who you are." },
-	{ "PATCH", "/v1/users/me", SCOPE, change, "account_change", 200,
+	{ "PATCH", "/v1/users/me", PROFILE, change, "account_change", 200,
 		.answer = &profile,
 		.about = "Changes what is sent, and nothing else." },
-	{ "DELETE", "/v1/users/me", SCOPE, confirm, NULL, 204,
+	{ "DELETE", "/v1/users/me", ACCOUNT, confirm, NULL, 204,
 		.fn = delete_user,
 		.about = "Deletes the account; 30 days to come back." },
-	{ "PUT", "/v1/users/me/email", SCOPE, email, NULL, 202,
+	{ "PUT", "/v1/users/me/email", ACCOUNT, email, NULL, 202,
 		.answer = &answer_nothing, .fn = change_email,
 		.about = "Another address, once it is proven." },
+	{ "POST", "/auth/cancel-email", PUBLIC, link_token, NULL, 204,
+		.fn = cancel_email,
+		.about = "Calls another address off, from the old one." },
+	PAGE("/cancel-email", link_page, form_show,
+		"The page that a mail leads to; it uses nothing up."),
+	SEND("/cancel-email", link_form, cancel_form,
+		"Calls another address off."),
 	{ 0 },
 };

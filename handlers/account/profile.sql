@@ -94,9 +94,11 @@ end
 $$;
 
 -- The new address gets a link whether it is free or not: whoever asks cannot
--- tell. It takes effect when the link is used and the address is still free.
+-- tell. It takes effect when the link is used and the address is still free; by
+-- the link in the old one it is called off.
 create function change_address(attempt bigint, hash text, email text,
-	ip_hash text, token_hash bytea, token text) returns json
+	ip_hash text, token_hash bytea, token text, cancel_hash bytea, cancel text)
+returns json
 language plpgsql
 as $$
 declare
@@ -115,12 +117,15 @@ begin
 	end if;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id
-	and t.purpose = 'change_email';
+	and t.purpose in ('change_email', 'cancel_email');
 	perform make_token(person.id, 'change_email', address,
 		change_address.token_hash, '24 hours');
+	perform make_token(person.id, 'cancel_email', person.email,
+		change_address.cancel_hash, '24 hours');
 	perform write_mail(person.id, address, 'change_email',
 		jsonb_build_object('token', change_address.token));
-	perform write_to(person, 'email_changing');
+	perform write_to(person, 'email_changing',
+		jsonb_build_object('token', change_address.cancel));
 	perform identity.audit('email.change_asked', person.id, null,
 		change_address.ip_hash);
 	return null;
@@ -128,25 +133,54 @@ end
 $$;
 
 create function account_email(bearer bytea, attempt bigint, hash text,
-	email text, ip_hash text, token_hash bytea, token text) returns json
+	email text, ip_hash text, token_hash bytea, token text, cancel_hash bytea,
+	cancel text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return change_address(account_email.attempt, account_email.hash,
 		account_email.email, account_email.ip_hash, account_email.token_hash,
-		account_email.token);
+		account_email.token, account_email.cancel_hash,
+		account_email.cancel);
 end
 $$;
 
 create function page_email(session_hash bytea, attempt bigint, hash text,
-	email text, ip_hash text, token_hash bytea, token text) returns json
+	email text, ip_hash text, token_hash bytea, token text, cancel_hash bytea,
+	cancel text) returns json
 language plpgsql
 as $$
 begin
 	perform enter_browser(page_email.session_hash);
 	return change_address(page_email.attempt, page_email.hash, page_email.email,
-		page_email.ip_hash, page_email.token_hash, page_email.token);
+		page_email.ip_hash, page_email.token_hash, page_email.token,
+		page_email.cancel_hash, page_email.cancel);
+end
+$$;
+
+-- By the link in the mail to the old address.
+create function account_cancel(token_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+declare
+	owner uuid;
+begin
+	delete from identity.mail_tokens as t
+	where t.token_hash = account_cancel.token_hash
+	and t.purpose = 'cancel_email'
+	and t.expires_at > now()
+	returning t.user_id
+	into owner;
+	if not found then
+		return to_json(false);
+	end if;
+	delete from identity.mail_tokens as t
+	where t.user_id = owner
+	and t.purpose = 'change_email';
+	perform identity.audit('email.change_cancelled', owner, null,
+		account_cancel.ip_hash);
+	return to_json(true);
 end
 $$;
 
@@ -176,7 +210,7 @@ create function account_delete(bearer bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return delete_me(account_delete.attempt, account_delete.hash,
 		account_delete.ip_hash);
 end

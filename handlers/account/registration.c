@@ -125,7 +125,7 @@ register_user(struct request *r)
 	if (!may_register(r))
 		return false;
 	bool done = make_account(r);
-	pad(start);
+	pad(r, start);
 	return done;
 }
 
@@ -163,15 +163,16 @@ verify_form(struct request *r)
 
 const struct route registration_routes[] = {
 	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
-		.answer = &mail_asked, .fn = register_user,
+		.answer = &mail_asked, .fn = register_user, .rate = "slow",
 		.about = "Makes an account, unless the address has one." },
 	{ "POST", "/auth/verify-email", PUBLIC, link_token, NULL, 204,
 		.fn = verify_email, .about = "Proves an address." },
 	{ "POST", "/auth/resend-verification", PUBLIC, address, NULL, 202,
 		.answer = &mail_asked, .fn = resend_verification,
+		.rate = "slow",
 		.about = "Sends a registration's link once more." },
 	PAGE("/register", newcomer_page, form_show, "The page to register."),
-	SEND("/register", newcomer_form, register_form, "Registers."),
+	SLOW("/register", newcomer_form, register_form, "Registers."),
 	PAGE("/verify-email", link_page, form_show,
 		"The page that a mail leads to; it uses nothing up."),
 	SEND("/verify-email", link_form, verify_form, "Proves an address."),

@@ -43,12 +43,12 @@ static const struct object device = {
 };
 
 const struct route sessions_routes[] = {
-	{ "GET", "/v1/sessions", SCOPE, list, "account_sessions", 200,
+	{ "GET", "/v1/sessions", ACCOUNT, list, "account_sessions", 200,
 		.answer = &device, .items = "sessions", .next = "since,id",
 		.about = "Your devices, newest first." },
-	{ "DELETE", "/v1/sessions/:id", SCOPE, one, "account_session_end", 204,
-		.about = "Signs one device out." },
-	{ "DELETE", "/v1/sessions", SCOPE, others, "account_sessions_end", 204,
-		.about = "Signs all other devices out." },
+	{ "DELETE", "/v1/sessions/:id", ACCOUNT, one, "account_session_end",
+		204, .about = "Signs one device out." },
+	{ "DELETE", "/v1/sessions", ACCOUNT, others, "account_sessions_end",
+		204, .about = "Signs all other devices out." },
 	{ 0 },
 };

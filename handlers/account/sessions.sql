@@ -63,7 +63,7 @@ as $$
 declare
 	keys jsonb;
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 
 	keys := coalesce(wire.keys(account_sessions.cursor), '["infinity"]');
 	return query
@@ -97,37 +97,64 @@ begin
 end
 $$;
 
-create function end_device(id uuid, ip_hash text) returns boolean
+-- A browser, with the codes that it was given and nobody has used.
+create function end_browser(id uuid) returns boolean
 language plpgsql
 as $$
 declare
 	me uuid := identity.user_id();
-	n integer;
-	ended integer := 0;
+	ended bytea;
+begin
+	delete from identity.browser_sessions as b
+	where b.user_id = me
+	and encode(substr(sha256(b.token_hash), 1, 16), 'hex')::uuid = end_browser.id
+	returning b.token_hash
+	into ended;
+	delete from identity.codes as c
+	where c.user_id = me
+	and c.session_hash = ended
+	and c.used_at is null;
+	return ended is not null;
+end
+$$;
+
+-- An application.
+create function end_application(id uuid) returns boolean
+language plpgsql
+as $$
+declare
+	me uuid := identity.user_id();
+	grants integer;
+	tokens integer;
 begin
 	update identity.grants as g
 	set revoked_at = now(), revoked_why = 'revoked_by_user'
-	where g.id = end_device.id
+	where g.id = end_application.id
 	and g.user_id = me
 	and g.revoked_at is null;
-	get diagnostics ended = row_count;
-	delete from identity.refresh_tokens as r
-	where r.grant_id = end_device.id
-	and r.user_id = me;
+	get diagnostics grants = row_count;
 	delete from identity.sessions as s
-	where (s.grant_id = end_device.id
-		or s.id = end_device.id and s.grant_id is null)
+	where (s.grant_id = end_application.id
+		or s.id = end_application.id and s.grant_id is null)
 	and s.user_id = me;
-	get diagnostics n = row_count;
-	ended := ended + n;
-	delete from identity.browser_sessions as b
-	where b.user_id = me
-	and encode(substr(sha256(b.token_hash), 1, 16), 'hex')::uuid = end_device.id;
-	get diagnostics n = row_count;
-	if ended + n = 0 then
+	get diagnostics tokens = row_count;
+	delete from identity.refresh_tokens as r
+	where r.grant_id = end_application.id
+	and r.user_id = me;
+	return grants + tokens > 0;
+end
+$$;
+
+create function end_device(id uuid, ip_hash text) returns boolean
+language plpgsql
+as $$
+begin
+	if not end_browser(end_device.id)
+	and not end_application(end_device.id) then
 		return false;
 	end if;
-	perform identity.audit('session.revoked', me, null, end_device.ip_hash);
+	perform identity.audit('session.revoked', identity.user_id(), null,
+		end_device.ip_hash);
 	return true;
 end
 $$;
@@ -137,7 +164,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	if not end_device(account_session_end.id, account_session_end.ip_hash) then
 		return null;
 	end if;
@@ -172,7 +199,7 @@ create function account_sessions_end(bearer bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform identity.enter(bearer, 'user.info');
+	perform identity.enter(bearer, 'account');
 	return end_others(bearer, account_sessions_end.ip_hash);
 end
 $$;

@@ -1,15 +1,19 @@
 /* The owner's password once more, before what only the owner may do. */
 #include "account.h"
 #include "crypto/password.h"
+#include "crypto/token.h"
 #include "text/jsonc.h"
 #include "trial.h"
 
 static bool
 look(struct request *r, struct trial *trial)
 {
-	const char *const params[] = { request_text(r, "ip_hash") };
+	bool page = r->route->page;
+	const char *const params[] = { request_text(r, "ip_hash"),
+		page ? token_parameter(&r->arena, request_text(r, "browser"))
+		     : NULL };
 
-	if (!ask_entered(r, "try", params, 1, &trial->look) ||
+	if (!ask_entered(r, "try", params, page ? 2 : 1, &trial->look) ||
 		!refuse_held(r, trial->look))
 		return false;
 	trial->attempt = jsonc_text(trial->look, "attempt");

@@ -182,7 +182,7 @@ send_form(struct request *r, const char *address, struct json_object *results)
 	}
 	jsonc_put(page, "address", address);
 	json_object_object_add(page, "inputs", inputs);
-	return page_reply(r, 200, "post", page, address);
+	return page_reply(r, 200, "post", page, true);
 }
 
 static bool

@@ -53,8 +53,8 @@ show(struct request *r, int status, struct json_object *asked,
 	json_object_object_add(page, "scopes",
 		json_object_get(json_object_object_get(answer, "scopes")));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
-	return page_form(r, status, "consent", page, request_text(r, "session"),
-		jsonc_text(asked, "redirect_uri"));
+	return page_form(
+		r, status, "consent", page, request_text(r, "session"), true);
 }
 
 static bool

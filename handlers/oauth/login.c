@@ -60,13 +60,12 @@ struct attempt {
 
 /* Who is signed in already, and the client; refuses a wrong client. */
 static bool
-add_client(struct request *r, struct json_object *page, const char **target)
+add_client(struct request *r, struct json_object *page)
 {
 	const char *query = request_text(r, "request");
 	struct json_object *asked = asked_read(r, query);
 	struct json_object *answer;
 
-	*target = NULL;
 	if (!asked)
 		return refuse(r, 400, NULL, NULL);
 	const char *const params[] = { plain(r, asked),
@@ -84,7 +83,6 @@ add_client(struct request *r, struct json_object *page, const char **target)
 		jsonc_put(page, "email", jsonc_text(asked, "login_hint"));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
-	*target = jsonc_text(asked, "redirect_uri");
 	return true;
 }
 
@@ -116,7 +114,7 @@ show_signed_in(struct request *r, struct json_object *page)
 	bool idle = !request_text(r, "request") && !request_text(r, "next");
 
 	jsonc_put(page, "onward", idle ? "/account" : onward(r));
-	return page_reply(r, 200, "signed", page, NULL);
+	return page_reply(r, 200, "signed", page, false);
 }
 
 static bool
@@ -124,9 +122,8 @@ show(struct request *r, int status, const char *says, bool restore)
 {
 	struct json_object *page = json_object_new_object();
 	const char *cookie = browser_itself(r, request_text(r, "browser"));
-	const char *target;
 
-	if (!add_client(r, page, &target)) {
+	if (!add_client(r, page)) {
 		json_object_put(page);
 		return false;
 	}
@@ -137,7 +134,7 @@ show(struct request *r, int status, const char *says, bool restore)
 	jsonc_put(page, "next", request_text(r, "next"));
 	if (restore)
 		jsonc_put(page, "restore", "yes");
-	page_form(r, status, "login", page, cookie, target);
+	page_form(r, status, "login", page, cookie, request_text(r, "request"));
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
 	return status < 400;
 }
@@ -226,6 +223,7 @@ judge(struct request *r, struct attempt *a)
 		return count_failure(r, a);
 	if (verdict == PASSWORD_STALE)
 		a->new_hash = password_hash(&r->arena, a->password);
+	password_leave();
 	return keep_session(r, a);
 }
 
@@ -259,7 +257,7 @@ const struct route login_routes[] = {
 	{ "GET", "/login", PUBLIC, seen, NULL, 200, .fn = login_page,
 		.open = true, .page = true, .about = "The sign-in page." },
 	{ "POST", "/login", PUBLIC, sent, NULL, 303, .fn = login_form,
-		.body = BODY_FORM, .open = true, .page = true,
+		.body = BODY_FORM, .open = true, .page = true, .rate = "slow",
 		.about = "Signs the browser in." },
 	{ 0 },
 };

@@ -14,53 +14,15 @@ begin
 end
 $$;
 
--- How long a sign-in must wait: failures of the last 15 minutes, 5 for the
--- account and a network, 50 for the account. A browser that the account was
--- signed in from before is a network of its own, and not held by the second.
-create function held_for(account_hash bytea, ip_hash text, known boolean)
-returns interval
-language plpgsql stable
-as $$
-declare
-	since timestamptz;
-begin
-	select f.at
-	into since
-	from identity.sign_in_failures as f
-	where f.account_hash = held_for.account_hash
-	and f.ip_hash = held_for.ip_hash
-	and f.at > now() - interval '15 minutes'
-	order by f.at desc
-	offset 4
-	limit 1;
-	if not found and not held_for.known then
-		select f.at
-		into since
-		from identity.sign_in_failures as f
-		where f.account_hash = held_for.account_hash
-		and f.at > now() - interval '15 minutes'
-		order by f.at desc
-		offset 49
-		limit 1;
-	end if;
-	return since + interval '15 minutes' - now();
-end
-$$;
-
--- The first half of a sign-in: whose password to judge. It counts as a failure
--- until it has succeeded, so that no number of tries at once gets round the
--- limit; tries for one account wait for each other here.
+-- The first half of a sign-in: whose password to judge, unless the name or the
+-- network has to wait.
 create function oauth_attempt(name text, ip_hash text, browser_hash bytea)
 returns json
 language plpgsql
 as $$
 declare
 	person record;
-	account bytea;
-	network text := oauth_attempt.ip_hash;
-	known boolean;
-	wait interval;
-	attempt bigint;
+	tried json;
 begin
 	select u.id, u.password_hash
 	into person
@@ -68,29 +30,13 @@ begin
 	where case when oauth_attempt.name like '%@%'
 		then u.email = lower(oauth_attempt.name)
 		else u.username = oauth_attempt.name end;
-	account := sha256(convert_to(
-		coalesce(person.id::text, lower(oauth_attempt.name)), 'UTF8'));
-
-	update identity.known_browsers as k
-	set last_seen_at = now()
-	where k.user_id = person.id
-	and k.browser_hash = oauth_attempt.browser_hash;
-	known := found;
-	if known then
-		network := encode(oauth_attempt.browser_hash, 'hex');
+	tried := identity.try_password(person.id, oauth_attempt.name,
+		oauth_attempt.ip_hash, oauth_attempt.browser_hash);
+	if tried ->> 'held' is not null then
+		return tried;
 	end if;
-
-	perform pg_advisory_xact_lock(hashtextextended(encode(account, 'hex'), 0));
-	wait := held_for(account, network, known);
-	if wait is not null then
-		return json_build_object(
-			'held', ceil(extract(epoch from wait))::integer);
-	end if;
-	insert into identity.sign_in_failures (account_hash, ip_hash)
-	values (account, network)
-	returning id into attempt;
-	return json_build_object('attempt', attempt, 'user_id', person.id,
-		'hash', person.password_hash);
+	return json_build_object('attempt', tried -> 'attempt',
+		'user_id', person.id, 'hash', person.password_hash);
 end
 $$;
 
@@ -132,11 +78,7 @@ begin
 		return json_build_object('outcome', 'wrong');
 	end if;
 
-	delete from identity.sign_in_failures as f
-	using identity.sign_in_failures as this
-	where this.id = oauth_sign_in.attempt
-	and f.account_hash = this.account_hash
-	and f.ip_hash = this.ip_hash;
+	perform identity.forgive(oauth_sign_in.attempt);
 	if person.deleted_at is not null then
 		if not oauth_sign_in.restore then
 			return json_build_object('outcome', 'deleted');

@@ -51,7 +51,7 @@ finish(struct request *r, bool registered)
 
 	if (!registered)
 		return page_reply(
-			r, 200, "out", json_object_new_object(), NULL);
+			r, 200, "out", json_object_new_object(), false);
 	buffer_text(&out, request_text(r, "post_logout_redirect_uri"));
 	query_add(&out, "state", request_text(r, "state"));
 	return page_redirect(r, out.data);
@@ -86,9 +86,8 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 	if (!request_text(r, "client_id"))
 		jsonc_put(page, "client_id", hint->client_id);
 	jsonc_put(page, "email", jsonc_text(look, "email"));
-	return page_form(r, 200, "logout", page, request_text(r, "session"),
-		registered ? request_text(r, "post_logout_redirect_uri")
-			   : NULL);
+	return page_form(
+		r, 200, "logout", page, request_text(r, "session"), registered);
 }
 
 /* Who is signed out by their own client's hint is not asked. */

@@ -20,6 +20,7 @@ begin
 end
 $$;
 
+-- What this browser was given and nobody has used yet goes, too.
 create function oauth_logout(session_hash bytea, ip_hash text) returns json
 language plpgsql
 as $$
@@ -30,6 +31,10 @@ begin
 	where b.token_hash = oauth_logout.session_hash
 	returning b.user_id into who;
 	if found then
+		delete from identity.codes as c
+		where c.user_id = who
+		and c.session_hash = oauth_logout.session_hash
+		and c.used_at is null;
 		perform identity.audit('sign_out', who, null, oauth_logout.ip_hash);
 	end if;
 	return null;

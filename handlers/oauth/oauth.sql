@@ -15,12 +15,13 @@ create type judged as (
 	first_party boolean
 );
 
--- Somebody who is signed in.
+-- Somebody who is signed in, and by what.
 create type person as (
 	user_id uuid,
 	email text,
 	is_admin boolean,
-	auth_time timestamptz
+	auth_time timestamptz,
+	session_hash bytea
 );
 
 -- An address of RFC 8252 7.3 without its port; NULL if it is none.
@@ -168,14 +169,15 @@ end
 $$;
 
 -- Who is signed in in this browser; all NULL if nobody is. The use is noted
--- every five minutes.
+-- every five minutes. The session is held until the transaction is over: who
+-- ends it meanwhile waits, and then sees the code that it gave.
 create function signed_in(session_hash bytea) returns person
 language plpgsql
 as $$
 declare
 	found_person person;
 begin
-	select u.id, u.email, u.is_admin, b.auth_time
+	select u.id, u.email, u.is_admin, b.auth_time, b.token_hash
 	into found_person
 	from identity.browser_sessions as b
 	join identity.users as u on u.id = b.user_id
@@ -183,7 +185,8 @@ begin
 	and b.expires_at > now()
 	and b.last_used_at > now() - interval '1 day'
 	and u.is_active
-	and u.deleted_at is null;
+	and u.deleted_at is null
+	for key share of b;
 
 	if found then
 		update identity.browser_sessions as b
@@ -237,12 +240,12 @@ language plpgsql
 as $$
 begin
 	insert into identity.codes (code_hash, user_id, client_id, redirect_uri,
-		code_challenge, scopes, audience, nonce, auth_time)
+		code_challenge, scopes, audience, nonce, auth_time, session_hash)
 	values (give_code.code_hash, (give_code.who).user_id,
 		(give_code.asked).client_id, give_code.request ->> 'redirect_uri',
 		give_code.request ->> 'code_challenge', (give_code.asked).scopes,
 		nullif((give_code.asked).audience, ''), give_code.request ->> 'nonce',
-		(give_code.who).auth_time);
+		(give_code.who).auth_time, (give_code.who).session_hash);
 	return json_build_object('outcome', 'code');
 end
 $$;
@@ -281,7 +284,9 @@ as $$
 declare
 	client json;
 begin
-	select json_build_object('secret_hash', c.client_secret_hash)
+	select json_build_object('secret_hash', c.client_secret_hash,
+		'previous_hash', case when c.previous_secret_until > now()
+			then c.previous_secret_hash end)
 	into client
 	from identity.oauth_clients as c
 	where c.client_id = client_of.client_id

@@ -9,7 +9,15 @@
 
 enum { BIG_ROWS = 3000, BIG_BYTES = 20000 };
 
+#define SIGNED_IN_BY(ago) \
+	"with g as (insert into identity.grants (user_id, client_id, scopes, " \
+	"auth_time) values ('<user_a>', 'home-web', '{}', now() - interval '" ago \
+	"') returning id) update identity.sessions set grant_id = (select id " \
+	"from g) where user_id = '<user_a>' returning 1"
+
 const struct test exported[] = {
+	{ "she has a password", .sql = GIVE_PASSWORD, .gives = "1" },
+	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
 	{ "things of hers, and of another's",
 		.sql = "insert into home.homes (user_id, name) values "
 		       "('<user_a>', 'Hers'), ('<user_b>', 'His'); insert into "
@@ -17,6 +25,21 @@ const struct test exported[] = {
 		       "'<sealed>'); insert into site.feedbacks (message, "
 		       "user_id) values ('Mine', '<user_a>'), ('Yours', "
 		       "'<user_b>'); select 1",
+		.gives = "1" },
+	{ "an application that nobody signed in by", "GET", ME "/export",
+		token_a, NULL, 422, "validation_error",
+		.json = "error.details.password~older than five minutes" },
+	{ "one by which she signed in six minutes ago",
+		.sql = SIGNED_IN_BY("6 minutes"), .gives = "1" },
+	{ "gets no export, either", "GET", ME "/export", token_a, NULL, 422 },
+	{ "nor by a wrong password", "POST", ME "/export", token_a,
+		PROOF("Wrong-Horse-7"), 422,
+		.json = "error.details.password~not your" },
+	{ "by the right one it does", "POST", ME "/export", token_a,
+		PROOF(RIGHT), 200, .json = "userId=<user_a>",
+		.header = "Cache-Control: no-store\n"
+			  "Content-Disposition~attachment" },
+	{ "one by which she signed in just now", .sql = SIGNED_IN_BY("0"),
 		.gives = "1" },
 	{ "the export", "GET", ME "/export", token_a, NULL, 200,
 		.json = "userId=<user_a>\nexportedAt~Z$\n"
@@ -92,11 +115,24 @@ add_usage(int rows)
 		kept("user_b"), BIG_BYTES, rows));
 }
 
+/* By an application, just now. */
+static void
+sign_in(void)
+{
+	sql(arena_printf(kept_memory,
+		"with g as (insert into identity.grants (user_id, client_id, "
+		"scopes, auth_time) values ('%s', 'home-web', '{}', now()) "
+		"returning id) update identity.sessions set grant_id = (select "
+		"id from g) where user_id = '%s'",
+		kept("user_b"), kept("user_b")));
+}
+
 START_TEST(a_large_export_takes_little_memory)
 {
 	struct answer answer;
 
 	users_make();
+	sign_in();
 	ask("GET", "/v1/users/me/export", token_b, NULL, &answer);
 	long before = peak();
 	add_usage(BIG_ROWS);
@@ -151,6 +187,7 @@ START_TEST(a_broken_export_is_no_whole_one)
 	struct answer answer;
 
 	users_make();
+	sign_in();
 	add_usage(BIG_ROWS / 10);
 	CURLcode whole = export_as("gzip", &zipped);
 	sql("create schema zz authorization tessera_owner; "

@@ -127,6 +127,24 @@ START_TEST(time_tells_nothing)
 }
 END_TEST
 
+/* Waiting would hold a worker, and there is nothing to hide. */
+START_TEST(who_is_held_is_told_at_once)
+{
+	struct answer answer;
+
+	sql("insert into identity.request_counts (key_hash, seconds, ends_at, "
+	    "count) select sha256('address:held@people.test'), s, "
+	    "to_timestamp((floor(extract(epoch from now()) / s) + 1) * s), 100 "
+	    "from unnest(array[3600, 86400]) as s on conflict do nothing");
+	long long start = clock_us();
+	ask("POST", "/auth/forgot-password", no_token, MAIL("held@people.test"),
+		&answer);
+	ck_assert_int_eq(answer.status, 429);
+	ck_assert_int_lt(clock_us() - start, 500000);
+	sql("delete from identity.request_counts");
+}
+END_TEST
+
 START_TEST(files_go_with_their_user)
 {
 	long long until = clock_us() + PATIENCE_US;
@@ -165,11 +183,12 @@ END_TEST
 const TTest *const *
 live_tests(void)
 {
-	static const TTest *tests[6];
+	static const TTest *tests[7];
 
 	tests[0] = a_newcomer_gets_in_by_the_mail;
 	tests[1] = time_tells_nothing;
 	tests[2] = files_go_with_their_user;
-	export_tests(tests + 3);
+	tests[3] = who_is_held_is_told_at_once;
+	export_tests(tests + 4);
 	return tests;
 }

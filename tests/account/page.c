@@ -3,6 +3,7 @@
 
 #define PAGE "GET", "/account", no_token, NULL
 #define SEND(body) "POST", "/account", no_token, "form=<form>&action=" body
+#define EXPORT(more) "POST", "/account/export", no_token, "form=<form>" more
 #define SIGNED_IN .headers = "Cookie: tessera=one<user_b>"
 #define DONE(what) .header = "Location: /account?done=" what
 #define BROWSER_OF_HERS(name, since) \
@@ -77,9 +78,31 @@ const struct test account_pages[] = {
 		SIGNED_IN, DONE("email"), .sql = MAILS("bo@people.test"),
 		.gives = "change_email" },
 
-	{ "the export", "GET", "/account/export", no_token, NULL, 200,
-		SIGNED_IN, .json = "userId=<user_b>",
+	{ "the export, for who signed in just now", "GET", "/account/export",
+		no_token, NULL, 200, SIGNED_IN, .json = "userId=<user_b>",
 		.header = "Content-Disposition~attachment" },
+	{ "six minutes later",
+		.sql = "update identity.browser_sessions set auth_time = now() "
+		       "- interval '6 minutes' where user_id = '<user_b>' "
+		       "returning 1",
+		.gives = "1" },
+	{ "she is asked for the password", "GET", "/account/export", no_token,
+		NULL, 422, SIGNED_IN,
+		.json = "~older than five minutes.*Your account</h1>|"
+			"Your account</h1>.*older than five minutes" },
+	{ "without which there is none", EXPORT(""), 422, SIGNED_IN,
+		.json = "~Password is required" },
+	{ "nor by a wrong one", EXPORT("&password=x"), 422, SIGNED_IN,
+		.json = "~Password is not your password" },
+	{ "nor by a form of another site", "POST", "/account/export", no_token,
+		"password=Staple-8x", 400, SIGNED_IN,
+		.json = "~open for too long" },
+	{ "by the right one it is", EXPORT("&password=Staple-8x"), 200,
+		SIGNED_IN, .json = "userId=<user_b>",
+		.header = "Content-Disposition~attachment",
+		.sql = "select count(*) from identity.sign_in_failures where "
+		       "account_hash = sha256('<user_b>@example.com')",
+		.gives = "0" },
 	{ "the export of nobody", "GET", "/account/export", no_token, NULL, 303,
 		.header = "Location: /login?next=/account" },
 	{ "the wrong password deletes nothing", SEND("delete&password=x"), 422,

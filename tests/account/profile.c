@@ -2,6 +2,8 @@
 #include "account.h"
 
 #define PATCH "PATCH", ME, token_a
+#define THIRD .headers = "Authorization: Bearer profile<user_a>"
+#define CANCEL "POST", "/auth/cancel-email", no_token
 #define CALLED(name) "{\"username\":\"" name "\"}"
 
 const struct test profile[] = {
@@ -33,6 +35,38 @@ const struct test profile[] = {
 		"{\"profilePictureUrl\":\"javascript:alert(1)\"}", 422 },
 	{ "an address is not changed so", PATCH, MAIL("x@people.test"), 422 },
 	{ "nor rights", PATCH, "{\"isAdmin\":true}", 422 },
+	{ "an application that may see and change the profile only",
+		.sql = "insert into identity.sessions (user_id, token_hash, "
+		       "expires_at, scopes) values ('<user_a>', "
+		       "sha256('profile<user_a>'), now() + interval '1 hour', "
+		       "'{openid,user.info}'); select 1",
+		.gives = "1" },
+	{ "sees it", "GET", ME, no_token, NULL, 200, THIRD,
+		.json = "id=<user_a>" },
+	{ "changes it", "PATCH", ME, no_token, "{\"lastName\":\"B\"}", 200,
+		THIRD },
+	{ "but exports nothing", "GET", ME "/export", no_token, NULL, 403,
+		"forbidden", THIRD },
+	{ "not by a password, either", "POST", ME "/export", no_token,
+		PROOF(RIGHT), 403, THIRD },
+	{ "sees no devices", "GET", "/v1/sessions", no_token, NULL, 403,
+		THIRD },
+	{ "ends none", "DELETE", "/v1/sessions", no_token, NULL, 403, THIRD },
+	{ "not one", "DELETE",
+		"/v1/sessions/00000000-0000-4000-8000-000000000000", no_token,
+		NULL, 403, THIRD },
+	{ "judges no password", "PUT", ME "/password", no_token,
+		"{\"currentPassword\":\"" RIGHT "\",\"newPassword\":\"" RIGHT
+		"\"}",
+		403, THIRD },
+	{ "changes no address", "PUT", ME "/email", no_token,
+		ADDRESS("third@people.test", RIGHT), 403, THIRD },
+	{ "and deletes nobody", "DELETE", ME, no_token, PROOF(RIGHT), 403,
+		THIRD },
+	{ "it goes",
+		.sql = "delete from identity.sessions where token_hash = "
+		       "sha256('profile<user_a>') returning 1",
+		.gives = "1" },
 	{ 0 },
 };
 
@@ -58,6 +92,44 @@ const struct test addresses[] = {
 	{ "the wrong password", "PUT", ME "/email", token_a,
 		ADDRESS("j@people.test", "Wrong-Horse-7"), 422,
 		.json = "error.details.password~not your" },
+	{ "a link to the new address, and one to the old",
+		.sql = "select string_agg(purpose || ' ' || email, ', ' order "
+		       "by purpose) from identity.mail_tokens where user_id = "
+		       "'<user_a>'",
+		.gives = "cancel_email <user_a>@example.com, change_email "
+			 "<user_b>@example.com" },
+	{ "links that we know",
+		.sql = "update identity.mail_tokens set token_hash = "
+		       "sha256((left(purpose, 2) || '<user_a>')::bytea) where "
+		       "user_id = '<user_a>'; select 1",
+		.gives = "1" },
+	{ "the page of the one to the old uses nothing up", "GET",
+		"/cancel-email?token=ca<user_a>", no_token, NULL, 200,
+		.json = "~name=\"token\" value=\"ca<user_a>\"" },
+	{ "it is no link that proves an address", VERIFY, TOKEN("ca<user_a>"),
+		422 },
+	{ "nor does the other call it off", CANCEL, TOKEN("ch<user_a>"), 422,
+		"validation_error", .json = "error.details.token~expired" },
+	{ "it calls it off", CANCEL, TOKEN("ca<user_a>"), 204,
+		.sql = "select count(*) from identity.mail_tokens where "
+		       "user_id = '<user_a>'",
+		.gives = "0" },
+	{ "which the audit log tells",
+		.sql = "select event from identity.audit_log where user_id = "
+		       "'<user_a>' order by id desc limit 1",
+		.gives = "email.change_cancelled" },
+	{ "once", CANCEL, TOKEN("ca<user_a>"), 422 },
+	{ "by the page", "POST", "/cancel-email", no_token,
+		"form=<visitor_form>&token=ca<user_a>", 422, BROWSER,
+		.json = "~The link was used" },
+	{ "another one",
+		.sql = LINK("'<user_a>'", "cancel_email",
+			"'<user_a>@example.com'", "cb<user_a>", "1 hour",
+			"null"),
+		.gives = "1" },
+	{ "is used by the button", "POST", "/cancel-email", no_token,
+		"form=<visitor_form>&token=cb<user_a>", 303, BROWSER,
+		.header = "Location: /cancel-email?done=yes" },
 	{ "one address too often",
 		.sql = "update identity.request_counts set count = 5; select 1",
 		.gives = "1" },

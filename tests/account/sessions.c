@@ -48,7 +48,19 @@ const struct test devices[] = {
 		       "') from identity.grants where id = '" G1 "'",
 		.gives = "revoked_by_user 0" },
 	{ "once", "DELETE", "/v1/sessions/" G1, token_a, NULL, 404 },
+	{ "a code that the browser was given, and one of another",
+		.sql = "insert into identity.codes (code_hash, user_id, "
+		       "client_id, redirect_uri, scopes, auth_time, "
+		       "session_hash) select sha256(s::bytea), '<user_a>', "
+		       "'home-web', 'x', '{openid}', now(), sha256(s::bytea) "
+		       "from unnest(array['device<user_a>', 'far<user_a>']) as "
+		       "s; select 1",
+		.gives = "1" },
 	{ "a browser", "DELETE", "/v1/sessions/<browser>", token_a, NULL, 204 },
+	{ "takes its code along",
+		.sql = "delete from identity.codes where user_id = '<user_a>' "
+		       "returning session_hash = sha256('far<user_a>')",
+		.gives = "t" },
 	{ "nobody's", "DELETE", "/v1/sessions/00000000-0000-4000-8000-00000000",
 		token_a, NULL, 404 },
 	{ "two more",

@@ -317,8 +317,7 @@ const struct test asking_cases[] = {
 		.json = "~<form method=\"post\" action=\"https:"
 			"//app.example.com/callback\">.*name=\"error\" "
 			"value=\"login_required\".*<button",
-		.header = "Content-Security-Policy~form-action 'self' "
-			  "https://app\\.example\\.com$" },
+		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
 	{ "a line break in every parameter",
 		GET("/oauth/authorize?"
 		    "client_id=test-web&redirect_uri=" WEB_URI

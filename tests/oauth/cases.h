@@ -50,4 +50,7 @@ extern const struct test logout_cases[];
 
 const TTest *const *race_tests(void);
 
+enum { REVOKED_TESTS = 3 };
+void revoked_tests(const TTest *tests[REVOKED_TESTS]);
+
 #endif

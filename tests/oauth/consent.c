@@ -11,8 +11,7 @@ const struct test consent_cases[] = {
 		.json = "~Let Web in\\?</h1>.*<li>Know who you are</li>.*"
 			"Signed in as <email>",
 		.header = "Cache-Control: no-store\n"
-			  "Content-Security-Policy~form-action 'self' "
-			  "https://app\\.example\\.com$",
+			  "Content-Security-Policy~frame-ancestors 'none'$",
 		.keep = "consent_form=~name=\"form\" value=\"([^\"]*)\"" },
 	{ "for no client", "GET", "/consent", no_token, NULL, 400, IN },
 	{ "for a wrong address", "GET",

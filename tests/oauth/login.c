@@ -18,13 +18,11 @@ const struct test login_cases[] = {
 			  "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax$" },
 	{ "the page for a client", "GET", "/login?" WEB_REQUEST, no_token, NULL,
 		200, .json = "~to continue to Web</p>",
-		.header = "Content-Security-Policy~form-action 'self' "
-			  "https://app\\.example\\.com$" },
+		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
 	{ "the page for a native client", "GET", "/login?" NATIVE_REQUEST,
 		no_token, NULL, 200,
 		.json = "~to continue to Native &lt;b&gt;</p>",
-		.header = "Content-Security-Policy~form-action 'self' "
-			  "http://127\\.0\\.0\\.1:4711$" },
+		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
 	{ "the page for a wrong address", "GET",
 		"/login?request=client_id%3D"
 		"test-web%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
@@ -40,7 +38,7 @@ const struct test login_cases[] = {
 		      "Tessera-1"),
 		400, BROWSER, .json = "~This page was open for too long",
 		.sql = "select count(*) from identity.sign_in_failures as f "
-		       "where f.account_hash = sha256('<person>')",
+		       "where f.account_hash = sha256('<email>')",
 		.gives = "0" },
 	{ "the same of who has signed in in another tab",
 		LOGIN("email=<email>&password=x&" WEB_REQUEST), 200,
@@ -73,7 +71,7 @@ const struct test login_cases[] = {
 	{ "a wrong password", LOGIN(NAMED("<email>") "tessera-1"), WRONG,
 		BROWSER, .header = "Location!",
 		.sql = "select count(*) from identity.sign_in_failures as f "
-		       "where f.account_hash = sha256('<person>')",
+		       "where f.account_hash = sha256('<email>')",
 		.gives = "1" },
 	{ "which the audit log tells, without a name or a password",
 		.sql = "select count(*) || coalesce(max(details::text), '') "
@@ -105,7 +103,7 @@ const struct test login_cases[] = {
 		.gives = "30 days" },
 	{ "the failures are forgotten, the sign-in is told",
 		.sql = "select concat((select count(*) from "
-		       "identity.sign_in_failures as f where f.account_hash = sha256('<person>')), "
+		       "identity.sign_in_failures as f where f.account_hash = sha256('<email>')), "
 		       "(select count(*) from identity.audit_log where event = "
 		       "'sign_in' and user_id = '<person>'), (select "
 		       "count(*) from identity.users where id = '<person>' and "
@@ -184,14 +182,14 @@ const struct test login_cases[] = {
 /* As if so many others, of so many networks, had failed. */
 #define FAILURES(count, ip, ago) \
 	.sql = "with f as (insert into identity.sign_in_failures " \
-	       "(account_hash, ip_hash, at) select sha256('<person>'), " ip \
+	       "(account_hash, ip_hash, at) select sha256('<email>'), " ip \
 	       ", now() - interval '" ago "' from generate_series(1, " count \
 	       ") as i) select 'made'", \
 	.gives = "made"
 #define OTHERS "encode(sha256(i::text::bytea), 'hex')"
 #define MINE \
 	"(select ip_hash from identity.sign_in_failures where " \
-	"account_hash = sha256('<person>') limit 1)"
+	"account_hash = sha256('<email>') limit 1)"
 #define FORGET \
 	.sql = "with f as (delete from identity.sign_in_failures) " \
 	       "select 'forgotten'", \
@@ -209,7 +207,10 @@ const struct test limit_cases[] = {
 	{ "and four more", FAILURES("4", MINE, "5 minutes") },
 	{ "hold this network", LOGIN(NAMED("<email>") "U*U"), HELD, FAR,
 		.header = "Retry-After~^(59[0-9]|600)$" },
-	{ "under any name", LOGIN(NAMED("<username>") "U*U"), HELD, FAR },
+	{ "in any case", LOGIN(NAMED("P-<person>%40EXAMPLE.com") "U*U"), HELD,
+		FAR },
+	{ "but not by her username, which would tell whose it is",
+		LOGIN(NAMED("<username>") "U*U"), 303, FAR },
 	{ "but no other account", LOGIN(NAMED("other%40example.com") "x"),
 		WRONG, FAR },
 	{ "all of them older",
@@ -242,5 +243,19 @@ const struct test limit_cases[] = {
 		       "ip_hash = encode(sha256('<known_now>'), 'hex')",
 		.gives = "1" },
 	{ "forgotten once more", FORGET },
+	{ "a failure again", LOGIN(NAMED("<email>") "x"), WRONG, FAR },
+	{ "and 29 of other names in this network",
+		.sql = "with f as (insert into identity.sign_in_failures "
+		       "(account_hash, ip_hash) select sha256(i::text::bytea), " MINE
+		       " from generate_series(1, 29) as i) select 'made'",
+		.gives = "made" },
+	{ "hold it for a name that nobody tried",
+		LOGIN(NAMED("other%40example.com") "x"), HELD, FAR,
+		.header = "Retry-After~^[0-9]+$" },
+	{ "but not a browser that is known in it",
+		LOGIN("form=<known_form>&email=<email>&password=U*U"), 303,
+		KNOWN,
+		.keep = "known_now=@Set-Cookie~tessera-browser=([^;]*);" },
+	{ "forgotten at last", FORGET },
 	{ 0 },
 };

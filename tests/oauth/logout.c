@@ -68,11 +68,22 @@ const struct test logout_cases[] = {
 			  "Set-Cookie: tessera=; Path=/; Max-Age=0; HttpOnly; "
 			  "SameSite=Lax",
 		LIVES("session", "0") },
+	{ "a code that the browser was given",
+		.sql = "insert into identity.codes (code_hash, user_id, "
+		       "client_id, redirect_uri, scopes, auth_time, "
+		       "session_hash) values (sha256('unused<button>'), "
+		       "'<person>', 'test-web', 'x', '{openid}', now(), "
+		       "sha256('<button>')) returning 'given'",
+		.gives = "given" },
 	{ "the button", "POST", "/oauth/logout", no_token,
 		"form=<button_form>&client_id=test-web&" BACK, 303,
 		.headers = "Cookie: tessera=<button>",
 		.header = "Location: https://app.example.com/out",
 		LIVES("button", "0") },
+	{ "ends it, too",
+		.sql = "select count(*) from identity.codes where code_hash = "
+		       "sha256('unused<button>')",
+		.gives = "0" },
 	{ "which the audit log tells",
 		.sql = "select count(*) from identity.audit_log where event = "
 		       "'sign_out' and user_id = '<person>'",

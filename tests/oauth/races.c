@@ -5,82 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <curl/curl.h>
-
 #include "cases.h"
 #include "prepare.h"
-
-enum { MANY_MAX = 100 };
-
-static size_t
-take(char *bytes, size_t size, size_t count, void *to)
-{
-	buffer_add(to, bytes, size * count);
-	return size * count;
-}
-
-struct post {
-	const char *path;
-	const char *body;
-	const char *cookie; /* or NULL */
-};
-
-static CURL *
-prepare_one(const struct post *post, struct buffer *answer)
-{
-	CURL *curl = curl_easy_init();
-	const char *url = arena_printf(
-		kept_memory, "%s%s", setting("TEST_URL"), post->path);
-
-	*answer = (struct buffer){ .arena = kept_memory };
-	buffer_text(answer, "");
-	curl_easy_setopt(curl, CURLOPT_URL, url);
-	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-	if (post->cookie)
-		curl_easy_setopt(curl, CURLOPT_COOKIE, post->cookie);
-	return curl;
-}
-
-/* Sends all at once, each on its own connection. */
-static void
-post_all(const struct post *posts, int count, struct buffer *answers,
-	long *statuses)
-{
-	CURLM *multi = curl_multi_init();
-	CURL *all[MANY_MAX];
-	int running = 1;
-
-	for (int i = 0; i < count; i++) {
-		all[i] = prepare_one(&posts[i], &answers[i]);
-		curl_multi_add_handle(multi, all[i]);
-	}
-	while (running) {
-		ck_assert(!curl_multi_perform(multi, &running));
-		ck_assert(!curl_multi_poll(multi, NULL, 0, 1000, NULL));
-	}
-	for (int i = 0; i < count; i++) {
-		curl_easy_getinfo(all[i], CURLINFO_RESPONSE_CODE, &statuses[i]);
-		curl_multi_remove_handle(multi, all[i]);
-		curl_easy_cleanup(all[i]);
-	}
-	curl_multi_cleanup(multi);
-}
-
-/* The same so many times at once. */
-static void
-post_many(int count, const char *path, const char *body, const char *cookie,
-	struct buffer *answers, long *statuses)
-{
-	struct post posts[MANY_MAX];
-
-	for (int i = 0; i < count; i++)
-		posts[i] = (struct post){ path, body, cookie };
-	post_all(posts, count, answers, statuses);
-}
+#include "send.h"
 
 static int
 count_of(const long *statuses, int count, long status)
@@ -90,15 +17,6 @@ count_of(const long *statuses, int count, long status)
 	for (int i = 0; i < count; i++)
 		found += statuses[i] == status;
 	return found;
-}
-
-static void
-tell(const char *path, const char *body, struct buffer *answer, long status)
-{
-	long got;
-
-	post_many(1, path, filled(body), NULL, answer, &got);
-	ck_assert_msg(got == status, "%s: %ld: %s", body, got, answer->data);
 }
 
 START_TEST(of_50_exchanges_at_once_one_succeeds_and_its_tokens_die)
@@ -284,7 +202,7 @@ START_TEST(guesses_at_once_are_counted_as_well)
 	for (int round = 0; round < 6; round++)
 		post_many(20, "/login", body, cookie, answers, statuses);
 	ck_assert_str_eq(did("select count(*) from identity.sign_in_failures "
-			     "where account_hash = sha256('<person>')"),
+			     "where account_hash = sha256('<email>')"),
 		"5");
 	ck_assert_int_eq(count_of(statuses, 20, 400), 0);
 	ck_assert_int_eq(
@@ -295,7 +213,7 @@ END_TEST
 const TTest *const *
 race_tests(void)
 {
-	static const TTest *tests[8];
+	static const TTest *tests[8 + REVOKED_TESTS];
 
 	tests[0] = of_50_exchanges_at_once_one_succeeds_and_its_tokens_die;
 	tests[1] = a_hundred_refreshes_at_once_give_one_successor;
@@ -304,5 +222,6 @@ race_tests(void)
 	tests[4] = guesses_at_once_are_counted_as_well;
 	tests[5] = nothing_new_is_kept_while_a_family_ends;
 	tests[6] = no_log_holds_a_secret;
+	revoked_tests(tests + 7);
 	return tests;
 }

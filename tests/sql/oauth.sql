@@ -1,6 +1,6 @@
 -- What sign-in and accounts keep: what the tables refuse, and the seed data.
 begin;
-select plan(31);
+select plan(33);
 \ir seeds/people.psql
 
 select throws_ok(statement, state, null, what || ' is refused')
@@ -19,11 +19,15 @@ from (values
 		'the implicit flow'),
 	('oauth_clients set id_token_alg = ''none''', '23514',
 		'an ID token without signature'),
+	('oauth_clients set scope = ''openid account'', first_party = false',
+		'23514', 'the scope account for a third party'),
 	('grants set revoked_at = now()', '23514', 'a revocation without reason'),
 	('codes set code_hash = ''\x00''', '23514', 'a code that is not hashed'),
 	('codes set code_challenge = repeat(''a'', 42)', '23514',
 		'a challenge that is no S256'),
 	('codes set used_at = null', '23514', 'an unused code with a grant'),
+	('codes set session_hash = ''\x00''', '23514',
+		'a cookie beside a code that is not hashed'),
 	('refresh_tokens set token_hash = ''\x00''', '23514',
 		'a token that is not hashed'),
 	('refresh_tokens set used_at = now()', '23514',
@@ -88,13 +92,13 @@ $$, $$values
 		'llm.inference models.read user.info credits.read', true, false),
 	('audio-web', true, 'http://localhost:7150/audio/callback',
 		'{authorization_code,refresh_token}', 'openid email profile user.info '
-		'audio', true, true),
+		'account audio', true, true),
 	('home-web', true, 'http://localhost:7150/home/callback',
 		'{authorization_code,refresh_token}', 'openid email profile user.info '
-		'home', true, true),
+		'account home', true, true),
 	('iops-web', true, 'http://localhost:7150/iops/callback',
 		'{authorization_code,refresh_token}', 'openid email profile user.info '
-		'iops', true, true)$$, 'the clients are the contract''s');
+		'account iops', true, true)$$, 'the clients are the contract''s');
 
 select * from finish();
 rollback;

@@ -108,7 +108,7 @@ test('from registering to leaving, and back', async () => {
 	await p.page.getByText('anna@example.com').waitFor();
 
 	const [download] = await Promise.all([p.page.waitForEvent('download'),
-		p.page.getByRole('link', { name: 'Download' }).click()]);
+		p.page.getByRole('button', { name: 'Download' }).click()]);
 	assert.equal(download.suggestedFilename(), 'tessera-export.json');
 	const data = JSON.parse(fs.readFileSync(await download.path(), 'utf8'));
 	assert.equal(data.identity.users[0].email, 'anna@example.com');

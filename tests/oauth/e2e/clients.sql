@@ -17,4 +17,4 @@ select name || '@localhost', name,
 	(select password_hash from identity.users where username = 'demo'),
 	case when name = 'gone' then now() - interval '3 days' end
 from unnest(array['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gil', 'gone',
-	'hal', 'ivy', 'joe']) as name;
+	'hal', 'ivy', 'joe', 'kim']) as name;

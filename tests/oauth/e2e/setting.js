@@ -48,16 +48,20 @@ async function person(options = {}) {
 	};
 }
 
-// A native client: a listener on a port of loopback, and what it was sent.
-async function client(address = '127.0.0.1') {
+// A native client: a listener on a port of loopback, and what it was sent. With
+// onward, it sends the browser on to there, as backends of frontends do.
+async function client(address = '127.0.0.1', onward = null) {
 	const calls = [];
 	const server = http.createServer((req, res) => {
 		let body = '';
 		req.on('data', (bytes) => { body += bytes; });
 		req.on('end', () => {
 			const url = new URL(req.url, 'http://client');
-			res.setHeader('content-type', 'text/html');
-			res.end('<!doctype html><title>Back</title><link rel="icon" ' +
+			if (onward)
+				res.writeHead(303, { location: onward });
+			else
+				res.setHeader('content-type', 'text/html');
+			res.end(onward ? '' : '<!doctype html><title>Back</title><link rel="icon" ' +
 				'href="data:,"><h1>Back at the client</h1>');
 			if (url.pathname === '/callback')
 				calls.push(body ? new URLSearchParams(body)

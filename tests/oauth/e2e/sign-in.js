@@ -68,6 +68,28 @@ test('with JavaScript, and by the keyboard alone', async () => {
 	await p.leave();
 });
 
+for (const javaScriptEnabled of [false, true])
+	test('a callback that redirects twice across origins' +
+		(javaScriptEnabled ? ', with JavaScript' : ''), async () => {
+		const p = await person({ javaScriptEnabled });
+		const end = await client('::1');
+		const middle = await client('127.0.0.1', end.redirect_uri);
+		const app = await client('127.0.0.1', middle.redirect_uri.replace(
+			'127.0.0.1', 'localhost'));
+		await p.page.goto(app.address());
+		await sign_in(p.page, 'kim');
+		await button(p.page, 'Allow').or(
+			button(p.page, 'Continue as kim@localhost')).click();
+		await back(p.page);
+		await p.page.goto(app.address({ response_mode: 'form_post' }));
+		await button(p.page, 'Continue as kim@localhost').click();
+		await button(p.page, 'Continue').click();
+		await back(p.page);
+		assert.equal(app.calls.length, 2);
+		for (const one of [app, middle, end]) one.close();
+		await p.leave();
+	});
+
 test('the second time it is one click', async () => {
 	const p = await person();
 	const app = await client();

@@ -1,4 +1,5 @@
 /* Hashes of both kinds, permits, and the time that a failure takes. */
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,7 +110,7 @@ end(pid_t holder, int hold)
 	close(hold);
 }
 
-/* Two of four workers at once: half of them answer other requests. */
+/* Two of four workers at once, and nobody waits: one answers other requests. */
 START_TEST(permits_are_few_and_die_with_their_holder)
 {
 	pid_t one, other, third;
@@ -127,6 +128,91 @@ START_TEST(permits_are_few_and_die_with_their_holder)
 	password_leave();
 	end(other, second);
 	end(third, last);
+}
+END_TEST
+
+/* Of four workers one has the permit, one may wait, one may pad. */
+static void
+one_of_each(void)
+{
+	setenv("PASSWORD_PERMITS", "1", 1);
+	config_load(NULL);
+	password_start();
+}
+
+/* Has a permit, and then fails again and again. */
+static pid_t
+fails_elsewhere(void)
+{
+	int said[2];
+	char byte;
+
+	ck_assert(!pipe(said));
+	pid_t pid = fork();
+	if (!pid) {
+		byte = password_enter();
+		while (write(said[1], &byte, 1) != 1)
+			continue;
+		for (;;)
+			password_pad(clock_us(), 10000);
+	}
+	ck_assert_int_eq(read(said[0], &byte, 1), 1);
+	ck_assert(byte);
+	close(said[0]);
+	close(said[1]);
+	return pid;
+}
+
+START_TEST(who_fails_has_no_permit_meanwhile)
+{
+	one_of_each();
+	pid_t pid = fails_elsewhere();
+	ck_assert(password_enter());
+	ck_assert_int_eq(waitpid(pid, NULL, WNOHANG), 0);
+	password_leave();
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+}
+END_TEST
+
+static bool
+pads(void)
+{
+	long long start = clock_us();
+
+	password_pad(start, 20);
+	return clock_us() - start >= 20000;
+}
+
+START_TEST(few_take_their_time)
+{
+	one_of_each();
+	pid_t pid = fails_elsewhere();
+	while (pads())
+		ck_assert_int_eq(waitpid(pid, NULL, WNOHANG), 0);
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert(pads());
+}
+END_TEST
+
+START_TEST(who_comes_while_all_are_taken_waits)
+{
+	pid_t holder;
+	int hold;
+
+	one_of_each();
+	ck_assert(taken_elsewhere(&holder, &hold));
+	pid_t releaser = fork();
+	if (!releaser) {
+		usleep(100000);
+		_exit(write(hold, "", 1) != 1);
+	}
+	ck_assert(password_enter());
+	password_leave();
+	ck_assert_int_eq(waitpid(holder, NULL, 0), holder);
+	ck_assert_int_eq(waitpid(releaser, NULL, 0), releaser);
+	close(hold);
 }
 END_TEST
 
@@ -150,10 +236,12 @@ main(void)
 	if (sodium_init() < 0)
 		return EXIT_FAILURE;
 	password_start();
-	return unit_run(
-		"password", (const TTest *[]){ hashes_are_judged,
-				    new_hashes_are_argon2id_and_differ,
-				    weaker_argon2id_is_hashed_anew,
-				    permits_are_few_and_die_with_their_holder,
-				    a_failure_takes_its_time, NULL });
+	return unit_run("password",
+		(const TTest *[]){ hashes_are_judged,
+			new_hashes_are_argon2id_and_differ,
+			weaker_argon2id_is_hashed_anew,
+			permits_are_few_and_die_with_their_holder,
+			a_failure_takes_its_time,
+			who_fails_has_no_permit_meanwhile, few_take_their_time,
+			who_comes_while_all_are_taken_waits, NULL });
 }

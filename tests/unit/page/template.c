@@ -112,35 +112,16 @@ header(const struct request *r, const char *name)
 	return "";
 }
 
-/* What browsers may send the page's form to. */
-static const struct {
-	const char *address;
-	const char *allowed;
-} targets[] = {
-	{ NULL, "'self'" },
-	{ "https://app.example.com/callback?x=1",
-		"'self' https://app.example.com" },
-	{ "http://localhost:8080/callback", "'self' http://localhost:8080" },
-	{ "http://127.0.0.1:5000", "'self' http://127.0.0.1:5000" },
-	{ "http://[::1]:5000/callback", "'self' http:" },
-	{ "com.example.app:/callback", "'self' com.example.app:" },
-	{ "myapp://callback", "'self' myapp:" },
-	{ "https://a.example;script-src *", "'self'" },
-	{ "https://a.example 'unsafe-inline'/", "'self'" },
-	{ "https://a.example,b", "'self'" },
-};
-
-START_TEST(policies_name_where_forms_may_go)
+START_TEST(policies_let_forms_go_where_redirects_follow)
 {
 	struct request r = { .service = &service };
 
-	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+	for (int away = 0; away < 2; away++) {
 		struct json_object *values = json_object_new_object();
-		page_reply(&r, 200, "plain", values, targets[i].address);
+		page_reply(&r, 200, "plain", values, away);
 		const char *policy = header(&r, "Content-Security-Policy");
 		const char *at = strstr(policy, "form-action ");
-		ck_assert_ptr_nonnull(at);
-		ck_assert_str_eq(at + 12, targets[i].allowed);
+		ck_assert(away ? !at : at && !strcmp(at + 12, "'self'"));
 		ck_assert_ptr_nonnull(strstr(policy, "default-src 'none'"));
 		ck_assert_ptr_nonnull(strstr(policy, "frame-ancestors 'none'"));
 		ck_assert_ptr_null(strstr(policy, "unsafe"));
@@ -221,7 +202,7 @@ main(void)
 	return unit_run("page",
 		(const TTest *[]){ pages_are_rendered,
 			impossible_templates_end_the_process,
-			policies_name_where_forms_may_go,
+			policies_let_forms_go_where_redirects_follow,
 			redirects_are_303_and_hold_no_line_break,
 			refusals_are_pages, forms_belong_to_a_browser,
 			cookies_are_as_strict_as_the_address_allows, NULL });

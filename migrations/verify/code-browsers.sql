@@ -1,0 +1,8 @@
+-- Verify tessera:code-browsers on pg
+begin;
+
+select session_hash
+from identity.codes
+where false;
+
+rollback;
