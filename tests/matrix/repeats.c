@@ -1,4 +1,5 @@
-/* Rows whose answers are kept for who repeats himself, or known to who read them. */
+/* Rows whose answers are kept for who repeats himself, and answers that are
+ * known to who read them. */
 #include <string.h>
 
 #include "matrix.h"
