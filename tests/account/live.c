@@ -87,25 +87,23 @@ START_TEST(a_newcomer_gets_in_by_the_mail)
 }
 END_TEST
 
-/* How long an answer takes, in milliseconds: the median of several. */
+/* How long an answer takes, in milliseconds. */
 static long
-median(const char *path, const char *body)
+time_of(const char *path, const char *body)
 {
-	long times[5] = { 0 };
 	struct answer answer;
 
-	for (int i = 0; i < 5; i++) {
-		sql("delete from identity.request_counts");
-		long long start = clock_us();
-		ask("POST", path, no_token, body, &answer);
-		ck_assert_int_eq(answer.status, 202);
-		long took = (long)((clock_us() - start) / 1000);
-		int at = i;
-		for (; at > 0 && times[at - 1] > took; at--)
-			times[at] = times[at - 1];
-		times[at] = took;
-	}
-	return times[2];
+	sql("delete from identity.request_counts");
+	long long start = clock_us();
+	ask("POST", path, no_token, body, &answer);
+	ck_assert_int_eq(answer.status, 202);
+	return (long)((clock_us() - start) / 1000);
+}
+
+static void
+keep_least(long *least, long took)
+{
+	*least = *least && *least < took ? *least : took;
 }
 
 START_TEST(time_tells_nothing)
@@ -122,9 +120,13 @@ START_TEST(time_tells_nothing)
 	sql("insert into identity.users (email, email_verified, password_hash) "
 	    "values ('known@people.test', true, '$argon2id$x') "
 	    "on conflict do nothing");
+	/* The least of several, in turn, for the machine does other things. */
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		long known = median(calls[i][0], calls[i][1]);
-		long unknown = median(calls[i][0], calls[i][2]);
+		long known = 0, unknown = 0;
+		for (int n = 0; n < 5; n++) {
+			keep_least(&known, time_of(calls[i][0], calls[i][1]));
+			keep_least(&unknown, time_of(calls[i][0], calls[i][2]));
+		}
 		ck_assert_msg(labs(known - unknown) < 50, "%s: %ld and %ld ms",
 			calls[i][0], known, unknown);
 	}
