@@ -170,12 +170,21 @@ host(const char *text)
 	}
 }
 
-/* The addresses that HTML's input type=email lets through, with a dot. */
+/*
+ * The addresses that HTML's input type=email lets through, with a dot; as there,
+ * blanks around one are no part of it.
+ */
 static const char *
 read_email(struct check *c, const char *text, size_t len)
 {
 	static const char special[] = ".!#$%&'*+/=?^_`{|}~-";
 	static const char wrong[] = "must be an e-mail address";
+
+	for (; *text == ' '; len--)
+		text++;
+	while (len && text[len - 1] == ' ')
+		len--;
+	text = arena_copy(c->arena, text, len);
 	const char *at = strchr(text, '@');
 	size_t local = at ? (size_t)(at - text) : 0;
 

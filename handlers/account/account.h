@@ -68,6 +68,7 @@ bool refuse_held(struct request *, struct json_object *answer);
 /* What rooms do that the account page's forms do, too. */
 bool change_password(struct request *);
 bool change_email(struct request *);
+bool take_address(struct request *);
 bool delete_user(struct request *);
 
 /* service.refused for the page at /account and those below it. */

@@ -30,27 +30,42 @@ begin
 end
 $$;
 
--- What may be asked for one address, whoever asks: few mails, so that nobody's
--- box can be filled through us. Tags (user+tag@) are the same box.
-create function held_by_address(email text) returns integer
+-- Tags (user+tag@) are the same box.
+create function box_of(email text) returns text
+language sql immutable
+return 'address:' || regexp_replace(lower(email), '\+[^@]*@', '@');
+
+-- What one network, or one user, may ask for: few mails to one address, and not
+-- many at all.
+create function held_for_mails(email text, who text) returns integer
 language plpgsql
 as $$
 declare
-	box text := 'address:' || regexp_replace(lower(held_by_address.email),
-		'\+[^@]*@', '@');
+	box text := box_of(held_for_mails.email) || ' ' || held_for_mails.who;
+	network text := 'network:' || held_for_mails.who;
 begin
-	return greatest(counted(box, 3600, 5), counted(box, 86400, 10));
+	return greatest(counted(box, 3600, 5), counted(box, 86400, 10),
+		counted(network, 3600, 60), counted(network, 86400, 300));
 end
 $$;
 
--- And from one network, whichever the address.
-create function held_by_network(ip_hash text) returns integer
+-- What all may ask for one address, so that nobody's box is filled through us.
+-- Beyond that nothing is refused, for strangers could use it up: but there is no
+-- other mail while a link of the last one works.
+create function is_quiet(email text, purpose text) returns boolean
 language plpgsql
 as $$
 declare
-	network text := 'network:' || held_by_network.ip_hash;
+	box text := box_of(is_quiet.email);
 begin
-	return greatest(counted(network, 3600, 60), counted(network, 86400, 300));
+	return greatest(counted(box, 3600, 5), counted(box, 86400, 10)) is not null
+	and exists (
+		select
+		from identity.mail_tokens as t
+		where t.email = lower(is_quiet.email)
+		and t.purpose = is_quiet.purpose
+		and t.expires_at > now()
+	);
 end
 $$;
 
@@ -58,9 +73,8 @@ create function account_asked(email text, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	return json_build_object('held', greatest(
-		held_by_address(account_asked.email),
-		held_by_network(account_asked.ip_hash)));
+	return json_build_object('held', held_for_mails(account_asked.email,
+		account_asked.ip_hash));
 end
 $$;
 
@@ -76,7 +90,9 @@ end
 $$;
 
 -- To somebody whose address was proven. Before that nothing that was typed at
--- a form is in a mail, so that nobody sends words of their own through us.
+-- a form is in a mail, so that nobody sends words of their own through us, but
+-- for a username. A name that mail programs could take for an address of a page,
+-- and make a link of, is left out.
 create function write_to(person identity.users, template text,
 	parameters jsonb default '{}') returns void
 language plpgsql
@@ -86,6 +102,7 @@ begin
 		write_to.template, write_to.parameters
 		|| jsonb_build_object('name', case
 			when (write_to.person).email_verified
+			and (write_to.person).first_name !~ '[./:@]'
 				then (write_to.person).first_name end));
 end
 $$;
@@ -128,6 +145,13 @@ begin
 		raise sqlstate 'PT422' using message =
 				'The username may have 3 to 30 letters, digits, _ and -.',
 			detail = '{"username":"may have letters, digits, _ and - only"}';
+	elsif lower(check_names.username) = any ('{abuse,account,admin,
+			administrator,anonymous,api,billing,contact,help,hostmaster,info,
+			mail,me,moderator,noreply,no-reply,null,official,postmaster,root,
+			sales,security,self,staff,support,system,team,tessera,undefined,
+			webmaster,www}') then
+		raise sqlstate 'PT422' using message = 'This username is reserved.',
+			detail = '{"username":"is reserved"}';
 	elsif check_names.first_name ~ '[[:cntrl:]]' then
 		raise sqlstate 'PT422' using
 			message = 'The first name must be one line.',
@@ -140,55 +164,17 @@ begin
 end
 $$;
 
-create function is_held(username text) returns boolean
+-- By an account. Who only registered has it when the address is proven.
+create function is_taken(username text) returns boolean
 language plpgsql
 as $$
 begin
 	return exists (
 		select
-		from identity.usernames_held as h
-		where h.username = is_held.username
+		from identity.users as u
+		where u.id = identity.user_named(is_taken.username)
+		and not identity.is_unproven(u)
 	);
-end
-$$;
-
--- Ends what a user is signed in by, but for what this is of: an application, a
--- browser, or, if it is NULL, nothing. In the order in which these things come
--- from each other and are locked by whoever makes them: what is made meanwhile
--- is waited for and ended, or waits and finds nothing to be made from.
-create function end_sessions(user_id uuid, why text, this bytea) returns void
-language plpgsql
-as $$
-declare
-	kept record;
-begin
-	perform
-	from identity.users as u
-	where u.id = end_sessions.user_id
-	for no key update;
-	select s.id, s.grant_id
-	into kept
-	from identity.sessions as s
-	where s.token_hash = end_sessions.this;
-
-	delete from identity.browser_sessions as b
-	where b.user_id = end_sessions.user_id
-	and b.token_hash is distinct from end_sessions.this;
-	delete from identity.codes as c
-	where c.user_id = end_sessions.user_id
-	and c.used_at is null;
-	update identity.grants as g
-	set revoked_at = now(), revoked_why = end_sessions.why
-	where g.user_id = end_sessions.user_id
-	and g.revoked_at is null
-	and g.id is distinct from kept.grant_id;
-	delete from identity.sessions as s
-	where s.user_id = end_sessions.user_id
-	and s.id is distinct from kept.id
-	and (s.grant_id is null or s.grant_id is distinct from kept.grant_id);
-	delete from identity.refresh_tokens as r
-	where r.user_id = end_sessions.user_id
-	and r.grant_id is distinct from kept.grant_id;
 end
 $$;
 

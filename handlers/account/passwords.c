@@ -99,8 +99,8 @@ reset_password(struct request *r)
 		return refuse_token(r);
 	if (!(hash = hash_new(r, "password", "password", answer)))
 		return false;
-	const char *const params[] = { token, hash,
-		request_text(r, "ip_hash") };
+	const char *const params[] = { token, hash, request_text(r, "ip_hash"),
+		token_parameter(&r->arena, typed(r, "browser")) };
 	if (!db_ask_json(r, "account_reset", params, &answer))
 		return false;
 	return json_object_get_boolean(answer) ? no_content(r)

@@ -9,7 +9,8 @@ declare
 	held json := account_asked(account_forgot.email, account_forgot.ip_hash);
 	person identity.users;
 begin
-	if held ->> 'held' is not null then
+	if held ->> 'held' is not null
+	or is_quiet(account_forgot.email, 'reset_password') then
 		return held;
 	end if;
 	select u.*
@@ -48,8 +49,10 @@ begin
 end
 $$;
 
+-- The browser in which it is done, if it is one, is known from then on; others
+-- are no longer.
 create function account_reset(token_hash bytea, password_hash text,
-	ip_hash text) returns json
+	ip_hash text, browser_hash bytea) returns json
 language plpgsql
 as $$
 declare
@@ -75,7 +78,10 @@ begin
 	where t.user_id = owner;
 	delete from identity.known_browsers as k
 	where k.user_id = owner;
-	perform end_sessions(owner, 'password_reset', null);
+	insert into identity.known_browsers (user_id, browser_hash)
+	select owner, account_reset.browser_hash
+	where account_reset.browser_hash is not null;
+	perform identity.end_sessions(owner, 'password_reset', null);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.reset', owner, null,
 		account_reset.ip_hash);
@@ -98,7 +104,8 @@ begin
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
-	perform end_sessions(person.id, 'password_changed', change_password.this);
+	perform identity.end_sessions(person.id, 'password_changed',
+		change_password.this);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
 		change_password.ip_hash);

@@ -78,6 +78,20 @@ delete_user(struct request *r)
 	return ask_entered(r, "delete", params, 3, &answer) && no_content(r);
 }
 
+bool
+take_address(struct request *r)
+{
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		request_text(r, "ip_hash") };
+	struct json_object *answer;
+
+	if (!ask_entered(r, "address", params, 2, &answer))
+		return false;
+	return json_object_get_boolean(answer) ? no_content(r)
+					       : refuse_token(r);
+}
+
 static bool
 cancel_email(struct request *r)
 {
@@ -126,6 +140,9 @@ const struct route profile_routes[] = {
 	{ "PUT", "/v1/users/me/email", ACCOUNT, email, NULL, 202,
 		.answer = &answer_nothing, .fn = change_email,
 		.about = "Another address, once it is proven." },
+	{ "POST", "/v1/users/me/email/verify", ACCOUNT, link_token, NULL, 204,
+		.fn = take_address,
+		.about = "Proves the other address; it takes effect." },
 	{ "POST", "/auth/cancel-email", PUBLIC, link_token, NULL, 204,
 		.fn = cancel_email,
 		.about = "Calls another address off, from the old one." },

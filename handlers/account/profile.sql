@@ -58,9 +58,8 @@ declare
 begin
 	person := jsonb_populate_record(person, change_me.patch);
 	perform check_names(person.username, person.first_name, person.last_name);
-	if person.username is distinct from before and is_held(person.username)
-	then
-		perform refuse_username();
+	if person.username is distinct from before then
+		perform identity.give_way(null, person.username);
 	end if;
 	update identity.users as u
 	set username = person.username,
@@ -105,7 +104,7 @@ declare
 	person identity.users := confirmed(change_address.attempt,
 		change_address.hash);
 	address text := lower(change_address.email);
-	held integer := held_by_address(address);
+	held integer := held_for_mails(address, person.id::text);
 begin
 	if address = person.email then
 		raise sqlstate 'PT422' using
@@ -114,6 +113,9 @@ begin
 	end if;
 	if held is not null then
 		return json_build_object('held', held);
+	end if;
+	if is_quiet(address, 'change_email') then
+		return null;
 	end if;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id
@@ -159,6 +161,62 @@ begin
 end
 $$;
 
+-- The link in the new address, used up by who is signed in to the account; the
+-- old address is told. Somebody else may have the new one by now.
+create function take_address(token_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+declare
+	me uuid := identity.user_id();
+	person identity.users := person_of(me);
+	address text;
+begin
+	delete from identity.mail_tokens as t
+	where t.token_hash = take_address.token_hash
+	and t.user_id = me
+	and t.purpose = 'change_email'
+	and t.expires_at > now()
+	returning t.email
+	into address;
+	if not found then
+		return to_json(false);
+	end if;
+	perform identity.give_way(address, null);
+	begin
+		update identity.users as u
+		set email = address, email_verified = true
+		where u.id = me;
+	exception when unique_violation then
+		return to_json(false);
+	end;
+	delete from identity.mail_tokens as t
+	where t.user_id = me;
+	perform write_to(person, 'email_changed');
+	perform identity.audit('email.changed', me, null, take_address.ip_hash);
+	return to_json(true);
+end
+$$;
+
+create function account_address(bearer bytea, token_hash bytea, ip_hash text)
+returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	return take_address(account_address.token_hash, account_address.ip_hash);
+end
+$$;
+
+create function page_address(session_hash bytea, token_hash bytea,
+	ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_address.session_hash);
+	return take_address(page_address.token_hash, page_address.ip_hash);
+end
+$$;
+
 -- By the link in the mail to the old address.
 create function account_cancel(token_hash bytea, ip_hash text) returns json
 language plpgsql
@@ -197,7 +255,7 @@ begin
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
-	perform end_sessions(person.id, 'account_deleted', null);
+	perform identity.end_sessions(person.id, 'account_deleted', null);
 	perform write_to(person, 'account_deleted');
 	perform identity.audit('account.deleted', person.id, null,
 		delete_me.ip_hash);

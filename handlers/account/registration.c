@@ -9,6 +9,7 @@
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "forms.h"
+#include "page/page.h"
 #include "rule.h"
 #include "text/jsonc.h"
 
@@ -155,10 +156,54 @@ register_form(struct request *r)
 	return form_send(r, register_user);
 }
 
+/* Of a change of address: what it is; NULL for any other link. */
+static bool
+look_at_link(struct request *r, struct json_object **link)
+{
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "token")),
+		token_parameter(&r->arena, request_text(r, "session")) };
+
+	return db_ask_json(r, "account_link", params, link);
+}
+
+static bool
+show_link(struct request *r, int status, struct json_object *link,
+	const char *says)
+{
+	struct json_object *values = json_object_new_object();
+	const char *cookie = browser_itself(r, request_text(r, "browser"));
+
+	json_object_object_add(values, "link", json_object_get(link));
+	jsonc_put(values, "token", request_text(r, "token"));
+	jsonc_put(values, "says", says);
+	page_form(r, status, "change-email", values, cookie, false);
+	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
+	return status < 400;
+}
+
+static bool
+verify_page(struct request *r)
+{
+	struct json_object *link;
+
+	if (!look_at_link(r, &link))
+		return false;
+	return link ? show_link(r, 200, link, NULL) : form_show(r);
+}
+
+/* Whoever has the link must be signed in to the account that it changes. */
 static bool
 verify_form(struct request *r)
 {
-	return form_send(r, verify_email);
+	struct json_object *link;
+
+	if (!look_at_link(r, &link))
+		return false;
+	if (link &&
+		!json_object_get_boolean(json_object_object_get(link, "mine")))
+		return show_link(r, 403, link, NULL);
+	return form_send(r, link ? take_address : verify_email);
 }
 
 const struct route registration_routes[] = {
@@ -173,8 +218,9 @@ const struct route registration_routes[] = {
 		.about = "Sends a registration's link once more." },
 	PAGE("/register", newcomer_page, form_show, "The page to register."),
 	SLOW("/register", newcomer_form, register_form, "Registers."),
-	PAGE("/verify-email", link_page, form_show,
+	PAGE("/verify-email", link_page, verify_page,
 		"The page that a mail leads to; it uses nothing up."),
-	SEND("/verify-email", link_form, verify_form, "Proves an address."),
+	SENT("/verify-email", link_form, verify_form, "Proves an address.",
+		.refuses = "403"),
 	{ 0 },
 };

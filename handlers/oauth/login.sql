@@ -21,17 +21,16 @@ returns json
 language plpgsql
 as $$
 declare
+	typed text := lower(btrim(oauth_attempt.name));
 	person record;
 	tried json;
 begin
 	select u.id, u.password_hash
 	into person
 	from identity.users as u
-	where case when oauth_attempt.name like '%@%'
-		then u.email = lower(oauth_attempt.name)
-		else u.username = oauth_attempt.name end;
-	tried := identity.try_password(person.id, oauth_attempt.name,
-		oauth_attempt.ip_hash, oauth_attempt.browser_hash);
+	where u.id = identity.user_named(typed);
+	tried := identity.try_password(person.id, typed, oauth_attempt.ip_hash,
+		oauth_attempt.browser_hash);
 	if tried ->> 'held' is not null then
 		return tried;
 	end if;

@@ -40,6 +40,10 @@ static const struct call calls[] = {
 		"token_hash,access_hash,token_id,scope,refresh_hash,replay,"
 		"user_agent,ip_hash" },
 	{ "oauth_refresh_reused", "token_hash" },
+	{ "oauth_access_lives", "access_hash" },
+	{ "oauth_refresh_again",
+		"token_hash,access_hash,token_id,scope,replay,user_agent,"
+		"ip_hash" },
 	{ "oauth_revoke", "token_hash,client_id" },
 	{ "oauth_introspect", "token_hash,client_id,issuer" },
 	{ "oauth_logout_look", "session_hash,client_id,address" },

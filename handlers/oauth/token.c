@@ -114,11 +114,33 @@ look_at_refresh(struct request *r, const struct credentials *c,
 	       client_admit(r, c, *look);
 }
 
-/* Again what the token was exchanged for a moment ago. */
+/* The same successor with an access token of its own, for the first is over. */
+static bool
+renew(struct request *r, const char *token, struct json_object *claims,
+	const struct minted *before)
+{
+	struct json_object *verdict;
+	struct minted m;
+
+	if (!mint(r, claims, NULL, &m))
+		return false;
+	m.refresh = before->refresh;
+	const char *const params[] = { token_parameter(&r->arena, token),
+		token_parameter(&r->arena, m.access), m.token_id, m.scope,
+		replay_seal(r, token, &m), request_text(r, "user_agent"),
+		request_text(r, "ip_hash") };
+	if (!db_ask_json(r, "oauth_refresh_again", params, &verdict))
+		return false;
+	return verdict ? refuse_verdict(r, verdict)
+		       : mint_reply(r, &m, now_of(claims));
+}
+
+/* Again what the token was exchanged for. */
 static bool
 repeat(struct request *r, const char *token, const char *replay,
 	struct json_object *claims)
 {
+	struct json_object *lives;
 	struct minted m;
 
 	if (!replay_open(r, token, replay, &m))
@@ -126,7 +148,12 @@ repeat(struct request *r, const char *token, const char *replay,
 	if (strcmp(m.scope, jsonc_text(claims, "scope")))
 		return refuse(r, 400, "invalid_scope",
 			"The refresh token was exchanged for another scope.");
-	return mint_reply(r, &m, now_of(claims));
+	const char *const params[] = { token_parameter(&r->arena, m.access) };
+	if (!db_ask_json(r, "oauth_access_lives", params, &lives))
+		return false;
+	return json_object_get_boolean(lives)
+		       ? mint_reply(r, &m, now_of(claims))
+		       : renew(r, token, claims, &m);
 }
 
 static bool

@@ -161,8 +161,9 @@ $$;
 
 -- A refresh token, its grant, and in what state it is:
 --   fresh    it was not used yet
---   retry    it was, a moment ago, and what it gave was not used yet
---   reused   it was, and this use of it is somebody else's, or comes too late
+--   retry    it was, and what it gave was not used yet: an answer got lost, or
+--            a laptop slept
+--   reused   it was, and so was what it gave: this use of it is somebody else's
 --   dead     it expired, or its grant ended
 create type refreshing as (
 	state text,
@@ -184,10 +185,9 @@ declare
 begin
 	select case
 			when g.revoked_at is not null or g.expires_at <= now() then 'dead'
-			when t.used_at is null and t.expires_at <= now() then 'dead'
+			when t.expires_at <= now() then 'dead'
 			when t.used_at is null then 'fresh'
-			when t.used_at > now() - interval '60 seconds'
-				and t.replay is not null
+			when t.replay is not null
 				and not exists (
 					select
 					from identity.refresh_tokens as next
@@ -268,7 +268,7 @@ end
 $$;
 
 -- Keeps the pair that a refresh token is exchanged for, once; whoever comes
--- second gets what the first one got. Who writes to a family holds its grant,
+-- second gets what the first one got, until that is used. Who writes to a family holds its grant,
 -- so that nothing new is kept while it ends.
 create function oauth_refresh(token_hash bytea, access_hash bytea,
 	token_id uuid, scope text, refresh_hash bytea, replay bytea,
@@ -277,6 +277,7 @@ language plpgsql
 as $$
 declare
 	token refreshing;
+	ends_at timestamptz;
 begin
 	perform
 	from identity.grants as g
@@ -292,17 +293,67 @@ begin
 		return invalid_grant('The refresh token has expired.');
 	end if;
 
+	ends_at := least(now() + interval '30 days', token.ends_at);
+	update identity.refresh_tokens as t
+	set replay = null
+	where t.successor_hash = oauth_refresh.token_hash;
 	update identity.refresh_tokens as t
 	set used_at = now(), successor_hash = oauth_refresh.refresh_hash,
-		replay = oauth_refresh.replay
+		replay = oauth_refresh.replay, expires_at = ends_at
 	where t.token_hash = oauth_refresh.token_hash;
 	insert into identity.refresh_tokens (token_hash, grant_id, user_id, scopes,
 		expires_at)
 	values (oauth_refresh.refresh_hash, token.grant_id, token.user_id,
-		token.scopes, least(now() + interval '30 days', token.ends_at));
+		token.scopes, ends_at);
 	perform keep_access(token.grant_id, oauth_refresh.access_hash,
 		oauth_refresh.token_id, oauth_refresh.scope, oauth_refresh.user_agent,
 		oauth_refresh.ip_hash);
+	return null;
+end
+$$;
+
+-- True if what a retry would repeat still lets in.
+create function oauth_access_lives(access_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	return to_json(exists (
+		select
+		from identity.sessions as s
+		where s.token_hash = oauth_access_lives.access_hash
+		and s.expires_at > now()
+	));
+end
+$$;
+
+-- Keeps another access token beside the successor that was given before, whose
+-- own has expired.
+create function oauth_refresh_again(token_hash bytea, access_hash bytea,
+	token_id uuid, scope text, replay bytea, user_agent text, ip_hash text)
+returns json
+language plpgsql
+as $$
+declare
+	token refreshing;
+begin
+	perform
+	from identity.grants as g
+	join identity.refresh_tokens as t on t.grant_id = g.id
+	where t.token_hash = oauth_refresh_again.token_hash
+	for no key update of g;
+	token := refresh_state(oauth_refresh_again.token_hash);
+	if token.state = 'reused' then
+		return oauth_refresh_reused(oauth_refresh_again.token_hash);
+	elsif token.state is distinct from 'retry' then
+		return invalid_grant('The refresh token has expired.');
+	end if;
+
+	update identity.refresh_tokens as t
+	set replay = oauth_refresh_again.replay
+	where t.token_hash = oauth_refresh_again.token_hash;
+	perform keep_access(token.grant_id, oauth_refresh_again.access_hash,
+		oauth_refresh_again.token_id, oauth_refresh_again.scope,
+		oauth_refresh_again.user_agent, oauth_refresh_again.ip_hash);
 	return null;
 end
 $$;

@@ -62,12 +62,16 @@ START_TEST(a_newcomer_gets_in_by_the_mail)
 	sql("delete from identity.request_counts");
 	sql("delete from identity.users where email = 'live@people.test'");
 	ask("POST", "/auth/register", no_token,
-		BODY("live@people.test", RIGHT, ""), &answer);
+		BODY("live@people.test", RIGHT,
+			USERNAME("live_one") FIRST_NAME("Typed")),
+		&answer);
 	ck_assert_int_eq(answer.status, 202);
 	while (!(mail = mail_with(folder, "To: <live@people.test>")) &&
 		clock_us() < until)
 		pause_briefly();
 	ck_assert_ptr_nonnull(mail);
+	ck_assert_ptr_nonnull(strstr(mail, "the username live_one"));
+	ck_assert_ptr_null(strstr(mail, "Typed"));
 	char *token = strstr(mail, "/verify-email?token=");
 	ck_assert_ptr_nonnull(token);
 	token += strlen("/verify-email?token=");
@@ -83,25 +87,23 @@ START_TEST(a_newcomer_gets_in_by_the_mail)
 }
 END_TEST
 
-/* How long an answer takes, in milliseconds: the median of several. */
+/* How long an answer takes, in milliseconds. */
 static long
-median(const char *path, const char *body)
+time_of(const char *path, const char *body)
 {
-	long times[5] = { 0 };
 	struct answer answer;
 
-	for (int i = 0; i < 5; i++) {
-		sql("delete from identity.request_counts");
-		long long start = clock_us();
-		ask("POST", path, no_token, body, &answer);
-		ck_assert_int_eq(answer.status, 202);
-		long took = (long)((clock_us() - start) / 1000);
-		int at = i;
-		for (; at > 0 && times[at - 1] > took; at--)
-			times[at] = times[at - 1];
-		times[at] = took;
-	}
-	return times[2];
+	sql("delete from identity.request_counts");
+	long long start = clock_us();
+	ask("POST", path, no_token, body, &answer);
+	ck_assert_int_eq(answer.status, 202);
+	return (long)((clock_us() - start) / 1000);
+}
+
+static void
+keep_least(long *least, long took)
+{
+	*least = *least && *least < took ? *least : took;
 }
 
 START_TEST(time_tells_nothing)
@@ -118,9 +120,13 @@ START_TEST(time_tells_nothing)
 	sql("insert into identity.users (email, email_verified, password_hash) "
 	    "values ('known@people.test', true, '$argon2id$x') "
 	    "on conflict do nothing");
+	/* The least of several, in turn, for the machine does other things. */
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		long known = median(calls[i][0], calls[i][1]);
-		long unknown = median(calls[i][0], calls[i][2]);
+		long known = 0, unknown = 0;
+		for (int n = 0; n < 5; n++) {
+			keep_least(&known, time_of(calls[i][0], calls[i][1]));
+			keep_least(&unknown, time_of(calls[i][0], calls[i][2]));
+		}
 		ck_assert_msg(labs(known - unknown) < 50, "%s: %ld and %ld ms",
 			calls[i][0], known, unknown);
 	}
@@ -132,10 +138,10 @@ START_TEST(who_is_held_is_told_at_once)
 {
 	struct answer answer;
 
-	sql("insert into identity.request_counts (key_hash, seconds, ends_at, "
-	    "count) select sha256('address:held@people.test'), s, "
-	    "to_timestamp((floor(extract(epoch from now()) / s) + 1) * s), 100 "
-	    "from unnest(array[3600, 86400]) as s on conflict do nothing");
+	sql(filled("insert into identity.request_counts (key_hash, seconds, "
+		   "ends_at, count) select sha256('address:held@people.test "
+		   "<peer>'), s, to_timestamp((floor(extract(epoch from now()) "
+		   "/ s) + 1) * s), 100 from unnest(array[3600, 86400]) as s"));
 	long long start = clock_us();
 	ask("POST", "/auth/forgot-password", no_token, MAIL("held@people.test"),
 		&answer);

@@ -30,6 +30,10 @@ const struct test forgotten[] = {
 	{ 0 },
 };
 
+#define RESETS \
+	"select count(*) from identity.mail_outbox where recipient = " \
+	"'ann@people.test' and template = 'reset_password'"
+
 const struct test asked_too_often[] = {
 	{ "counting begins anew", .sql = FORGET_COUNTS, .gives = "1" },
 	{ "five times", FORGOT, MAIL("eve@people.test"), 202 },
@@ -45,9 +49,26 @@ const struct test asked_too_often[] = {
 		.header = "Retry-After~^[0-9]+$" },
 	{ "what was refused is counted",
 		.sql = "select max(count) from identity.request_counts where "
-		       "key_hash = sha256('address:eve@people.test')",
+		       "key_hash = sha256('address:eve@people.test <peer>')",
 		.gives = "7" },
 	{ "another address is free", FORGOT, MAIL("fay@people.test"), 202 },
+	{ "strangers elsewhere asked for her link again and again",
+		.sql = "insert into identity.request_counts (key_hash, seconds, "
+		       "ends_at, count) select sha256('address:"
+		       "ann@people.test'), s, to_timestamp((floor(extract("
+		       "epoch from now()) / s) + 1) * s), 100 from "
+		       "unnest(array[3600, 86400]) as s on conflict (key_hash, "
+		       "seconds, ends_at) do update set count = 100; select 1",
+		.gives = "1" },
+	{ "she asks, while one works", FORGOT, MAIL("ann@people.test"), 202,
+		ACCEPTED, .sql = RESETS, .gives = "1" },
+	{ "which is over",
+		.sql = "delete from identity.mail_tokens where email = "
+		       "'ann@people.test' and purpose = 'reset_password'; "
+		       "select 1",
+		.gives = "1" },
+	{ "then she gets one", FORGOT, MAIL("ann@people.test"), 202, ACCEPTED,
+		.sql = RESETS, .gives = "2" },
 	{ "a network that asked 60 times in the hour",
 		.sql = "update identity.request_counts set count = 60 where "
 		       "key_hash = sha256(convert_to('network:<peer>', 'UTF8')) "
@@ -143,7 +164,8 @@ const struct test resets[] = {
 		.sql = "select string_agg(event, ' ' order by id) from "
 		       "identity.audit_log where event ~ '^(email|password)' "
 		       "and user_id = " A,
-		.gives = "email.verified email.changed password.reset" },
+		.gives = "email.verified email.changed email.changed "
+			 "password.reset" },
 	{ "the address is free again",
 		.sql = "update identity.users set email = id || "
 		       "'@example.com' where id = " A " returning 1",
@@ -183,6 +205,12 @@ const struct test password_pages[] = {
 	{ "a new password",
 		SEND("/reset-password", "token=t10&password=" RIGHT), 303,
 		BROWSER, .header = "Location: /reset-password?done=yes" },
+	{ "the browser in which it was set is known, and no other",
+		.sql = "select string_agg((k.browser_hash = "
+		       "sha256('<visitor>'))::text, ',') from "
+		       "identity.known_browsers as k join identity.users as u "
+		       "on u.id = k.user_id where u.email = 'gil@people.test'",
+		.gives = "true" },
 	{ "once", SEND("/reset-password", "token=t10&password=" RIGHT), 422,
 		BROWSER, .json = "~was used", .sql = EMPTY, .gives = "empty" },
 	{ 0 },

@@ -16,23 +16,32 @@ const struct test newcomers[] = {
 		202, ACCEPTED,
 		.sql = "select concat_ws(' ', username, first_name, "
 		       "email_verified, password_hash is null) " HER,
-		.gives = "ann_p Ann f t" },
+		.gives = "f t" },
+	{ "what was typed belongs to its link",
+		.sql = "select concat_ws(' ', username, first_name, last_name) "
+		       "from identity.mail_tokens where email = "
+		       "'ann@people.test'",
+		.gives = "ann_p Ann P" },
 	{ "its plan and credits are there, of the same transaction",
 		.sql = PLAN, .gives = "free active 5000 t t" },
 	{ "its mail", .sql = MAILS("ann@people.test"),
 		.gives = "verify_email" },
-	{ "the same once more is answered alike, and the newer name counts",
+	{ "the same once more, be it by somebody else, is answered alike",
 		REGISTER,
 		BODY("ann@people.test", "Xyzzy-43x", USERNAME("ann_q")), 202,
-		ACCEPTED, .sql = "select username " HER, .gives = "ann_q" },
+		ACCEPTED,
+		.sql = "select string_agg(username, ' ' order by created_at) "
+		       "from identity.mail_tokens where email = "
+		       "'ann@people.test'",
+		.gives = "ann_p ann_q" },
 	{ "which makes no second plan", .sql = PLAN,
 		.gives = "free active 5000 t t" },
 	{ "and sends its own link", .sql = MAILS("ann@people.test"),
 		.gives = "verify_email verify_email" },
 	{ "then her address is proven",
 		.sql = "update identity.users set email_verified = true, "
-		       "password_hash = '$argon2id$x' where email = "
-		       "'ann@people.test'; select 1",
+		       "username = 'ann_q', password_hash = '$argon2id$x' "
+		       "where email = 'ann@people.test'; select 1",
 		.gives = "1" },
 	{ "a registration with a known address is answered alike", REGISTER,
 		BODY("ANN@people.test", "Xyzzy-44x",
@@ -46,14 +55,29 @@ const struct test newcomers[] = {
 	{ "a username is taken by an account", REGISTER,
 		BODY("bob@people.test", "Xyzzy-42x", USERNAME("ann_q")), 409,
 		"conflict", .json = "error.details.username=is taken" },
-	{ "and just so by a registration that came to nothing", REGISTER,
-		BODY("bob@people.test", "Xyzzy-42x", USERNAME("evil")), 409,
+	{ "in any case", REGISTER,
+		BODY("bob@people.test", "Xyzzy-42x", USERNAME("Ann_Q")), 409 },
+	{ "whosever address is typed, for nobody is to learn whose it is",
+		REGISTER,
+		BODY("ann@people.test", "Xyzzy-42x", USERNAME("ann_q")), 409,
 		"conflict", .json = "error.details.username=is taken" },
 	{ "no account was made, and no mail",
 		.sql = "select count(*) from identity.users as u, "
 		       "identity.mail_outbox as m where 'bob@people.test' in "
 		       "(u.email, m.recipient)",
 		.gives = "0" },
+	{ "a username that was asked for is free, had the address an account or "
+	  "not",
+		REGISTER,
+		BODY("ben@people.test", "Xyzzy-42x", USERNAME("evil")), 202,
+		ACCEPTED },
+	{ "for others, too", REGISTER,
+		BODY("cat@people.test", "Xyzzy-42x", USERNAME("evil")), 202,
+		ACCEPTED },
+	{ "a username that is reserved", REGISTER,
+		BODY("bob@people.test", "Xyzzy-42x", USERNAME("Support")), 422,
+		"validation_error",
+		.json = "error.details.username=is reserved" },
 	{ "no username at all", REGISTER,
 		BODY("bob@people.test", "Xyzzy-42x", ""), 202, ACCEPTED },
 	{ "terms that were not accepted", REGISTER,
@@ -102,6 +126,11 @@ const struct test newcomers[] = {
 	{ 0 },
 };
 
+#define SEND(page, body) "POST", page, no_token, "form=<visitor_form>&" body
+#define TAKE "POST", ME "/email/verify"
+#define TAKER \
+	.headers = "Cookie: tessera-browser=<visitor>; tessera=taker<user_b>"
+
 const struct test links[] = {
 	{ "a link to prove an address",
 		.sql = LINK(A, "verify_email", AN_EMAIL(A), "t1", "1 hour",
@@ -130,6 +159,39 @@ const struct test links[] = {
 		       "identity.users where id = " A,
 		.gives = "true $argon2id$new" },
 	{ "once", VERIFY, TOKEN("t1"), 422 },
+	{ "two registrations of one address",
+		.sql = "insert into identity.users (email) values "
+		       "('two@people.test'); insert into identity.mail_tokens "
+		       "(token_hash, user_id, purpose, email, expires_at, "
+		       "password_hash, username, first_name) select "
+		       "sha256(t::bytea), u.id, 'verify_email', u.email, now() "
+		       "+ interval '1 hour', '$argon2id$' || t, t || '-name', t "
+		       "from identity.users as u, unnest(array['mine', 'evil']) "
+		       "as t where u.email = 'two@people.test'; select 1",
+		.gives = "1" },
+	{ "somebody who has the one's username, and proved nothing",
+		.sql = "insert into identity.users (email, username) values "
+		       "('squat@people.test', 'MINE-name'); select 1",
+		.gives = "1" },
+	{ "each link confirms its own", VERIFY, TOKEN("mine"), 204,
+		.sql = "select concat_ws(' ', password_hash, username, "
+		       "first_name, email_verified) from identity.users where "
+		       "email = 'two@people.test'",
+		.gives = "$argon2id$mine mine-name mine t" },
+	{ "and only one does", VERIFY, TOKEN("evil"), 422 },
+	{ "a link whose username an account has by now",
+		.sql = "insert into identity.users (email) values "
+		       "('six@people.test'); insert into identity.mail_tokens "
+		       "(token_hash, user_id, purpose, email, expires_at, "
+		       "password_hash, username) select sha256('six'), u.id, "
+		       "'verify_email', u.email, now() + interval '1 hour', "
+		       "'$argon2id$x', 'Mine-Name' from identity.users as u "
+		       "where u.email = 'six@people.test'; select 1",
+		.gives = "1" },
+	{ "confirms the rest", VERIFY, TOKEN("six"), 204,
+		.sql = "select email_verified and username is null from "
+		       "identity.users where email = 'six@people.test'",
+		.gives = "t" },
 	{ "a link of a deleted account",
 		.sql = LINK("'<user_9>'", "verify_email",
 			AN_EMAIL("'<user_9>'"), "t4", "1 hour", "null"),
@@ -144,7 +206,21 @@ const struct test links[] = {
 		.sql = LINK(A, "reset_password", AN_EMAIL(A), "t6", "1 hour",
 			"null"),
 		.gives = "1" },
-	{ "the new address takes effect", VERIFY, TOKEN("t5"), 204,
+	{ "its page says which account and which address", "GET",
+		"/verify-email?token=t5", no_token, NULL, 200,
+		.json = "~<user_b>@example\\.com.*new@people\\.test.*sign in to it" },
+	{ "whoever has the link takes no account by it", VERIFY, TOKEN("t5"),
+		422 },
+	{ "nor by the page", SEND("/verify-email", "token=t5"), 403, BROWSER,
+		.json = "~sign in to it" },
+	{ "nor does another take it for hers", TAKE, token_admin, TOKEN("t5"),
+		422, "validation_error",
+		.json = "error.details.token~expired" },
+	{ "somebody registered with it, and never proved it",
+		.sql = "insert into identity.users (email, username) values "
+		       "('new@people.test', 'squatter'); select 1",
+		.gives = "1" },
+	{ "the new address takes effect", TAKE, token_b, TOKEN("t5"), 204,
 		.sql = "select email from identity.users where id = " A,
 		.gives = "new@people.test" },
 	{ "the old one is told",
@@ -158,11 +234,25 @@ const struct test links[] = {
 		.sql = LINK("'<user_admin>'", "change_email",
 			"'new@people.test'", "t7", "1 hour", "null"),
 		.gives = "1" },
-	{ "is not taken from her", VERIFY, TOKEN("t7"), 422 },
+	{ "is not taken from her", TAKE, token_admin, TOKEN("t7"), 422 },
+	{ "another address of hers, by the page",
+		.sql = LINK(A, "change_email", "'newer@people.test'", "t11",
+			"1 hour",
+			"null") "; insert into "
+				"identity.browser_sessions (token_hash, user_id) values "
+				"(sha256('taker<user_b>'), '<user_b>'); select 1",
+		.gives = "1" },
+	{ "which has a button where she is signed in", "GET",
+		"/verify-email?token=t11", no_token, NULL, 200, TAKER,
+		.json = "~<button autofocus>Use newer@people\\.test</button>" },
+	{ "by which it takes effect", SEND("/verify-email", "token=t11"), 303,
+		TAKER, .header = "Location: /verify-email?done=yes",
+		.sql = "update identity.users set email = 'new@people.test' "
+		       "where email = 'newer@people.test' returning 'taken'",
+		.gives = "taken" },
 	{ 0 },
 };
 
-#define SEND(page, body) "POST", page, no_token, "form=<visitor_form>&" body
 #define GIL "email=gil%40people.test&username=gil&password="
 
 const struct test registration_pages[] = {

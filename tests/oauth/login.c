@@ -129,6 +129,8 @@ const struct test login_cases[] = {
 		.header = "Location: /oauth/authorize?client_id=test-web&"
 			  "redirect_uri=" WEB_URI "&response_type=code&"
 			  "scope=openid&state=xyz" PKCE },
+	{ "by either in any case, with blanks around it",
+		LOGIN(NAMED("%20P-<person>") "Tessera-1"), 303, BROWSER },
 	{ "an imported password",
 		.sql = "update identity.users set password_hash = "
 		       "'$2a$05$CCCCCCCCCCCCCCCCCCCCC."

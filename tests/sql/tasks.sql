@@ -23,7 +23,7 @@ from generate_series(1, 3) as n;
 insert into identity.refresh_tokens (token_hash, grant_id, user_id, scopes,
 	used_at, successor_hash, replay)
 select pg_temp.hash('u' || n), pg_temp.id('1', 'a'), pg_temp.id('0', 'a'), '{}',
-	now() - n * interval '25 seconds', pg_temp.hash('v' || n), 'pair'
+	now() - n * interval '13 days', pg_temp.hash('v' || n), 'pair'
 from generate_series(1, 4) as n;
 insert into identity.grants (user_id, client_id, scopes, auth_time, revoked_at,
 	revoked_why)
@@ -145,7 +145,7 @@ order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
 from (values
 	('identity.deleted_users', 3, 'who asked 30 days ago is gone'),
-	('identity.refresh_replays', 2, 'the pair is forgotten after 60 seconds'),
+	('identity.refresh_replays', 2, 'the pair is forgotten after 30 days'),
 	('identity.sessions', 3, 'expired tokens are gone'),
 	('identity.codes', 1, 'expired codes are gone a day later'),
 	('identity.refresh_tokens', 1, 'expired ones are gone, used ones not'),

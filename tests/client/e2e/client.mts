@@ -155,7 +155,8 @@ test("a record is kept, changed by its version, and exported", async () => {
 });
 
 test("all that is held comes as one object", async () => {
-	const everything = told(await api.GET("/v1/users/me/export"));
+	const everything = told(await api.POST("/v1/users/me/export",
+		{ body: { password: variable("PASSWORD") } }));
 	const id: string = everything.userId;
 	assert.match(id, /^[0-9a-f-]{36}$/);
 	assert.ok("audio" in everything);
