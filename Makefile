@@ -33,7 +33,10 @@ COMMON := $(wildcard common/*/*.c)
 LIB := $(BUILD)/lib/libtessera.a
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
 
+# Programs whose source is gone are no part of it.
+gone = $(filter-out $(1),$(wildcard $(2)))
 all: $(GROUPS:%=$(BUILD)/bin/%) ## build every group's program
+	@rm -f $(call gone,$^,$(BUILD)/bin/*)
 
 $(BUILD)/common/%.o: common/%.c
 	@mkdir -p $(@D)

@@ -30,7 +30,8 @@ select split_part(line, E'\t', 1) as method,
 	split_part(line, E'\t', 2) as path,
 	split_part(line, E'\t', 3) as scope,
 	split_part(line, E'\t', 4) as function,
-	string_to_array(split_part(line, E'\t', 7), ',') as params
+	string_to_array(split_part(line, E'\t', 7), ',') as params,
+	string_to_array(split_part(line, E'\t', 11), ',') as answer
 from string_to_table(:'routes', E'\n') as line
 where split_part(line, E'\t', 4) not in ('', '-');
 
@@ -132,21 +133,62 @@ from pg_temp.function as f,
 where f.named
 and fault.found;
 
+-- A name that is spelled in two ways is one fault.
 insert into pg_temp.fault
-select f.name, format('has the parameter %s, which %s %s does not pass',
-	param, r.method, r.path)
+select u.name, format(case
+		when passed is null
+			then 'has the parameter %1$s, which %3$s %4$s does not pass'
+		when takes is null
+			then 'lacks the parameter %2$s, which %3$s %4$s passes'
+		else 'has the parameter %1$s where %3$s %4$s passes %2$s'
+	end, takes, passed, method, path)
+from (
+	select f.name, r.method, r.path, (
+			select string_agg(param, ', ')
+			from unnest(f.params) as param
+			where param <> all (r.params)
+		) as takes, (
+			select string_agg(param, ', ')
+			from unnest(r.params) as param
+			where param <> all (f.params)
+		) as passed
+	from pg_temp.function as f
+	join pg_temp.route as r on r.function = f.name
+) as u
+where takes is not null
+or passed is not null;
+
+-- The names of columns; the program judges their types.
+create temporary table shown on commit drop as
+select f.name, r.method, r.path, r.answer, array(
+		select a.attname::text
+		from pg_attribute as a
+		where a.attrelid = t.typrelid
+		and a.attnum > 0
+		and not starts_with(a.attname, '_')
+	) as columns
 from pg_temp.function as f
-join pg_temp.route as r on r.function = f.name,
-	unnest(f.params) as param
-where param <> all (r.params);
+join pg_temp.route as r on r.function = f.name
+join pg_type as t on t.oid = f.prorettype
+where t.typtype = 'c'
+and t.oid <> 'wire.reply'::regtype
+and r.answer <> '{}';
 
 insert into pg_temp.fault
-select f.name, format('lacks the parameter %s, which %s %s passes',
-	param, r.method, r.path)
-from pg_temp.function as f
-join pg_temp.route as r on r.function = f.name,
-	unnest(r.params) as param
-where param <> all (f.params);
+select s.name, format('returns %s, which the answer of %s %s has not',
+	shown, s.method, s.path)
+from pg_temp.shown as s,
+	unnest(s.columns) as shown
+where shown <> all (s.answer)
+and shown || '?' <> all (s.answer);
+
+insert into pg_temp.fault
+select s.name, format('returns no %s, which the answer of %s %s has',
+	said, s.method, s.path)
+from pg_temp.shown as s,
+	unnest(s.answer) as said
+where said not like '%?'
+and said <> all (s.columns);
 
 insert into pg_temp.fault
 select f.name, format('must begin with perform identity.enter(bearer, %L); '
@@ -186,14 +228,21 @@ select exists (
 	create schema if not exists plpgsql_check;
 	create extension if not exists plpgsql_check schema plpgsql_check;
 
+	-- Where something is wrong, what else is odd only follows from it.
 	insert into pg_temp.fault
-	select f.name, concat_ws(' ',
+	select c.name, concat_ws(' ',
 		'line ' || c.lineno || ':', c.message, c.detail, c.hint)
-	from pg_temp.function as f,
-		lateral plpgsql_check.plpgsql_check_function_tb(f.oid,
-			fatal_errors => false, security_warnings => true) as c
-	where f.language = 'plpgsql'
-	and f.prorettype <> 'trigger'::regtype
+	from (
+		select f.name, said.lineno, said.message, said.detail, said.hint,
+			said.level = 'error' as wrong,
+			bool_or(said.level = 'error') over (partition by f.oid) as broken
+		from pg_temp.function as f,
+			lateral plpgsql_check.plpgsql_check_function_tb(f.oid,
+				fatal_errors => false, security_warnings => true) as said
+		where f.language = 'plpgsql'
+		and f.prorettype <> 'trigger'::regtype
+	) as c
+	where c.wrong >= c.broken
 	-- Parameters are called what clients call them, "limit" and "from" too.
 	and c.message !~ '^name of parameter .* is reserved keyword$';
 

@@ -15,7 +15,8 @@ order by name;
 
 vacuum (analyze) home.appliances, home.manuals, home.troubleshooting_sessions,
 	home.service_tickets, identity.sessions, identity.refresh_tokens,
-	identity.sign_in_failures, identity.mail_outbox, site.diagnostics;
+	identity.sign_in_failures, identity.mail_outbox, site.diagnostics,
+	wire.answers;
 
 \if :failed
 	\set ON_ERROR_STOP on

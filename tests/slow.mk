@@ -33,6 +33,10 @@ $(BUILD)/tests/drill: $(wildcard tests/system/systemd/*.c \
 		-I$(shell pg_config --includedir) $(filter %.c %.o,$^) -o $@ \
 		$(pkg_libs)
 
+test-client: openapi ## a client in TypeScript, by types made of openapi.json
+	@tests/tools/deps test
+	BUILD='$(BUILD)' tests/client/e2e/run
+
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
 
@@ -48,7 +52,7 @@ boot-package: tests deb ## the Debian package in a booted container, under load
 boot-command: tests ## the administrator's command in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot command
 
-test-slow: e2e test-account-pages new-group faults boot boot-package boot-command ## the slow tests
+test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command ## the slow tests
 
 .PHONY: boot boot-command boot-package e2e faults new-group test-account-pages \
-	test-slow
+	test-client test-slow

@@ -1,13 +1,14 @@
 # Targets that run the whole system on this machine (tests/tools/stack).
 
-STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' tests/tools/stack
+STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' ORIGINS='$(ORIGINS)' \
+	tests/tools/stack
 VAR ?= var
 PORT ?= 7150
 
 deps: ## install the Debian packages that are missing
 	@tests/tools/deps run
 
-run: deps ## build and run everything, until Ctrl-C
+run: deps ## build and run everything, until Ctrl-C; PORT=, VAR=, ORIGINS=
 	@$(MAKE) --no-print-directory docs
 	@exec env $(STACK) run
 
@@ -27,10 +28,18 @@ psql: ## a psql on the running database, as its owner
 logs: ## what was logged
 	@exec env $(STACK) logs
 
-swap: ## GROUP=site: build it and swap it in; BACK=1: the version before it
+explain: ## GROUP=audio FUNCTION=audio_history ARGS='q=tile limit=5': its plans, under row security
+	@exec env GROUP='$(GROUP)' FUNCTION='$(FUNCTION)' ARGS="$(ARGS)" $(STACK) explain
+
+# Built as what they need, and silently: what is wrong stands alone.
+ifneq ($(filter swap try,$(MAKECMDGOALS)),)
+.SILENT:
+endif
+
+one = $(filter $(GROUP),$(GROUPS))
+swap: $(if $(BACK),,$(one:%=$(BUILD)/bin/%)) ## GROUP=site: build it and swap it in, be it new; BACK=1: the version before it
 	$(if $(GROUP),,$(error say which group: make swap GROUP=site))
-	@$(if $(BACK),,$(MAKE) --no-print-directory $(BUILD)/bin/$(GROUP))
-	@GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
+	GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
 
 group: ## NAME=bookmarks: write a new group, with tables and tests, that runs
 	@tests/tools/group '$(NAME)'
@@ -44,4 +53,4 @@ erd: ## draw the tables of each domain into build/erd, from a database's catalog
 redeploy: docs ## start it with a new database: the one that is there is dropped
 	@$(STACK) redeploy
 
-.PHONY: group redeploy erd maintain deps run start stop status psql logs swap
+.PHONY: explain group redeploy erd maintain deps run start stop status psql logs swap

@@ -71,6 +71,7 @@ $(FUZZERS): $(FUZZ)/bin/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(FUZZ_LIB)
 	$(FUZZ_CC) -fsanitize=fuzzer $< $(FUZZ_LIB) -o $@ $(pkg_libs)
 
 tests: all $(TEST_PROGRAMS) ## build what `make test` runs
+	@rm -f $(call gone,$(TEST_PROGRAMS),$(TEST_DIR)/*)
 
 fuzzers: $(FUZZERS)
 
@@ -84,8 +85,16 @@ test: deps ## run all tests, two at a time; SANITIZE=1: only under ASan, UBSan
 	@BUILD='$(BUILD)' FUZZ='$(if $(SANITIZE),,$(FUZZ))' \
 		ALSO='$(if $(SANITIZE),,$(BUILD)-asan)' tests/run
 
+one = $(filter $(GROUP),$(GROUPS))
+try: $(one:%=$(BUILD)/bin/%) $(filter %/$(one),$(TEST_CASES)) ## GROUP=site, CASE=part of a name: its cases at once, in a stack that stays
+	$(if $(GROUP),,$(error say which group: make try GROUP=site))
+	BUILD='$(BUILD)' tests/try '$(GROUP)' '$(CASE)'
+
+try-stop: ## stop that stack; it stops by itself after half an hour
+	@tests/try --stop
+
 fuzz: fuzzers ## fuzz each parser for FUZZ_SECONDS (600)
 	@FUZZ='$(FUZZ)' tests/fuzz/run $${FUZZ_SECONDS:-600}
 
-.PHONY: tests fuzzers test fuzz
+.PHONY: tests fuzzers test try try-stop fuzz
 .SECONDARY: $(HARNESS)

@@ -69,8 +69,12 @@ reply_json(struct request *r)
 
 	if (!PQntuples(result) || PQgetisnull(result, 0, 0))
 		return refuse(r, 404, NULL, NULL);
+	if (r->route->data)
+		buffer_text(&out, "{\"success\":true,\"data\":");
 	json_compact(&out, PQgetvalue(result, 0, 0),
 		(size_t)PQgetlength(result, 0, 0));
+	if (r->route->data)
+		buffer_text(&out, "}");
 	return reply_body(r, r->route->status, NULL, out.data, out.len);
 }
 

@@ -95,13 +95,17 @@ static const char *
 unfit_answer(
 	struct arena *arena, const struct route *row, const PGresult *described)
 {
-	if (fit_answer(described) == FIT_COLUMNS) {
+	enum fit fit = fit_answer(described);
+
+	if (fit == FIT_COLUMNS) {
 		const char *wrong = columns_wrong(arena, row, described);
 		return wrong || !route_says_json(row)
 			       ? wrong
 			       : undeclared(arena, row, described);
 	}
-	return row->items || row->next || row->data || row->total
+	if (fit == FIT_REPLY && row->data)
+		return "returns a reply, around which nothing is put";
+	return row->items || row->next || row->total
 		       ? "returns no columns, as the row says"
 		       : NULL;
 }

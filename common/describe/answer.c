@@ -127,6 +127,9 @@ data_schema(struct json_object *data)
 struct json_object *
 answer_schema(struct json_object *document, const struct route *row)
 {
+	if (!row->answer)
+		die("row %s %s declares no answer (.answer)", row->method,
+			row->path);
 	struct json_object *o = row->items
 					? page_schema(document, row)
 					: object_schema(document, row->answer);

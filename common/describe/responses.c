@@ -3,10 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/log.h"
 #include "describe/answer.h"
 #include "describe/describe.h"
 #include "describe/node.h"
+#include "describe/refusals.h"
 #include "describe/responses.h"
 #include "describe/schema.h"
 #include "http/status.h"
@@ -65,46 +65,6 @@ responses_validated(const struct service *group, const struct route *row)
 	       (row->cache || route_hashed(row) || versioned(group, row));
 }
 
-static bool
-has_fields(const struct route *row)
-{
-	return responses_asks(row, "path") || responses_asks(row, "query") ||
-	       responses_asks(row, "header") || responses_asks(row, "body");
-}
-
-static const int refusals[] = { 400, 401, 403, 404, 409, 412, 413, 415, 422,
-	429, 503 };
-
-static bool
-may_refuse(const struct service *group, const struct route *row, int status)
-{
-	bool body = responses_asks(row, "body");
-	bool nested = group->shape == SHAPE_NESTED;
-
-	switch (status) {
-	case 400:
-		return body || responses_asks(row, "query") ||
-		       (!nested && has_fields(row));
-	case 401:
-		return route_guarded(row) ||
-		       responses_reads(row, "Authorization");
-	case 403:
-		return route_guarded(row);
-	case 404:
-		return responses_asks(row, "path");
-	case 409:
-		return !reads(row);
-	case 412:
-		return responses_reads(row, "If-Match");
-	case 413:
-	case 415:
-		return body;
-	case 422:
-		return nested && has_fields(row);
-	}
-	return true;
-}
-
 static void
 add_header(struct json_object *document, struct json_object *response,
 	const char *name)
@@ -147,8 +107,10 @@ refusal(struct json_object *document, const struct service *group, bool page,
 		add_header(document, o, "WWW-Authenticate");
 	if (status->retry)
 		add_header(document, o, "Retry-After");
-	if (status->status == 429)
+	if (status->status == 429) {
 		add_header(document, o, "RateLimit");
+		add_header(document, o, "RateLimit-Policy");
+	}
 	return o;
 }
 
@@ -187,6 +149,16 @@ add_refusal(struct arena *arena, struct json_object *document,
 	node_put(responses, key, node_reference("responses", name));
 }
 
+/* What success is in this type; a file has no schema. */
+static struct json_object *
+body_of(struct json_object *document, const struct route *row, const char *type)
+{
+	if (!strcmp(type, "application/json"))
+		return answer_schema(document, row);
+	return row->file ? json_object_new_object()
+			 : json_tokener_parse("{\"type\":\"string\"}");
+}
+
 /* What the body of success may be, by its type. */
 static struct json_object *
 content_of(struct arena *arena, struct json_object *document,
@@ -195,19 +167,14 @@ content_of(struct arena *arena, struct json_object *document,
 	struct json_object *content = json_object_new_object();
 	const char *type = row->types  ? row->types
 			   : row->file ? "application/octet-stream"
-				       : "text/html";
+			   : row->page ? "text/html"
+				       : "application/json";
 
-	if (route_says_json(row)) {
-		if (!row->answer)
-			die("row %s %s declares no answer (.answer)",
-				row->method, row->path);
-		node_put(node_child(content, "application/json"), "schema",
-			answer_schema(document, row));
-		return content;
-	}
 	while (*type) {
 		size_t len = strcspn(type, "|");
-		node_child(content, arena_copy(arena, type, len));
+		const char *one = arena_copy(arena, type, len);
+		node_put(node_child(content, one), "schema",
+			body_of(document, row, one));
 		type += len + (type[len] == '|');
 	}
 	return content;
@@ -226,9 +193,9 @@ add_success(struct arena *arena, struct json_object *document,
 		return;
 	struct json_object *success =
 		response(document, row->about ? row->about : "Success.");
-	if (status == 303)
+	if (status == 303 || route_locates(group, row))
 		add_header(document, success, "Location");
-	else if (status != 204)
+	if (status != 303 && status != 204)
 		node_put(success, "content", content_of(arena, document, row));
 	if (status != 204 &&
 		(versioned(group, row) || responses_validated(group, row)))
@@ -265,9 +232,9 @@ responses_add(struct arena *arena, struct json_object *document,
 	add_success(arena, document, responses, group, row);
 	if (responses_validated(group, row))
 		add_same(document, responses);
-	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
-		if (may_refuse(group, row, refusals[i]))
+	for (const int *status = refusals; *status; status++)
+		if (refusals_allow(group, row, *status))
 			add_refusal(arena, document, responses, group,
-				row->page, status_of(refusals[i]));
+				row->page, status_of(*status));
 	add_refusal(arena, document, responses, group, row->page, statuses);
 }

@@ -67,6 +67,19 @@ print_field(const struct route *route, const struct field *f)
 		f->oneof ? f->oneof : "-");
 }
 
+/* name,name?: what can be left out has a question mark. */
+static void
+print_answer(const struct route *row)
+{
+	const struct member *m = route_says_json(row) && row->answer
+					 ? row->answer->members
+					 : NULL;
+
+	for (; m && m->name; m++)
+		printf("%s%s%s", m->name, m->absent ? "?" : "",
+			m[1].name ? "," : "");
+}
+
 static void
 print_row(struct arena *arena, const struct service *group,
 	const struct route *row)
@@ -84,8 +97,10 @@ print_row(struct arena *arena, const struct service *group,
 		if (f[1].name)
 			putchar(' ');
 	}
-	printf("\t%zu\t%s\n", row->max_body ? row->max_body : BODY_MAX,
+	printf("\t%zu\t%s\t", row->max_body ? row->max_body : BODY_MAX,
 		describe_shape(group->shape));
+	print_answer(row);
+	putchar('\n');
 }
 
 void

@@ -166,15 +166,19 @@ static const struct {
 } errors[] = {
 	[SHAPE_NESTED] = { "NestedError",
 		"{\"type\":\"object\",\"required\":[\"error\"],"
+		"\"additionalProperties\":false,"
 		"\"properties\":{\"error\":{\"type\":\"object\","
-		"\"required\":[\"code\",\"message\"],\"properties\":{"
+		"\"required\":[\"code\",\"message\"],"
+		"\"additionalProperties\":false,\"properties\":{"
 		"\"code\":{\"type\":\"string\"},"
 		"\"message\":{\"type\":\"string\"},"
-		"\"details\":{\"type\":\"object\"}}}}}" },
+		"\"details\":{\"type\":\"object\","
+		"\"additionalProperties\":true}}}}}" },
 	[SHAPE_SITE] = { "SiteError",
 		"{\"type\":\"object\","
-		"\"required\":[\"success\",\"error\"],\"properties\":{"
-		"\"success\":{\"const\":false},"
+		"\"required\":[\"success\",\"error\"],"
+		"\"additionalProperties\":false,\"properties\":{"
+		"\"success\":{\"type\":\"boolean\",\"const\":false},"
 		"\"error\":{\"type\":\"string\"}}}" },
 	[SHAPE_OAUTH] = { "OAuthError",
 		"{\"type\":\"object\",\"required\":[\"error\"],"
@@ -213,6 +217,8 @@ static const struct {
 	{ "Location", "string", "Where the browser goes on." },
 	{ "RateLimit", "string",
 		"What is left of a limit (r), and when there is more (t)." },
+	{ "RateLimit-Policy", "string",
+		"What is permitted: q requests in w seconds." },
 	{ "Retry-After", "integer", "After how many seconds to try again." },
 	{ "WWW-Authenticate", "string", "What is needed to be let in." },
 	{ "X-Request-ID", "string", "What the request is called in the logs." },

@@ -44,8 +44,8 @@ route_kept(const struct route *route)
 bool
 route_hashed(const struct route *route)
 {
-	return !strcmp(route->method, "GET") && route->status == 200 &&
-	       !route->fn && !route->file && !route->types && !route->page;
+	return !strcmp(route->method, "GET") && route_guarded(route) &&
+	       !route->fn && route_says_json(route);
 }
 
 bool
@@ -67,6 +67,21 @@ route_says_json(const struct route *route)
 {
 	return !route->types && !route->page && !route->file &&
 	       route->status != 204 && route->status != 303;
+}
+
+bool
+route_locates(const struct service *group, const struct route *route)
+{
+	size_t len = strlen(route->path);
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		if (route->status == 201 && !strcmp(row->method, "GET") &&
+			!strncmp(row->path, route->path, len) &&
+			!strncmp(row->path + len, "/:", 2) &&
+			!strchr(row->path + len + 2, '/'))
+			return true;
+	return false;
 }
 
 int

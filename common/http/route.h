@@ -28,7 +28,8 @@ enum shape { /* how a group's errors look */
 enum keep { /* is the answer kept for a client that repeats itself? */
 	KEEP_IF_MADE, /* of status 201 */
 	KEEP,
-	KEEP_NOT, /* as when it says what is kept nowhere in the clear */
+	KEEP_NOT, /* as when it says what is kept nowhere in the clear, or ends
+		     the session that asks */
 };
 
 struct service;
@@ -43,27 +44,28 @@ struct route {
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
-	/* What success says in JSON: such an object, or a list of them. */
+	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;
 	bool array; /* a list of them, and nothing around it */
+	bool data; /* all that is data of {"success":true,"data":...} */
 	/* A function's columns (db/columns.h): the list's name; the columns
-	 * that place a row in it; its total is told, too; all that is data of
-	 * {"success":true,"data":...}. */
+	 * that place a row in it; its total is told, too. */
 	const char *items;
 	const char *next;
 	bool total;
-	bool data;
 	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
+	const char *refuses; /* "404|410": besides what its form tells */
 	const char *about; /* for OpenAPI, one sentence */
-	const char *rate; /* nginx counts it by a rate of its own, too: that of
-			     parts/rates.conf with this name */
-	const char
-		*types; /* of success where it is not JSON: "text/plain|..." */
+	/* nginx counts it by a rate of its own, too: that of parts/rates.conf
+	 * with this name. */
+	const char *rate;
+	/* Of success, where it is not JSON alone: "text/plain|..." */
+	const char *types;
 };
 
 /* What the program does when it is told --name instead of to serve. */
@@ -136,15 +138,18 @@ bool route_guarded(const struct route *);
  * function, called by nothing but db_call, takes no file. */
 bool route_kept(const struct route *);
 
-/* True if its answer is JSON that is named by its hash (a weak ETag), unless the
+/* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
 
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);
 
-/* True if success has a body and the body is JSON: .answer declares it. */
+/* True if success has a body and that is always JSON. */
 bool route_says_json(const struct route *);
+
+/* True if what the row makes can be read below its path, by its id. */
+bool route_locates(const struct service *, const struct route *);
 
 /* The enum body of a request's Content-Type; 0 if it is none of them. */
 int route_body_type(const struct request *);

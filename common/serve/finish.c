@@ -36,22 +36,6 @@ etag_listed(const char *list, const char *etag)
 	return false;
 }
 
-/* True if what a row made at its path can be read below it, by its id. */
-static bool
-readable(const struct request *r)
-{
-	const struct route *row;
-	size_t len = strlen(r->route->path);
-
-	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
-		if (!strcmp(row->method, "GET") &&
-			!strncmp(row->path, r->route->path, len) &&
-			!strncmp(row->path + len, "/:", 2) &&
-			!strchr(row->path + len + 2, '/'))
-			return true;
-	return false;
-}
-
 /* Where what was made is: below its path, by the id that the answer begins
  * with (RFC 9110 10.2.2). */
 static void
@@ -63,7 +47,8 @@ locate(struct request *r)
 
 	if (r->reply.status != 201 || r->reply.type || !uri ||
 		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
-		header_value(r, "Location") || !readable(r))
+		header_value(r, "Location") || !r->route ||
+		!route_locates(r->service, r->route))
 		return;
 	const char *id = r->reply.body + start;
 	reply_header(r, "Location",
@@ -71,17 +56,38 @@ locate(struct request *r)
 			uri, (int)strcspn(id, "\"\\"), id));
 }
 
-/* Names the answer by its hash. */
 static void
-name_by_hash(struct request *r, const char *weak)
+name(struct request *r, const char *weak, const unsigned char hash[16])
+{
+	reply_header(r, "ETag",
+		arena_printf(&r->arena, "%s\"%s\"", weak,
+			text_hex(&r->arena, hash, 16)));
+}
+
+/* The same for all, so it must not be somebody's choice. */
+static void
+name_for_all(struct request *r)
 {
 	unsigned char hash[16];
 
 	crypto_generichash(hash, sizeof hash,
 		(const unsigned char *)r->reply.body, r->reply.len, NULL, 0);
-	reply_header(r, "ETag",
-		arena_printf(&r->arena, "%s\"%s\"", weak,
-			text_hex(&r->arena, hash, sizeof hash)));
+	name(r, "", hash);
+}
+
+/*
+ * Under the token's hash, so that nobody else knows how to make two answers that
+ * are called the same: then SipHash will do, at a third of the time (2.3 us of a
+ * list of 20). A new token has new names.
+ */
+static void
+name_for_one(struct request *r)
+{
+	unsigned char hash[crypto_shorthash_siphashx24_BYTES];
+
+	crypto_shorthash_siphashx24(hash, (const unsigned char *)r->reply.body,
+		r->reply.len, r->bearer);
+	name(r, "W/", hash);
 }
 
 /* What a cached row answers lives as long as it says. */
@@ -92,12 +98,12 @@ validate(struct request *r)
 		strcmp(r->route->method, "GET"))
 		return;
 	if (r->route->cache) {
-		name_by_hash(r, "");
+		name_for_all(r);
 		reply_header(r, "Cache-Control",
 			arena_printf(&r->arena, "public, max-age=%d",
 				r->route->cache));
 	} else if (route_hashed(r->route) && !header_value(r, "ETag")) {
-		name_by_hash(r, "W/");
+		name_for_one(r);
 	}
 	const char *etag = header_value(r, "ETag");
 	if (etag && etag_listed(request_param(r, "HTTP_IF_NONE_MATCH"), etag))

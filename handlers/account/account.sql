@@ -178,46 +178,6 @@ begin
 end
 $$;
 
--- Ends what a user is signed in by, but for what this is of: an application, a
--- browser, or, if it is NULL, nothing. In the order in which these things come
--- from each other and are locked by whoever makes them: what is made meanwhile
--- is waited for and ended, or waits and finds nothing to be made from.
-create function end_sessions(user_id uuid, why text, this bytea) returns void
-language plpgsql
-as $$
-declare
-	kept record;
-begin
-	perform
-	from identity.users as u
-	where u.id = end_sessions.user_id
-	for no key update;
-	select s.id, s.grant_id
-	into kept
-	from identity.sessions as s
-	where s.token_hash = end_sessions.this;
-
-	delete from identity.browser_sessions as b
-	where b.user_id = end_sessions.user_id
-	and b.token_hash is distinct from end_sessions.this;
-	delete from identity.codes as c
-	where c.user_id = end_sessions.user_id
-	and c.used_at is null;
-	update identity.grants as g
-	set revoked_at = now(), revoked_why = end_sessions.why
-	where g.user_id = end_sessions.user_id
-	and g.revoked_at is null
-	and g.id is distinct from kept.grant_id;
-	delete from identity.sessions as s
-	where s.user_id = end_sessions.user_id
-	and s.id is distinct from kept.id
-	and (s.grant_id is null or s.grant_id is distinct from kept.grant_id);
-	delete from identity.refresh_tokens as r
-	where r.user_id = end_sessions.user_id
-	and r.grant_id is distinct from kept.grant_id;
-end
-$$;
-
 -- An application; what was agreed to is withdrawn.
 create function end_application(id uuid) returns boolean
 language plpgsql

@@ -81,7 +81,7 @@ begin
 	insert into identity.known_browsers (user_id, browser_hash)
 	select owner, account_reset.browser_hash
 	where account_reset.browser_hash is not null;
-	perform end_sessions(owner, 'password_reset', null);
+	perform identity.end_sessions(owner, 'password_reset', null);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.reset', owner, null,
 		account_reset.ip_hash);
@@ -104,7 +104,8 @@ begin
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
-	perform end_sessions(person.id, 'password_changed', change_password.this);
+	perform identity.end_sessions(person.id, 'password_changed',
+		change_password.this);
 	perform write_to(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
 		change_password.ip_hash);

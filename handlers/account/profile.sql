@@ -255,7 +255,7 @@ begin
 	where u.id = person.id;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
-	perform end_sessions(person.id, 'account_deleted', null);
+	perform identity.end_sessions(person.id, 'account_deleted', null);
 	perform write_to(person, 'account_deleted');
 	perform identity.audit('account.deleted', person.id, null,
 		delete_me.ip_hash);

@@ -220,6 +220,7 @@ const struct route registration_routes[] = {
 	SLOW("/register", newcomer_form, register_form, "Registers."),
 	PAGE("/verify-email", link_page, verify_page,
 		"The page that a mail leads to; it uses nothing up."),
-	SEND("/verify-email", link_form, verify_form, "Proves an address."),
+	SENT("/verify-email", link_form, verify_form, "Proves an address.",
+		.refuses = "403"),
 	{ 0 },
 };

@@ -160,7 +160,7 @@ create function end_others(this bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform end_sessions(identity.user_id(), 'revoked_by_user',
+	perform identity.end_sessions(identity.user_id(), 'revoked_by_user',
 		end_others.this);
 	perform identity.audit('session.others_revoked', identity.user_id(), null,
 		end_others.ip_hash);

@@ -1,7 +1,5 @@
 /* The administrators' side of all products; every call is in the audit log. */
-#include "http/route.h"
-
-#define SCOPE "admin"
+#include "admin.h"
 
 enum {
 	CHANGELOG_MAX = 50000, /* characters, each of up to 12 bytes in JSON */
@@ -124,19 +122,11 @@ static const struct object metrics = {
 	},
 };
 
-static const struct object metrics_told = {
-	"MetricsTold",
-	.members = {
-		{ "success", BOOL },
-		{ "data", OBJECT, .of = &metrics },
-		{ 0 },
-	},
-};
-
 static const struct object bucket = {
 	"DownloadBucket",
 	.members = {
-		{ "key", TEXT, .null = true, .about = "a day, a week by its Monday, or a system" },
+		{ "key", TEXT,
+			.about = "a day, a week by its Monday, or a system" },
 		{ "count", INT },
 		{ 0 },
 	},
@@ -147,15 +137,6 @@ static const struct object buckets = {
 	.members = {
 		{ "by", ENUM, .oneof = "day|week|os" },
 		{ "counts", OBJECT, .list = true, .of = &bucket },
-		{ 0 },
-	},
-};
-
-static const struct object buckets_told = {
-	"DownloadBucketsTold",
-	.members = {
-		{ "success", BOOL },
-		{ "data", OBJECT, .of = &buckets },
 		{ 0 },
 	},
 };
@@ -225,10 +206,10 @@ static const struct object entry = {
 
 static const struct route routes[] = {
 	{ "GET", "/admin/metrics", SCOPE, NULL, "admin_metrics", 200,
-		.answer = &metrics_told,
+		.answer = &metrics, .data = true,
 		.about = "Counts of downloads, feedback and diagnostics." },
 	{ "GET", "/admin/downloads/stats", SCOPE, stats, "admin_downloads", 200,
-		.answer = &buckets_told,
+		.answer = &buckets, .data = true,
 		.about = "Downloads by day, week or operating system." },
 	{ "GET", "/admin/feedback", SCOPE, feedback, "admin_feedback", 200,
 		.answer = &feedback_shown, .total = true, .items = "feedback",
@@ -258,7 +239,8 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-static const struct route *const rooms[] = { routes, NULL };
+static const struct route *const rooms[] = { routes, clients_routes,
+	users_routes, NULL };
 
 static const struct call calls[] = {
 	{ "admin_refused", "token_hash,what,status" },

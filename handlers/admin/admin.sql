@@ -40,7 +40,7 @@ begin
 		))
 	into data;
 
-	return json_build_object('success', true, 'data', data);
+	return data;
 end
 $$;
 
@@ -72,9 +72,8 @@ begin
 		limit 1000
 	) as bucket;
 
-	return json_build_object('success', true, 'data', json_build_object(
-		'by', admin_downloads."by",
-		'counts', coalesce(counts, '[]')));
+	return json_build_object('by', admin_downloads."by",
+		'counts', coalesce(counts, '[]'));
 end
 $$;
 

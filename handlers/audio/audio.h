@@ -12,6 +12,9 @@ enum { OPEN_MAX = 16384 }; /* bytes of an open object */
 extern const struct route settings_routes[], keys_routes[], changes_routes[],
 	import_routes[], search_routes[], export_routes[], history_routes[];
 
+/* A whole record, as answered: history.c. */
+extern const struct object audio_record;
+
 /*
  * rewrap.c: wraps every data key that is not yet under vault_version() anew, a
  * batch at a time, each in a transaction of its own: it may be killed at any

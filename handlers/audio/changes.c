@@ -13,10 +13,12 @@ static const struct object change = {
 	.members = {
 		{ "id", UUID },
 		{ "deleted", BOOL },
-		{ "title", TEXT, .absent = true, .about = "unless it is deleted" },
+		{ "title", TEXT, .absent = true,
+			.about = "unless it is deleted" },
 		{ "createdAt", INSTANT, .absent = true },
 		{ "updatedAt", INSTANT, .absent = true },
-		{ "deletedAt", INSTANT, .absent = true, .about = "if it is deleted" },
+		{ "deletedAt", INSTANT, .absent = true,
+			.about = "if it is deleted" },
 		{ 0 },
 	},
 };
@@ -33,7 +35,7 @@ static const struct object told = {
 
 const struct route changes_routes[] = {
 	{ "GET", "/v1/audio/history/changes", SCOPE, changes,
-		"audio_history_changes", 200, .answer = &told,
+		"audio_history_changes", 200, .answer = &told, .refuses = "410",
 		.about = "What changed and what was deleted since; 410 when "
 			 "that is too long ago." },
 	{ 0 },

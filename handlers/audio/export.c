@@ -28,7 +28,8 @@ history_export(struct request *r)
 
 const struct route export_routes[] = {
 	{ "GET", "/v1/audio/history/:id/export", SCOPE, export,
-		"audio_history_export", 200, .fn = history_export,
+		"audio_history_export", 200, .answer = &audio_record,
+		.fn = history_export,
 		.types = "text/plain|text/markdown|application/json|"
 			 "application/x-subrip|text/vtt",
 		.about = "The record as a file; subtitles need segments." },

@@ -68,7 +68,8 @@ static const struct object moment = {
 	"KeyMoment",
 	.open = true,
 	.members = {
-		{ "timestamp", JSON, .about = "seconds, or a text such as 01:23" },
+		{ "timestamp", JSON,
+			.about = "seconds, or a text such as 01:23" },
 		{ 0 },
 	},
 };
@@ -85,7 +86,7 @@ static const struct object segment = {
 	},
 };
 
-static const struct object record = {
+const struct object audio_record = {
 	"AudioRecord",
 	.members = {
 		{ "id", UUID },
@@ -95,10 +96,13 @@ static const struct object record = {
 		{ "durationSeconds", INT, .null = true },
 		{ "transcript", TEXT, .null = true },
 		{ "summary", TEXT, .null = true },
-		{ "keyMoments", OBJECT, .null = true, .list = true, .of = &moment },
+		{ "keyMoments", OBJECT, .null = true, .list = true,
+			.of = &moment },
 		{ "takeaways", TEXTS, .null = true },
-		{ "segments", OBJECT, .null = true, .list = true, .of = &segment },
-		{ "speakerNames", OBJECT, .about = "by the speakers' labels in the segments" },
+		{ "segments", OBJECT, .null = true, .list = true,
+			.of = &segment },
+		{ "speakerNames", OBJECT,
+			.about = "by the speakers' labels in the segments" },
 		{ "language", LANGUAGE, .null = true },
 		{ "tags", TEXTS },
 		{ "processingOptions", OBJECT, .null = true },
@@ -111,15 +115,15 @@ static const struct object record = {
 
 const struct route history_routes[] = {
 	{ "POST", "/v1/audio/history", SCOPE, create, "audio_history_create",
-		201, .answer = &record, .max_body = RECORD_MAX,
+		201, .answer = &audio_record, .max_body = RECORD_MAX,
 		.about = "Keeps a record; its version is the ETag." },
 	{ "DELETE", "/v1/audio/history", SCOPE, clear, "audio_history_clear",
 		204, .about = "Deletes all records." },
 	{ "GET", "/v1/audio/history/:id", SCOPE, one, "audio_history_get", 200,
-		.answer = &record,
+		.answer = &audio_record,
 		.about = "One record; its version is the ETag." },
 	{ "PATCH", "/v1/audio/history/:id", SCOPE, change,
-		"audio_history_change", 200, .answer = &record,
+		"audio_history_change", 200, .answer = &audio_record,
 		.max_body = RECORD_MAX,
 		.about = "Changes what is sent; 412 when If-Match names "
 			 "another version." },

@@ -30,8 +30,10 @@ static const struct object item = {
 		{ "originalId", TEXT, .null = true },
 		{ "createdAt", INSTANT },
 		{ "updatedAt", INSTANT },
-		{ "highlight", TEXT, .null = true, .absent = true, .about = "of what was found" },
-		{ "startSeconds", DECIMAL, .null = true, .absent = true, .about = "of what was found, in segments" },
+		{ "highlight", TEXT, .null = true, .absent = true,
+			.about = "of what was found" },
+		{ "startSeconds", DECIMAL, .null = true, .absent = true,
+			.about = "of what was found, in segments" },
 		{ 0 },
 	},
 };
@@ -41,7 +43,8 @@ static const struct object found = {
 	.members = {
 		{ "items", OBJECT, .list = true, .of = &item },
 		{ "total", INT },
-		{ "next", TEXT, .null = true, .about = "for cursor; null at the end" },
+		{ "next", TEXT, .null = true,
+			.about = "for cursor; null at the end" },
 		{ 0 },
 	},
 };

@@ -14,7 +14,8 @@ static const struct object shown = {
 		{ "preferredLanguage", LANGUAGE },
 		{ "summaryQuality", ENUM, .oneof = "fast|balanced|high" },
 		{ "settingsJson", OBJECT },
-		{ "updatedAt", INSTANT, .null = true, .about = "null while nothing was set" },
+		{ "updatedAt", INSTANT, .null = true,
+			.about = "null while nothing was set" },
 		{ 0 },
 	},
 };

@@ -107,7 +107,7 @@ static const struct route routes[] = {
 		.answer = &database_shown, .fn = database, .open = true,
 		.about = "How the database does." },
 	{ "GET", "/metrics", PUBLIC, origin, NULL, 200, .fn = metrics,
-		.open = true, .types = "text/plain",
+		.open = true, .types = "text/plain", .refuses = "401|403",
 		.about = "What Prometheus reads; from this machine, or with "
 			 "the scope admin." },
 	{ 0 },

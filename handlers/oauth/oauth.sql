@@ -305,7 +305,9 @@ as $$
 declare
 	client json;
 begin
-	select json_build_object('secret_hash', c.client_secret_hash)
+	select json_build_object('secret_hash', c.client_secret_hash,
+		'previous_hash', case when c.previous_secret_until > now()
+			then c.previous_secret_hash end)
 	into client
 	from identity.oauth_clients as c
 	where c.client_id = client_of.client_id

@@ -87,7 +87,8 @@ static const struct object download = {
 	"Download",
 	.members = {
 		{ "downloadId", TEXT },
-		{ "downloadUrl", URL, .null = true, .about = "null while there is no version" },
+		{ "downloadUrl", URL, .null = true,
+			.about = "null while there is no version" },
 		{ 0 },
 	},
 };
@@ -121,8 +122,8 @@ static const struct object diagnostic_kept = {
 
 static const struct route routes[] = {
 	{ "GET", "/api/version", PUBLIC, NULL, "site_version", 200,
-		.answer = &latest, .cache = 1, .data = true, .open = true,
-		.about = "The latest version." },
+		.answer = &latest, .refuses = "404", .cache = 1, .data = true,
+		.open = true, .about = "The latest version." },
 	{ "GET", "/api/versions", PUBLIC, versions, "site_versions", 200,
 		.answer = &version_shown, .total = true, .items = "versions",
 		.data = true, .open = true,

@@ -10,9 +10,9 @@ drop trigger touch on identity.users;
 create trigger touch before update on identity.users
 	for each row when ((old.email, old.email_verified, old.username,
 		old.first_name, old.last_name, old.profile_picture_url, old.is_active,
-		old.is_admin) is distinct from (new.email, new.email_verified,
+		old.is_admin, old.updated_at) is distinct from (new.email, new.email_verified,
 		new.username, new.first_name, new.last_name, new.profile_picture_url,
-		new.is_active, new.is_admin))
+		new.is_active, new.is_admin, new.updated_at))
 	execute function wire.touch();
 
 grant insert (user_id, recipient, template, parameters)
@@ -74,7 +74,6 @@ begin
 	where lower(f.email) = erase.email;
 end
 $$;
-create index feedbacks_email_lower_idx on site.feedbacks (lower(email));
 
 create or replace function identity.user_gone() returns trigger
 language plpgsql security definer

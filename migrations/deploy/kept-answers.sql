@@ -50,6 +50,7 @@ as $$
 declare
 	owner uuid;
 	mine bytea;
+	free boolean;
 	kept bytea;
 begin
 	select s.user_id, wire.key_hash(s.user_id, claim.key)
@@ -61,12 +62,10 @@ begin
 	if not found then
 		return;
 	end if;
-	if not pg_try_advisory_xact_lock(
-		('x' || encode(substr(mine, 1, 8), 'hex'))::bit(64)::bigint) then
-		raise sqlstate 'TS409' using message = 'in progress';
-	end if;
+	free := pg_try_advisory_xact_lock(
+		('x' || encode(substr(mine, 1, 8), 'hex'))::bit(64)::bigint);
 
-	-- As it is now that the lock is held.
+	-- As it is now, after the lock was taken or was not.
 	select a.request_hash
 	into kept
 	from wire.answers as a
@@ -78,6 +77,8 @@ begin
 		raise sqlstate 'TS422' using message = 'another request';
 	elsif found then
 		raise sqlstate 'TS200' using message = 'answered';
+	elsif not free then
+		raise sqlstate 'TS409' using message = 'in progress';
 	end if;
 end
 $$;

@@ -28,7 +28,6 @@ begin
 end
 $$;
 drop function site.erase(text);
-drop index site.feedbacks_email_lower_idx;
 
 create or replace function site.export() returns setof text
 language sql stable

@@ -4,7 +4,8 @@
 
 #include "harness.h"
 
-extern const struct test metrics[], lists[], publishing[], erasing[], audit[];
+extern const struct test metrics[], lists[], publishing[], erasing[], audit[],
+	clients[], users[];
 
 /* Ends in NULL. */
 const TTest *const *live_tests(void);

@@ -8,6 +8,8 @@ static const struct table tables[] = {
 	{ "publishing", publishing },
 	{ "erasing", erasing },
 	{ "audit", audit },
+	{ "clients", clients },
+	{ "users", users },
 	{ 0 },
 };
 

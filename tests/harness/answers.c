@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "describe/refusals.h"
 #include "harness.h"
 
 /* By kind: the type that it is of in JSON, and how its text looks. */
@@ -233,23 +234,46 @@ row_of(const struct query *q)
 	return found;
 }
 
-void
-judge_declared(const struct query *q, const struct answer *answer)
+/* What the row refuses with is told in the OpenAPI document; but for what nginx
+ * and every row say: 5xx, and what a request cannot be read for. */
+static void
+judge_refusal(const struct route *row, const struct query *q, int status)
+{
+	ck_assert_msg(refusals_allow(&service, row, status),
+		"%s %s: refuses with %d, of which its row tells nothing "
+		"(.refuses)",
+		q->method, q->path, status);
+}
+
+static void
+judge_success(const struct route *row, const struct query *q,
+	const struct answer *answer)
 {
 	const char *type = answer_header(answer, "Content-Type");
-	const struct route *row = row_of(q);
+	bool json = type && !strcmp(type, "application/json");
 
-	if (!row || answer->status > 299 || answer->status == 204 ||
-		!route_says_json(row))
+	ck_assert_msg(json || row->types, "%s %s: answers %s", q->method,
+		q->path, type);
+	if (!json)
 		return;
 	ck_assert_msg(row->answer,
 		"%s %s: its row declares no answer (.answer)", q->method,
 		q->path);
-	ck_assert_msg(type && !strcmp(type, "application/json"),
-		"%s %s: answers %s", q->method, q->path, type);
 	struct json_object *said = json_tokener_parse(answer->body);
 	const char *wrong = answer_wrong(row, said);
 	ck_assert_msg(!wrong, "%s %s: %s: %s", q->method, q->path, wrong,
 		answer->body);
 	json_object_put(said);
+}
+
+void
+judge_declared(const struct query *q, const struct answer *answer)
+{
+	const struct route *row = row_of(q);
+
+	if (row && answer->status >= 400 && answer->status < 500)
+		judge_refusal(row, q, answer->status);
+	if (row && answer->status < 300 && answer->status != 204 &&
+		(route_says_json(row) || row->types))
+		judge_success(row, q, answer);
 }

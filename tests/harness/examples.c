@@ -172,7 +172,7 @@ judge_shown(const struct route *row, struct json_object *example)
 {
 	struct json_object *shown;
 
-	if (!route_says_json(row))
+	if (!row->answer)
 		return;
 	ck_assert_msg(json_object_object_get_ex(example, "answer", &shown),
 		"%s shows no answer", name_of(row));

@@ -1,4 +1,5 @@
 /* Runs tables: each case is one test of libcheck, in the order written. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@ enum { TIMEOUT = 60 }; /* seconds */
 
 /* libcheck runs a loop of one function: it counts through all tables. */
 static const struct table *tables;
+static const char *wanted; /* a part of a case's name, or NULL: all */
 static enum way way;
 static void (*prepare)(void);
 
@@ -81,18 +83,40 @@ start_by_http(void)
 	way = by_http;
 }
 
-static void
+/* How many to run: cases build on those before them, so up to the last one that
+ * is wanted. */
+static int
+count_cases(enum way how)
+{
+	const struct test *test;
+	int count = 0;
+
+	for (int i = 0; (test = test_at(how, i)); i++)
+		if (!wanted || strstr(test->name, wanted))
+			count = i + 1;
+	return count;
+}
+
+static int
 add_way(Suite *suite, const char *name, enum way how, void (*start)(void))
 {
 	TCase *tcase = tcase_create(name);
-	int count = 0;
+	int count = count_cases(how);
 
-	while (test_at(how, count))
-		count++;
 	tcase_set_timeout(tcase, TIMEOUT);
 	tcase_add_unchecked_fixture(tcase, start, NULL);
 	tcase_add_loop_test(tcase, one_case, 0, count);
 	suite_add_tcase(suite, tcase);
+	return count;
+}
+
+static int
+add_other(TCase *rest, const TTest *test)
+{
+	if (wanted && !strstr(test->name, wanted))
+		return 0;
+	tcase_add_test(rest, test);
+	return 1;
 }
 
 int
@@ -101,17 +125,24 @@ harness_run(const struct table *first, void (*before)(void),
 {
 	Suite *suite = suite_create(service.name);
 	TCase *rest = tcase_create("others");
+	int count = 0;
 
+	wanted = getenv("TEST_CASE");
 	log_name = service.name;
 	tables = first;
 	prepare = before;
-	add_way(suite, "dispatch", by_dispatch, start_by_dispatch);
-	add_way(suite, "http", by_http, start_by_http);
+	count += add_way(suite, "dispatch", by_dispatch, start_by_dispatch);
+	count += add_way(suite, "http", by_http, start_by_http);
 	tcase_set_timeout(rest, TIMEOUT);
-	tcase_add_test(rest, example_test());
-	tcase_add_test(rest, plan_test());
+	count += add_other(rest, example_test());
+	count += add_other(rest, plan_test());
 	while (others && *others)
-		tcase_add_test(rest, *others++);
+		count += add_other(rest, *others++);
+	if (!count) {
+		fprintf(stderr, "no case of %s has \"%s\" in its name\n",
+			service.name, wanted ? wanted : "");
+		exit(2);
+	}
 	suite_add_tcase(suite, rest);
 	SRunner *runner = srunner_create(suite);
 	srunner_set_fork_status(runner, CK_NOFORK);

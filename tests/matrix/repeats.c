@@ -1,4 +1,5 @@
-/* Rows whose answers are kept for who repeats himself. */
+/* Rows whose answers are kept for who repeats himself, and answers that are
+ * known to who read them. */
 #include <string.h>
 
 #include "matrix.h"
@@ -76,13 +77,41 @@ START_TEST(other_rows_do_not_mind)
 }
 END_TEST
 
+/* Unless it changed meanwhile, as a list of what was asked does. */
+START_TEST(what_is_known_is_not_sent_again)
+{
+	const struct row *row = &rows[_i];
+	struct answer first, second;
+	struct query q = fitting(row, NULL, NULL);
+
+	if (!row_guarded(row) || strcmp(row->method, "GET"))
+		return;
+	expect(row, q, row_token(row), 0, "to know it", &first);
+	const char *type = answer_header(&first, "Content-Type");
+	const char *tag = answer_header(&first, "ETag");
+	if (first.status != 200 || strcmp(type, "application/json"))
+		return;
+	if (answer_header(&first, "Content-Disposition"))
+		return;
+	ck_assert_msg(tag, "%s has no ETag", row->path);
+	q.headers = arena_printf(kept_memory, "%sIf-None-Match: %s",
+		q.headers ? q.headers : "", tag);
+	expect(row, q, row_token(row), 0, "known", &second);
+	const char *again = answer_header(&second, "ETag");
+	ck_assert_msg(again && (second.status == 304) == !strcmp(again, tag),
+		"%s: %d, %s after %s", row->path, second.status,
+		again ? again : "no ETag", tag);
+}
+END_TEST
+
 const TTest *const *
 repeat_tests(void)
 {
-	static const TTest *tests[4];
+	static const TTest *tests[5];
 
 	tests[0] = a_bad_key_is_refused;
 	tests[1] = who_asks_again_is_told_the_same;
 	tests[2] = other_rows_do_not_mind;
+	tests[3] = what_is_known_is_not_sent_again;
 	return tests;
 }

@@ -7,13 +7,17 @@ const { run } = require('./run');
 const connections = Number(process.env.BENCH_CONNECTIONS || 16);
 
 async function wrk(url, seconds, request = {}) {
-	const env = { ...process.env };
+	const env = { ...process.env, BENCH_RUN: String(process.hrtime.bigint()) };
 	if (request.body) {
 		env.BENCH_METHOD = 'POST';
 		env.BENCH_BODY = request.body;
 	}
 	if (request.authorization)
 		env.BENCH_AUTHORIZATION = request.authorization;
+	if (request.encoding)
+		env.BENCH_ENCODING = request.encoding;
+	if (request.key)
+		env.BENCH_KEY = request.key;
 	const out = await run('wrk', ['-t', '2', '-c', String(connections), '-d',
 		`${seconds}s`, '-s', path.join(__dirname, '../report.lua'), url],
 	{ env });

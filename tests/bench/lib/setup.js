@@ -22,8 +22,9 @@ function freePort() {
 
 const agent = new http.Agent({ keepAlive: true });
 
-function fetch(url, { authorization, body } = {}) {
+function fetch(url, { authorization, body, key } = {}) {
 	const headers = { ...(authorization && { authorization }),
+		...(key && { 'idempotency-key': key }),
 		...(body && { 'content-type': 'application/json' }) };
 	return new Promise((resolve, reject) => {
 		http.request(url, { agent, headers, method: body ? 'POST' : 'GET' },
@@ -64,6 +65,7 @@ function look(system) {
 	system.sockets = text('sockets');
 	system.database = text('database.socket');
 	system.token = `Bearer ${text('token.demo')}`;
+	system.writer = `Bearer ${text('token.admin')}`;
 	system.groups = fs.readdirSync(path.join(data, 'bin'));
 	for (const group of system.groups)
 		system.pids[group] = pidIn(path.join(data, `run/${group}.pid`));

@@ -73,6 +73,27 @@ async function compare(system, endpoints) {
 	return sizes;
 }
 
+// What only we have: the same with a key that makes it safe to repeat, the list
+// compressed. Another user's notes, so that the list stays as it is.
+function alone(system, web) {
+	const note = (title) => ({ authorization: system.writer,
+		body: `{"title":"${title}","text":"${'words '.repeat(10)}"}` });
+	const one = `again ${Date.now()}`;
+	const again = web('note.again', 'a note that was made, by its key',
+		'/v1/notes', { ...note(one), key: one }, 'sample');
+	return [
+		web('note', 'a note', '/v1/notes', note('#'), 'sample'),
+		web('note.key', 'a note, with an Idempotency-Key', '/v1/notes',
+			{ ...note('#'), key: '#' }, 'sample'),
+		{ ...again, load: async (s) => {
+			await fetch(`${system.url}/v1/notes`, { ...note(one), key: one });
+			return again.load(s);
+		} },
+		web('list.gzip', `list of ${ROWS} rows, gzipped`, '/v1/notes',
+			{ authorization: system.token, encoding: 'gzip' }, 'sample'),
+	];
+}
+
 function targetsOf(system, endpoints) {
 	const web = (key, title, at, request, program) => ({ key, title, program,
 		load: (s) => wrk(system.url + at, s, request) });
@@ -97,7 +118,7 @@ function targetsOf(system, endpoints) {
 			targets.push(web(`${key}.nginx`, `${title}, nginx by itself`,
 				`/bench/nginx/${key}`, one.request, null));
 	}
-	return targets;
+	return [...targets, ...alone(system, web)];
 }
 
 module.exports = { compare, endpointsOf, targetsOf };

@@ -130,6 +130,13 @@ static const struct {
 		"returns days as no list of date, as the row's answer says" },
 	{ "select '{}'::json as answer", { PLAIN, .answer = &small }, NULL },
 	{ "select '{}'::json as answer",
+		{ PLAIN, .answer = &small, .data = true }, NULL },
+	{ "select 200 as status, '{}'::json as body, '{}'::jsonb as headers",
+		{ PLAIN, .answer = &small }, NULL },
+	{ "select 200 as status, '{}'::json as body, '{}'::jsonb as headers",
+		{ PLAIN, .answer = &small, .data = true },
+		"returns a reply, around which nothing is put" },
+	{ "select '{}'::json as answer",
 		{ PLAIN, .answer = &small, .total = true },
 		"returns no columns, as the row says" },
 };

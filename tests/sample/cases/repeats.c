@@ -69,30 +69,58 @@ const struct test repeating[] = {
 									401,
 									"unauthorized",
 									KEY("\"\"") },
-								{ "a day goes by",
-									.sql = "update wire.answers set made_at = "
-									       "now() - interval '24 hours' where user_id = "
-									       "'<user_a>' and status = 201 returning 'gone'",
+								{ "her token loses the scope",
+									.sql = "update identity.sessions set scopes = "
+									       "array_remove(scopes, 'sample') where user_id = "
+									       "'<user_a>' and 'sample' = any (scopes) "
+									       "returning 'lost'",
 									.gives =
-										"gone" },
-								{ "and the key is fresh",
+										"lost" },
+								{ "then nothing is repeated",
 									POST_NOTE,
 									token_a,
-									J({"title":"Anew"}),
-										201,
-										KEY("one key"),
-										.header =
-											"Idempotent-Replayed!" },
-									{ "for that request",
+									ONCE,
+									403,
+									"forbidden",
+									KEY("one key") },
+								{ "and not said what the key was for",
+									POST_NOTE,
+									token_a,
+									J({"title":"Twice"}),
+										403,
+										"forbidden",
+										KEY("one key") },
+									{ "her token has it again",
+										.sql = "update identity.sessions set scopes = "
+										       "array_append(scopes, 'sample') where user_id = "
+										       "'<user_a>' and not 'sample' = any (scopes) "
+										       "and 'audio' = any (scopes) returning 'back'",
+										.gives =
+											"back" },
+									{ "a day goes by",
+										.sql = "update wire.answers set made_at = "
+										       "now() - interval '24 hours' where user_id = "
+										       "'<user_a>' and status = 201 returning 'gone'",
+										.gives =
+											"gone" },
+									{ "and the key is fresh",
 										POST_NOTE,
 										token_a,
 										J({"title":"Anew"}),
 											201,
 											KEY("one key"),
 											.header =
-												"Idempotent-Replayed: true" },
-										{ 0 },
-									};
+												"Idempotent-Replayed!" },
+										{ "for that request",
+											POST_NOTE,
+											token_a,
+											J({"title":"Anew"}),
+												201,
+												KEY("one key"),
+												.header =
+													"Idempotent-Replayed: true" },
+											{ 0 },
+										};
 
 const struct test repeating_secrets[] = {
 	{ "a secret under a PIN", POST_NOTE, token_a,

@@ -31,7 +31,9 @@ const struct test sealing[] = {
 	{ "the fifth wrong one", OPEN, token_a, PIN("0816"), 422, "wrong_pin",
 		.json = "error.details.left=0" },
 	{ "then not even the right one", OPEN, token_a, PIN("0815"), 429,
-		"rate_limit_exceeded", .header = "Retry-After: 3600" },
+		"rate_limit_exceeded",
+		.header = "Retry-After: 3600\n"
+			  "RateLimit: \"sample\";r=0;t=3600" },
 	{ "a new secret begins anew", "PATCH", "/v1/notes/<safe>", token_a,
 		"{\"secret\":\"two\"}", 200, .json = "locked=true" },
 	{ "and is the one that is told", OPEN, token_a, PIN("0815"), 200,

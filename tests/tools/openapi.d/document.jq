@@ -66,8 +66,17 @@ def client: {
 	description: "A client's id and secret (RFC 6749 2.3.1)."
 };
 
+# A name stands for one object, whichever group it is of.
+def agreed:
+	(map(.components.schemas | to_entries[]) | group_by(.key) |
+		map(select(map(.value) | unique | length > 1) | .[0].key)) as $twice |
+	if $twice == [] then . else
+		error("two groups call different answers \($twice | join(", "))")
+	end;
+
 def used: [.paths[][].tags[]] | unique;
 
+agreed |
 reduce .[] as $part ({}; . * $part) |
 with_examples |
 .info += {

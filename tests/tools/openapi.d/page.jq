@@ -26,9 +26,16 @@ def resolved:
 	else . end;
 
 def type_words:
-	(.type // "any" | if type == "array" then join(" or ") else . end) +
-	(if .format then ", \(.format)" else "" end) +
-	(if .items then " of \(.items | type_words)" else "" end);
+	if .["$ref"] then .["$ref"] | split("/") | last
+	elif .anyOf then .anyOf | map(type_words) | join(" or ")
+	else
+		([.type // "any"] | flatten) as $types |
+		($types - ["null"] | join(" or ")) +
+		(if .format then ", \(.format)" else "" end) +
+		(if .items.type or .items["$ref"] then
+			" of \(.items | type_words)" else "" end) +
+		(if "null" | IN($types[]) then " or null" else "" end)
+	end;
 
 def between($least; $most; $of):
 	if $least == null and $most == null then empty
@@ -43,7 +50,7 @@ def limits:
 		(.items // empty |
 			between(.minLength; .maxLength; " characters each")),
 		between(null; .maxItems; " items"),
-		(.enum // empty | join(", ")),
+		(.enum // empty | map(values) | join(", ")),
 		(select(has("default")) | "else \(.default | tojson)")
 	] | join("; ");
 
@@ -68,10 +75,17 @@ def inputs:
 				about: .description, schema: . }
 		end);
 
-# A field that two types of body take alike is told once.
+def without_null:
+	if .type | type == "array" then
+		.type -= ["null"] | if .type | length == 1 then .type |= .[0] else . end
+	else . end |
+	if .enum then .enum -= [null] else . end;
+
+# A field that two types of body take alike, but for null, which only JSON has,
+# is told once.
 def merged:
 	group_by([.name, (.in | sub(" .*"; ""))]) |
-	map(if map(.schema) | unique | length == 1 then
+	map(if map(.schema | without_null) | unique | length == 1 then
 		.[0] + { in: (if length > 1 then "body" else .[0].in end) }
 	else .[] end);
 
@@ -141,10 +155,40 @@ def answers:
 	@html "<td>\(.value | resolved | .headers // {} | keys -
 		["X-Request-ID"] | join(", "))</td></tr>\n";
 
-def example_answer:
-	[.responses[] | .content // {} | .["application/json"].example //
-		empty] | first // empty |
-	@html "<p>Answers</p>\n<pre>\(pretty(""))</pre>\n";
+# The object that a schema is of, be it in a list or null.
+def inner:
+	if .anyOf then .anyOf[0] | inner
+	elif .items then .items | inner
+	else resolved end;
+
+# What an object says, and the objects in it, each by its path.
+def members($at):
+	inner | (.required // []) as $required | .properties // {} |
+	to_entries[] |
+	($at + .key + (if .value.items then "[]" else "" end)) as $path |
+	{ name: $path, always: (.key | IN($required[])), schema: .value },
+	(.value | members($path + "."));
+
+def member_row:
+	@html "<tr><td><code>\(.name)</code></td><td>\(.schema | type_words)</td>",
+	@html "<td>\(.schema | limits)</td>",
+	@html "<td>\(if .always then "yes" else "no" end)</td>",
+	@html "<td>\(.schema.description // "")</td></tr>\n";
+
+def member_table:
+	[members("")] |
+	if length > 0 then
+		"<details>\n<summary>What it says</summary>\n<table>\n<thead>",
+		"<tr><th>Name</th><th>Type</th><th>Limits</th><th>Always</th>",
+		"<th>What</th></tr></thead>\n<tbody>\n", (.[] | member_row),
+		"</tbody>\n</table>\n</details>\n"
+	else empty end;
+
+def answer:
+	[.responses | to_entries[] | select(.key | startswith("2")) |
+		.value.content["application/json"] // empty] | first // empty |
+	@html "<p>Answers</p>\n<pre>\(.example | pretty(""))</pre>\n",
+	(.schema | member_table);
 
 def scopes:
 	[.security[] | .bearer // [] | .[]] |
@@ -159,7 +203,7 @@ def call($path; $method):
 	scopes,
 	input_table,
 	@html "<pre>\(curl($path; $method))</pre>\n",
-	example_answer,
+	answer,
 	"<details>\n<summary>Statuses</summary>\n<table>\n<tbody>\n",
 	answers,
 	"</tbody>\n</table>\n</details>\n";

@@ -34,16 +34,32 @@ static const struct field change[] = {
 	{ 0 },
 };
 
+static const struct object entry_shown = {
+	"NameEntry",
+	.members = {
+		{ "id", UUID },
+		{ "title", TEXT },
+		{ "text", TEXT, .null = true },
+		{ "version", INT, .about = "the ETag" },
+		{ "created_at", INSTANT },
+		{ "updated_at", INSTANT },
+		{ 0 },
+	},
+};
+
 const struct route entries_routes[] = {
-	{ "GET", "/v1/NAME", SCOPE, list, "NAME_list", 200, .items = "items",
+	{ "GET", "/v1/NAME", SCOPE, list, "NAME_list", 200,
+		.answer = &entry_shown, .items = "items",
 		.next = "created_at,id",
 		.about = "Your entries, newest first; with q, those that have "
 			 "it." },
 	{ "POST", "/v1/NAME", SCOPE, create, "NAME_create", 201,
-		.about = "Keeps an entry." },
+		.answer = &entry_shown, .about = "Keeps an entry." },
 	{ "GET", "/v1/NAME/:id", SCOPE, one, "NAME_get", 200,
+		.answer = &entry_shown,
 		.about = "One entry; its version is the ETag." },
 	{ "PATCH", "/v1/NAME/:id", SCOPE, change, "NAME_change", 200,
+		.answer = &entry_shown,
 		.about = "Changes what is sent; 412 when If-Match names "
 			 "another version." },
 	{ "DELETE", "/v1/NAME/:id", SCOPE, one, "NAME_delete", 204,

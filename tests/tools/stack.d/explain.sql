@@ -1,0 +1,71 @@
+-- Calls a function as its group's worker does, and takes back what it did: the
+-- plan of each statement is a notice. Variables: group, schema, function, token
+-- (the hash of one, in hexadecimal) and args, name=value a line.
+\set VERBOSITY terse
+set client_min_messages = warning;
+set jit = off;
+load 'auto_explain';
+set auto_explain.log_min_duration = 0;
+set auto_explain.log_analyze = on;
+set auto_explain.log_nested_statements = on;
+set auto_explain.log_level = notice;
+
+create temporary table given as
+select split_part(line, '=', 1) as name,
+	substr(line, strpos(line, '=') + 1) as value
+from string_to_table(:'args', E'\n') as line
+where line <> '';
+
+create temporary table param as
+select u.name, format_type(u.type, null) as type, u.place
+from pg_proc as p,
+	unnest(p.proargnames::text[], p.proargtypes::oid[])
+		with ordinality as u (name, type, place)
+where p.pronamespace = to_regnamespace(:'schema')
+and p.proname = :'function';
+
+select case when count(*) = 0 then ''
+	else format('%s has no parameter %s; it has %s', :'function',
+		string_agg(g.name, ', '), (
+			select string_agg(p.name, ', ' order by p.place)
+			from param as p
+			where p.name <> 'bearer'
+		)) end as wrong
+from given as g
+where g.name not in (select name from param)
+\gset
+select :'wrong' <> '' as is_wrong,
+	not exists (
+		select
+		from pg_proc as p
+		where p.pronamespace = to_regnamespace(:'schema')
+		and p.proname = :'function'
+	) as is_unknown
+\gset
+\if :is_unknown
+	select format('%s has no function %s; it has %s', :'group', :'function',
+			string_agg(p.proname, ', ' order by p.proname)) as wrong
+	from pg_proc as p
+	where p.pronamespace = to_regnamespace(:'schema')
+	and p.prosecdef
+	\gset
+	\set is_wrong true
+\endif
+\if :is_wrong
+	\warn :wrong
+	do 'begin raise assert_failure; end';
+\endif
+
+-- What is not given is NULL.
+select format('select %I.%I(%s)', :'schema', :'function', string_agg(
+		format('%I => %L::%s', p.name, case p.name
+			when 'bearer' then '\x' || :'token' else g.value end, p.type),
+		', ' order by p.place)) as call
+from param as p
+left join given as g on g.name = p.name
+\gset
+begin;
+set local role tessera_:group;
+set local client_min_messages = notice;
+:call;
+rollback;
