@@ -52,7 +52,13 @@ boot-package: tests deb ## the Debian package in a booted container, under load
 boot-command: tests ## the administrator's command in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot command
 
-test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command ## the slow tests
+boot-edges: tests ## two clusters, backups, keys that are lost, in a booted container
+	BUILD='$(BUILD)' tests/system/systemd/boot edges
 
-.PHONY: boot boot-command boot-package e2e faults new-group test-account-pages \
-	test-client test-slow
+boot-patroni: tests ## two databases under Patroni in a booted container
+	BUILD='$(BUILD)' tests/system/systemd/boot patroni
+
+test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+
+.PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
+	new-group test-account-pages test-client test-slow

@@ -12,6 +12,7 @@ static const struct call calls[] = {
 	{ "audio_data_key_keep", "wrapped,version", SCOPE },
 	{ "audio_import", "items,dry_run,before", SCOPE },
 	{ "audio_rewrap", "version,after,done" },
+	{ "audio_sample_keys", "" },
 	{ 0 },
 };
 
@@ -19,6 +20,8 @@ static const struct command commands[] = {
 	{ "rewrap", rewrap,
 		"wrap all data keys by the newest root key, and say how many "
 		"each root key holds" },
+	{ "try-keys", try_keys,
+		"unwrap one data key of each root key, and say which are opened" },
 	{ 0 },
 };
 

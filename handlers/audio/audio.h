@@ -25,4 +25,10 @@ extern const struct object audio_record;
  */
 int rewrap(const struct service *);
 
+/*
+ * rewrap.c: unwraps one data key of each version and prints which root keys did
+ * it. Returns 0 when all did, 1 when one did not, EXIT_AWAY as above.
+ */
+int try_keys(const struct service *);
+
 #endif

@@ -178,3 +178,18 @@ begin
 		'held', coalesce(held, '[]'));
 end
 $$;
+
+-- One data key of each root key.
+create function audio_sample_keys() returns json
+language plpgsql
+as $$
+begin
+	return (
+		select coalesce(json_agg(json_build_object(
+			'user', k.user_id,
+			'wrapped', encode(k.wrapped_key, 'hex'),
+			'version', k.root_version)), '[]')
+		from audio.sample_keys() as k
+	);
+end
+$$;

@@ -1,4 +1,7 @@
-/* Rotation: asks for a batch, wraps it anew, gives it back with the next. */
+/*
+ * Rotation: asks for a batch, wraps it anew, gives it back with the next. And the
+ * trial of the root keys.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,21 +24,29 @@ struct turn {
 	int stuck; /* keys that could not be unwrapped */
 };
 
-/* One data key, under the current root key; false if it cannot be read. */
+/* One data key in the clear; false if it cannot be read. */
 static bool
-wrap(struct turn *t, struct json_object *row, unsigned char wrapped[])
+unwrap(struct json_object *row, struct vault_key *key)
 {
 	unsigned char old[VAULT_WRAPPED];
 	const char *hex = jsonc_text(row, "wrapped");
-	struct vault_key key;
 	size_t len;
 
-	if (sodium_hex2bin(
-		    old, sizeof old, hex, strlen(hex), NULL, &len, NULL) ||
-		!vault_unwrap(&key, t->after,
-			json_object_get_int(
-				json_object_object_get(row, "version")),
-			old, len))
+	return !sodium_hex2bin(
+		       old, sizeof old, hex, strlen(hex), NULL, &len, NULL) &&
+	       vault_unwrap(key, jsonc_text(row, "user"),
+		       json_object_get_int(
+			       json_object_object_get(row, "version")),
+		       old, len);
+}
+
+/* The same, under the current root key. */
+static bool
+wrap(struct json_object *row, unsigned char wrapped[])
+{
+	struct vault_key key;
+
+	if (!unwrap(row, &key))
 		return false;
 	vault_wrap(&key, wrapped);
 	sodium_memzero(&key, sizeof key);
@@ -48,7 +59,7 @@ take(struct turn *t, struct json_object *row)
 	unsigned char wrapped[VAULT_WRAPPED];
 
 	snprintf(t->after, sizeof t->after, "%s", jsonc_text(row, "user"));
-	if (!wrap(t, row, wrapped)) {
+	if (!wrap(row, wrapped)) {
 		fault("the data key of %s cannot be unwrapped", t->after);
 		t->stuck++;
 		return;
@@ -124,5 +135,35 @@ rewrap(const struct service *group)
 	}
 	json_object_put(t.done);
 	arena_free(&t.arena);
+	return code;
+}
+
+static bool
+opens(struct json_object *row)
+{
+	struct vault_key key;
+	bool does = unwrap(row, &key);
+
+	sodium_memzero(&key, sizeof key);
+	printf("root key %s %s the data key of %s\n",
+		jsonc_text(row, "version"), does ? "opens" : "does not open",
+		jsonc_text(row, "user"));
+	return does;
+}
+
+int
+try_keys(const struct service *group)
+{
+	struct arena arena = { 0 };
+	const char *text = db_work(group, &arena, "audio_sample_keys", NULL);
+	struct json_object *rows = text ? json_tokener_parse(text) : NULL;
+	int code = rows ? 0 : EXIT_AWAY;
+
+	db_clear();
+	for (size_t i = 0; rows && i < json_object_array_length(rows); i++)
+		if (!opens(json_object_array_get_idx(rows, i)))
+			code = 1;
+	json_object_put(rows);
+	arena_free(&arena);
 	return code;
 }

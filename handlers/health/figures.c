@@ -51,6 +51,10 @@ static const struct {
 		"Deliveries that ended in the last hour, by how." },
 	{ "tessera_maintenance_time_seconds", "gauge",
 		"When the last task of maintenance ran, since 1970." },
+	{ "tessera_backup_time_seconds", "gauge",
+		"When the last good backup was made, since 1970, by kind." },
+	{ "tessera_backup_room_used_ratio", "gauge",
+		"How full the disk is that backups of a kind lie on." },
 };
 
 static const char *

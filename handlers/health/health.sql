@@ -43,7 +43,13 @@ begin
 	return (
 		select coalesce(json_agg(json_build_array(
 			f.metric, f.labels, f.value)), '[]')
-		from maintenance.figures() as f
+		from (
+			select metric, labels, value
+			from maintenance.figures()
+			union all
+			select metric, labels, value
+			from maintenance.backup_figures()
+		) as f
 	);
 end
 $$;

@@ -99,7 +99,7 @@ tear_down(void)
 }
 
 static pid_t
-start_rewrap(void)
+start_command(const char *command)
 {
 	const char *program =
 		arena_printf(kept_memory, "%s/audio", setting("TEST_BIN"));
@@ -110,8 +110,14 @@ start_rewrap(void)
 	int out = open(said, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	dup2(out, 1);
 	dup2(out, 2);
-	execl(program, program, "--rewrap", (char *)NULL);
+	execl(program, program, command, (char *)NULL);
 	_exit(127);
+}
+
+static pid_t
+start_rewrap(void)
+{
+	return start_command("--rewrap");
 }
 
 static int
@@ -236,6 +242,29 @@ START_TEST(what_cannot_be_unwrapped_is_told_and_left)
 }
 END_TEST
 
+/* Of each root key one data key is tried; no other is looked at. */
+START_TEST(root_keys_are_tried)
+{
+	set_up();
+	sql(arena_printf(kept_memory,
+		"update audio.data_keys set wrapped_key = '\\x00' "
+		"where user_id = '%s'",
+		numbered(7)));
+	ck_assert_int_eq(end_of(start_command("--try-keys")), 0);
+	ck_assert(told("root key 101 opens the data key of 7e57aaaa-"));
+	ck_assert_int_eq(under(101), USERS);
+	sql(arena_printf(kept_memory,
+		"update audio.data_keys set root_version = 102 where "
+		"user_id = '%s'",
+		numbered(7)));
+	ck_assert_int_eq(end_of(start_command("--try-keys")), 1);
+	ck_assert(told("root key 101 opens the data key of "));
+	ck_assert(told(arena_printf(kept_memory,
+		"root key 102 does not open the data key of %s", numbered(7))));
+	tear_down();
+}
+END_TEST
+
 /* A user's first key, and a new one, while the root keys change. */
 START_TEST(keys_are_kept_while_a_rotation_runs)
 {
@@ -265,11 +294,12 @@ END_TEST
 const TTest *const *
 rotation_tests(void)
 {
-	static const TTest *tests[5];
+	static const TTest *tests[6];
 
 	tests[0] = a_rotation_that_is_killed_goes_on;
 	tests[1] = two_rotations_at_once_do_no_harm;
 	tests[2] = what_cannot_be_unwrapped_is_told_and_left;
 	tests[3] = keys_are_kept_while_a_rotation_runs;
+	tests[4] = root_keys_are_tried;
 	return tests;
 }
