@@ -92,6 +92,9 @@ struct service {
 	const struct option *options; /* of its own; ends in { 0 } */
 	void (*start)(void); /* once, before any worker is forked */
 	const struct call *calls; /* ends in { 0 } */
+	/* The one of calls that notes what was refused to the holder of a token,
+	 * by the token's hash, the row and the status. */
+	const char *refusal;
 	const char *sweep; /* the one of calls that says which files may go */
 	const struct command *commands; /* ends in { 0 } */
 	/* A program without a socket: what it does in place of serving. */

@@ -26,6 +26,7 @@
 
 enum {
 	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
+	BROWSER_SIGN_IN_SECONDS = 30 * 24 * 3600, /* that a sign-in is kept */
 	BROWSER_SECONDS = 365 * 24 * 3600, /* that BROWSER_ITSELF is kept */
 };
 

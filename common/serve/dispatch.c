@@ -165,10 +165,32 @@ answer(struct request *r)
 	return r->route->fn(r);
 }
 
+/* In a transaction of its own, for the row's was rolled back. */
+static void
+note_refusal(struct request *r)
+{
+	struct reply reply = r->reply;
+	const char *const params[] = {
+		arena_printf(&r->arena, "\\x%s",
+			text_hex(&r->arena, r->bearer, sizeof r->bearer)),
+		arena_printf(
+			&r->arena, "%s %s", r->route->method, r->route->path),
+		arena_printf(&r->arena, "%d", reply.status)
+	};
+
+	reply.body = arena_copy(&r->arena, reply.body, reply.len);
+	db_ask(r, r->service->refusal, params);
+	r->reply = reply;
+}
+
 void
 dispatch(struct request *r)
 {
 	answer(r);
+	if (r->service->refusal && r->route && r->has_bearer &&
+		route_guarded(r->route) && r->reply.status >= 400 &&
+		r->reply.status < 500)
+		note_refusal(r);
 	/* After a 5xx the row may be there: the sweep finds out. */
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	finish(r);

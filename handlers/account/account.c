@@ -25,6 +25,10 @@ static const struct call calls[] = {
 	{ "account_reset_look", "token_hash" },
 	{ "account_reset", "token_hash,password_hash,ip_hash,browser_hash" },
 	{ "account_try", "ip_hash", ACCOUNT },
+	{ "account_failed", "ip_hash", ACCOUNT },
+	{ "account_forgiven", "attempt", ACCOUNT },
+	{ "page_failed", "session_hash,ip_hash" },
+	{ "page_forgiven", "session_hash,attempt" },
 	{ "account_password", "attempt,hash,new_hash,ip_hash", ACCOUNT },
 	{ "account_email",
 		"attempt,hash,email,ip_hash,token_hash,token,cancel_hash,cancel",
@@ -39,14 +43,17 @@ static const struct call calls[] = {
 	{ "page_me", "session_hash" },
 	{ "page_change", "session_hash,patch" },
 	{ "page_try", "session_hash,ip_hash,browser_hash" },
-	{ "page_password", "session_hash,attempt,hash,new_hash,ip_hash" },
+	{ "page_password",
+		"session_hash,attempt,hash,new_hash,ip_hash,next_hash" },
 	{ "page_email",
 		"session_hash,attempt,hash,email,ip_hash,token_hash,token,"
 		"cancel_hash,cancel" },
 	{ "page_delete", "session_hash,attempt,hash,ip_hash" },
 	{ "page_sessions", "session_hash" },
 	{ "page_session_end", "session_hash,id,ip_hash" },
-	{ "page_sessions_end", "session_hash,ip_hash" },
+	{ "page_sessions_end", "session_hash,ip_hash,next_hash" },
+	{ "page_grants", "session_hash" },
+	{ "page_grant_end", "session_hash,id,ip_hash" },
 	{ "page_export", "session_hash,ip_hash" },
 	{ "page_export_by", "session_hash,attempt,hash,ip_hash" },
 	{ 0 },
@@ -74,8 +81,8 @@ refused(struct request *r, int status, const char *sentence)
 }
 
 static const struct route *const rooms[] = { registration_routes,
-	passwords_routes, profile_routes, sessions_routes, export_routes,
-	page_routes, NULL };
+	passwords_routes, profile_routes, sessions_routes, grants_routes,
+	export_routes, page_routes, NULL };
 
 const struct service service = { "account", rooms, .camel = true,
 	.prefix = "/auth/", .options = options, .start = start, .calls = calls,

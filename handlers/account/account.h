@@ -9,7 +9,8 @@
 
 /* The rooms' rows. */
 extern const struct route registration_routes[], passwords_routes[],
-	profile_routes[], sessions_routes[], export_routes[], page_routes[];
+	profile_routes[], sessions_routes[], grants_routes[], export_routes[],
+	page_routes[];
 
 /* Their scopes: who somebody is, what only she herself may do; and the fields
  * that several have. */

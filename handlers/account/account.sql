@@ -178,6 +178,51 @@ begin
 end
 $$;
 
+-- An application; what was agreed to is withdrawn.
+create function end_application(id uuid) returns boolean
+language plpgsql
+as $$
+declare
+	me uuid := identity.user_id();
+	client text;
+	grants integer;
+	tokens integer;
+begin
+	update identity.grants as g
+	set revoked_at = now(), revoked_why = 'revoked_by_user'
+	where g.id = end_application.id
+	and g.user_id = me
+	and g.revoked_at is null
+	returning g.client_id
+	into client;
+	get diagnostics grants = row_count;
+	delete from identity.consents as c
+	where c.user_id = me
+	and c.client_id = client;
+	delete from identity.sessions as s
+	where (s.grant_id = end_application.id
+		or s.id = end_application.id and s.grant_id is null)
+	and s.user_id = me;
+	get diagnostics tokens = row_count;
+	delete from identity.refresh_tokens as r
+	where r.grant_id = end_application.id
+	and r.user_id = me;
+	return grants + tokens > 0;
+end
+$$;
+
+-- The browser goes on by another cookie; who has the old one is out.
+create function change_cookie(session_hash bytea, next_hash bytea) returns void
+language plpgsql
+as $$
+begin
+	update identity.browser_sessions as b
+	set token_hash = change_cookie.next_hash
+	where b.token_hash = change_cookie.session_hash
+	and b.user_id = identity.user_id();
+end
+$$;
+
 -- For a page, what identity.enter is for a token.
 create function enter_browser(session_hash bytea) returns void
 language plpgsql
@@ -241,6 +286,50 @@ as $$
 begin
 	perform enter_browser(page_try.session_hash);
 	return try_password(page_try.ip_hash, page_try.browser_hash);
+end
+$$;
+
+-- It was wrong.
+create function account_failed(bearer bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	perform identity.audit('password.failed', identity.user_id(), null,
+		account_failed.ip_hash);
+	return null;
+end
+$$;
+
+create function page_failed(session_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_failed.session_hash);
+	perform identity.audit('password.failed', identity.user_id(), null,
+		page_failed.ip_hash);
+	return null;
+end
+$$;
+
+-- It was right, and yet nothing is done: for a new one that is too weak.
+create function account_forgiven(bearer bytea, attempt bigint) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	perform identity.forgive(account_forgiven.attempt);
+	return null;
+end
+$$;
+
+create function page_forgiven(session_hash bytea, attempt bigint) returns json
+language plpgsql
+as $$
+begin
+	perform enter_browser(page_forgiven.session_hash);
+	perform identity.forgive(page_forgiven.attempt);
+	return null;
 end
 $$;
 

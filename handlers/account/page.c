@@ -1,6 +1,7 @@
 /* The account page: profile, devices, password, address, data, leaving. */
 #include <string.h>
 
+#include "crypto/token.h"
 #include "forms.h"
 #include "page/page.h"
 #include "rule.h"
@@ -9,7 +10,7 @@
 
 static const struct field account[] = {
 	COOKIES,
-	{ "done", ENUM, .oneof = "profile|password|email|device|others",
+	{ "done", ENUM, .oneof = "profile|password|email|device|app|others",
 		.optional = true },
 	{ 0 },
 };
@@ -40,14 +41,16 @@ static bool
 show(struct request *r, int status, const char *says)
 {
 	const char *done = typed(r, "done");
-	struct json_object *me, *devices, *values;
+	struct json_object *me, *devices, *apps, *values;
 
 	if (!ask_entered(r, "me", NULL, 0, &me) ||
-		!ask_entered(r, "sessions", NULL, 0, &devices))
+		!ask_entered(r, "sessions", NULL, 0, &devices) ||
+		!ask_entered(r, "grants", NULL, 0, &apps))
 		return false;
 	values = json_object_new_object();
 	json_object_object_add(values, "me", json_object_get(me));
 	json_object_object_add(values, "devices", json_object_get(devices));
+	json_object_object_add(values, "connected", json_object_get(apps));
 	jsonc_put(values, "says", says);
 	if (done)
 		json_object_object_add(values,
@@ -108,12 +111,28 @@ end_device(struct request *r)
 }
 
 static bool
-end_others(struct request *r)
+end_app(struct request *r)
 {
-	const char *const params[] = { request_text(r, "ip_hash") };
+	const char *const params[] = { request_text(r, "id"),
+		request_text(r, "ip_hash") };
 	struct json_object *answer;
 
-	return ask_entered(r, "sessions_end", params, 1, &answer);
+	return ask_entered(r, "grant_end", params, 2, &answer);
+}
+
+static bool
+end_others(struct request *r)
+{
+	char next[TOKEN_TEXT];
+	struct json_object *answer;
+
+	token_make(next);
+	const char *const params[] = { request_text(r, "ip_hash"),
+		token_parameter(&r->arena, next) };
+	if (!ask_entered(r, "sessions_end", params, 2, &answer))
+		return false;
+	browser_set(r, BROWSER_SESSION, next, BROWSER_SIGN_IN_SECONDS);
+	return true;
 }
 
 /* By the button that was pressed: what must be there, what is done. */
@@ -126,6 +145,7 @@ static const struct action {
 	{ "password", { "current_password", "new_password" }, change_password },
 	{ "email", { "email", "password" }, change_email },
 	{ "device", { "id" }, end_device },
+	{ "app", { "id" }, end_app },
 	{ "others", { NULL }, end_others },
 	{ "delete", { "password" }, delete_user },
 	{ 0 },

@@ -107,20 +107,41 @@ reset_password(struct request *r)
 					       : refuse_token(r);
 }
 
+/* A right password is no failure, whatever the new one is. */
+static const char *
+hash_next(struct request *r, const struct trial *trial)
+{
+	struct person person = person_told(trial->look);
+	const char *password = request_text(r, "new_password");
+	struct json_object *none;
+
+	if (rule_broken(&r->arena, password, &person) &&
+		!ask_entered(r, "forgiven", &trial->attempt, 1, &none))
+		return NULL;
+	return hash_new(r, "new_password", "newPassword", trial->look);
+}
+
 bool
 change_password(struct request *r)
 {
 	struct trial trial;
 	struct json_object *answer;
+	char next[TOKEN_TEXT];
 	const char *hash;
+	bool page = r->route->page;
 
 	if (!trial_pass(r, "current_password", "currentPassword", &trial) ||
-		!(hash = hash_new(
-			  r, "new_password", "newPassword", trial.look)))
+		!(hash = hash_next(r, &trial)))
 		return false;
+	token_make(next);
 	const char *const params[] = { trial.attempt, trial.hash, hash,
-		request_text(r, "ip_hash") };
-	return ask_entered(r, "password", params, 4, &answer) && no_content(r);
+		request_text(r, "ip_hash"), token_parameter(&r->arena, next) };
+	if (!ask_entered(r, "password", params, page ? 5 : 4, &answer) ||
+		!no_content(r))
+		return false;
+	if (page)
+		browser_set(r, BROWSER_SESSION, next, BROWSER_SIGN_IN_SECONDS);
+	return true;
 }
 
 static bool

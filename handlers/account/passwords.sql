@@ -126,12 +126,14 @@ end
 $$;
 
 create function page_password(session_hash bytea, attempt bigint, hash text,
-	new_hash text, ip_hash text) returns json
+	new_hash text, ip_hash text, next_hash bytea) returns json
 language plpgsql
 as $$
 begin
 	perform enter_browser(page_password.session_hash);
-	return change_password(page_password.session_hash, page_password.attempt,
+	perform confirmed(page_password.attempt, page_password.hash);
+	perform change_cookie(page_password.session_hash, page_password.next_hash);
+	return change_password(page_password.next_hash, page_password.attempt,
 		page_password.hash, page_password.new_hash, page_password.ip_hash);
 end
 $$;

@@ -118,33 +118,6 @@ begin
 end
 $$;
 
--- An application.
-create function end_application(id uuid) returns boolean
-language plpgsql
-as $$
-declare
-	me uuid := identity.user_id();
-	grants integer;
-	tokens integer;
-begin
-	update identity.grants as g
-	set revoked_at = now(), revoked_why = 'revoked_by_user'
-	where g.id = end_application.id
-	and g.user_id = me
-	and g.revoked_at is null;
-	get diagnostics grants = row_count;
-	delete from identity.sessions as s
-	where (s.grant_id = end_application.id
-		or s.id = end_application.id and s.grant_id is null)
-	and s.user_id = me;
-	get diagnostics tokens = row_count;
-	delete from identity.refresh_tokens as r
-	where r.grant_id = end_application.id
-	and r.user_id = me;
-	return grants + tokens > 0;
-end
-$$;
-
 create function end_device(id uuid, ip_hash text) returns boolean
 language plpgsql
 as $$
@@ -204,13 +177,18 @@ begin
 end
 $$;
 
-create function page_sessions_end(session_hash bytea, ip_hash text)
-returns json
+create function page_sessions_end(session_hash bytea, ip_hash text,
+	next_hash bytea) returns json
 language plpgsql
 as $$
 begin
 	perform enter_browser(page_sessions_end.session_hash);
-	return end_others(page_sessions_end.session_hash,
-		page_sessions_end.ip_hash);
+	perform
+	from identity.users as u
+	where u.id = identity.user_id()
+	for no key update;
+	perform change_cookie(page_sessions_end.session_hash,
+		page_sessions_end.next_hash);
+	return end_others(page_sessions_end.next_hash, page_sessions_end.ip_hash);
 end
 $$;

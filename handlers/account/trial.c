@@ -32,7 +32,10 @@ trial_pass(struct request *r, const char *field, const char *named,
 		looked ? password_verify(trial->hash, request_text(r, field))
 		       : PASSWORD_WRONG;
 	password_leave();
-	return looked &&
-	       (verdict != PASSWORD_WRONG ||
-		       refuse_field(r, named, "is not your password"));
+	if (!looked || verdict != PASSWORD_WRONG)
+		return looked;
+	const char *const params[] = { request_text(r, "ip_hash") };
+	struct json_object *none;
+	return ask_entered(r, "failed", params, 1, &none) &&
+	       refuse_field(r, named, "is not your password");
 }

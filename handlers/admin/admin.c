@@ -242,5 +242,10 @@ static const struct route routes[] = {
 static const struct route *const rooms[] = { routes, clients_routes,
 	users_routes, NULL };
 
+static const struct call calls[] = {
+	{ "admin_refused", "token_hash,what,status" },
+	{ 0 },
+};
+
 const struct service service = { "admin", rooms, .camel = true,
-	.prefix = "/admin/" };
+	.prefix = "/admin/", .calls = calls, .refusal = "admin_refused" };

@@ -375,3 +375,16 @@ begin
 	limit admin_audit."limit" + 1;
 end
 $$;
+
+-- What was refused to somebody who has a token, with the scope or without.
+create function admin_refused(token_hash bytea, what text, status integer)
+returns json
+language plpgsql
+as $$
+begin
+	perform identity.note_refusal(admin_refused.token_hash,
+		jsonb_build_object('row', admin_refused.what,
+			'status', admin_refused.status));
+	return null;
+end
+$$;

@@ -11,6 +11,8 @@
 #include "text/jsonc.h"
 #include "text/text.h"
 
+enum { WRITTEN_MAX = 12000 };
+
 /* The first that is wrong is what the client is told. */
 static void
 wrong(struct json_object *asked, const char *error, const char *says)
@@ -91,6 +93,50 @@ check(struct json_object *asked)
 	check_prompt(asked);
 }
 
+/* Who is to be signed in (OpenID Connect Core 3.1.2.1). */
+static void
+check_hint(struct request *r, struct json_object *asked)
+{
+	const char *token = jsonc_text(asked, "id_token_hint");
+	struct hint hint = hint_read(r, token);
+
+	if (token && !hint.sub)
+		wrong(asked, "invalid_request",
+			"id_token_hint is no ID token of ours.");
+	jsonc_put(asked, "hint_sub", hint.sub);
+}
+
+/*
+ * On the way to a page it is written as a query within a query, in a header that
+ * nginx takes up to 16 KiB of: the longest part is what is too long.
+ */
+static void
+check_length(struct request *r, struct json_object *asked)
+{
+	size_t total = 0, most = 0;
+	const char *longest = NULL;
+
+	for (const struct field *f = asked_parameters; f->name; f++) {
+		struct buffer once = { .arena = &r->arena };
+		struct buffer twice = { .arena = &r->arena };
+		const char *value = jsonc_text(asked, f->name);
+		if (!value)
+			continue;
+		text_encode(&once, value);
+		text_encode(&twice, once.data ? once.data : "");
+		total += twice.len + strlen(f->name) + 6;
+		if (twice.len > most) {
+			most = twice.len;
+			longest = f->name;
+		}
+	}
+	if (total > WRITTEN_MAX)
+		wrong(asked, "invalid_request",
+			arena_printf(&r->arena, "%s is too long.", longest));
+	if (most > WRITTEN_MAX)
+		json_object_object_del(asked, longest); /* nor can it go back */
+}
+
 struct json_object *
 asked_read(struct request *r, const char *query)
 {
@@ -109,6 +155,8 @@ asked_read(struct request *r, const char *query)
 		take(r, asked, &pairs.items[i]);
 	}
 	check(asked);
+	check_hint(r, asked);
+	check_length(r, asked);
 	return asked;
 }
 

@@ -33,7 +33,8 @@ begin
 
 	who := signed_in(oauth_authorize.session_hash);
 	if sign_in_needed(who, coalesce(prompt, '{}'),
-			(oauth_authorize.request ->> 'max_age')::integer) then
+			(oauth_authorize.request ->> 'max_age')::integer,
+			oauth_authorize.request ->> 'hint_sub') then
 		if 'none' = any (prompt) then
 			return failed('login_required', 'Nobody is signed in.');
 		end if;

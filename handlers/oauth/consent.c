@@ -46,6 +46,7 @@ show(struct request *r, int status, struct json_object *asked,
 
 	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
 	jsonc_put(page, "email", jsonc_text(answer, "email"));
+	jsonc_put(page, "resource", jsonc_text(answer, "resource"));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "says", says);
 	json_object_object_add(page, "again",

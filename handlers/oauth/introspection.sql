@@ -1,7 +1,7 @@
 -- What a token is, to resource servers.
 
--- RFC 7662: any access token, for resource servers ask; of refresh tokens only
--- the client's own.
+-- RFC 7662: of access tokens the client's own, and those for a resource server that
+-- it is; of refresh tokens only its own. An address is told with scope email.
 create function oauth_introspect(token_hash bytea, client_id text, issuer text)
 returns json
 language plpgsql
@@ -9,17 +9,17 @@ as $$
 declare
 	answer json;
 begin
-	select json_build_object('active', true,
+	select json_strip_nulls(json_build_object('active', true,
 		'scope', array_to_string(t.scopes, ' '),
 		'client_id', t.client_id,
-		'username', u.email,
+		'username', case when 'email' = any (t.scopes) then u.email end,
 		'token_type', t.token_type,
 		'exp', floor(extract(epoch from t.expires_at))::bigint,
 		'iat', floor(extract(epoch from t.created_at))::bigint,
 		'sub', u.id,
 		'aud', coalesce(t.audience, oauth_introspect.issuer),
 		'iss', oauth_introspect.issuer,
-		'jti', t.jti)
+		'jti', t.jti))
 	into answer
 	from (
 		select s.user_id, s.scopes, s.client_id, s.expires_at, s.created_at,
@@ -27,6 +27,11 @@ begin
 		from identity.sessions as s
 		where s.token_hash = oauth_introspect.token_hash
 		and s.expires_at > now()
+		and (s.client_id = oauth_introspect.client_id or s.audience = any (array(
+			select unnest(c.audiences)
+			from identity.oauth_clients as c
+			where c.client_id = oauth_introspect.client_id
+		)))
 		union all
 		select r.user_id, r.scopes, g.client_id,
 			least(r.expires_at, g.expires_at), r.created_at, g.audience,

@@ -16,10 +16,6 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
-enum {
-	SIGN_IN_SECONDS = 30 * 24 * 3600, /* absolute, of a browser's sign-in */
-};
-
 static const struct field seen[] = {
 	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
@@ -55,6 +51,7 @@ struct attempt {
 	const char *password;
 	const char *ip_hash;
 	const char *new_hash; /* when the old one is of an older kind */
+	bool again; /* the hash was replaced meanwhile */
 	struct json_object *look;
 };
 
@@ -175,9 +172,19 @@ count_failure(struct request *r, const struct attempt *a)
 	       fail_sign_in(r, a);
 }
 
+static bool judge(struct request *, struct attempt *);
+
+static bool
+judge_again(struct request *r, struct attempt *a)
+{
+	a->again = true;
+	a->new_hash = NULL;
+	return password_enter() ? judge(r, a) : fail_sign_in(r, a);
+}
+
 /* The new session; the old one of this browser ends (session fixation). */
 static bool
-keep_session(struct request *r, const struct attempt *a)
+keep_session(struct request *r, struct attempt *a)
 {
 	char session[TOKEN_TEXT], name[TOKEN_TEXT];
 	struct json_object *answer;
@@ -195,12 +202,14 @@ keep_session(struct request *r, const struct attempt *a)
 	if (!db_ask_json(r, "oauth_sign_in", params, &answer))
 		return false;
 	const char *outcome = jsonc_text(answer, "outcome");
+	if (!strcmp(outcome, "changed"))
+		return a->again ? fail_sign_in(r, a) : judge_again(r, a);
 	if (!strcmp(outcome, "wrong"))
 		return fail_sign_in(r, a);
 	if (!strcmp(outcome, "deleted"))
 		return show(r, 200, deleted_words, true);
 	page_redirect(r, onward(r));
-	browser_set(r, BROWSER_SESSION, session, SIGN_IN_SECONDS);
+	browser_set(r, BROWSER_SESSION, session, BROWSER_SIGN_IN_SECONDS);
 	browser_set(r, BROWSER_ITSELF, name, BROWSER_SECONDS);
 	return true;
 }

@@ -52,7 +52,8 @@ $$;
 
 -- The second half, when it was right: makes the browser's session. Whoever left
 -- within 30 days is told so, and comes back by restore. old_hash is what the
--- password was judged by; new_hash replaces it, if not NULL.
+-- password was judged by; new_hash replaces it, if not NULL. Where it is another by
+-- now (hashed anew by a sign-in at the same moment) the password is judged again.
 create function oauth_sign_in(attempt bigint, user_id uuid, old_hash text,
 	new_hash text, restore boolean, session_hash bytea, browser_hash bytea,
 	old_session_hash bytea, old_browser_hash bytea, user_agent text,
@@ -62,13 +63,16 @@ as $$
 declare
 	person record;
 begin
-	select u.id, u.is_active, u.deleted_at
+	select u.id, u.is_active, u.deleted_at, u.email, u.last_login_at,
+		u.password_hash
 	into person
 	from identity.users as u
 	where u.id = oauth_sign_in.user_id
-	and u.password_hash = oauth_sign_in.old_hash
 	for no key update;
 
+	if found and person.password_hash <> oauth_sign_in.old_hash then
+		return json_build_object('outcome', 'changed');
+	end if;
 	if not found
 	or not person.is_active
 	or person.deleted_at < now() - interval '30 days' then
@@ -87,6 +91,10 @@ begin
 		where u.id = person.id;
 		perform identity.audit('account.restored', person.id, null,
 			oauth_sign_in.ip_hash);
+		perform tell(person.id, person.email, 'account_restored');
+	elsif person.last_login_at is not null
+	and not is_known(person.id, oauth_sign_in.old_browser_hash) then
+		perform tell(person.id, person.email, 'new_browser');
 	end if;
 
 	update identity.users as u
@@ -103,6 +111,28 @@ begin
 		oauth_sign_in.old_browser_hash);
 	perform identity.audit('sign_in', person.id, null, oauth_sign_in.ip_hash);
 	return json_build_object('outcome', 'signed_in');
+end
+$$;
+
+create function tell(user_id uuid, email text, template text) returns void
+language plpgsql
+as $$
+begin
+	insert into identity.mail_outbox (user_id, recipient, template, parameters)
+	values (tell.user_id, tell.email, tell.template, '{}');
+end
+$$;
+
+create function is_known(user_id uuid, browser_hash bytea) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+		select
+		from identity.known_browsers as k
+		where k.user_id = is_known.user_id
+		and k.browser_hash = is_known.browser_hash
+	);
 end
 $$;
 

@@ -2,15 +2,12 @@
 #include <string.h>
 
 #include "base/config.h"
-#include "crypto/jwt.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "oauth.h"
 #include "page/browser.h"
 #include "page/page.h"
 #include "text/jsonc.h"
-
-enum { HINT_MAX = 4096 }; /* characters of an ID token */
 
 static const struct field sent[] = {
 	BROWSER_FIELDS,
@@ -22,26 +19,6 @@ static const struct field sent[] = {
 	{ "ip_hash", TEXT, .from = PEER, .optional = true },
 	{ 0 },
 };
-
-/* Of an ID token that we signed, expired or not; other tokens have no azp. */
-struct hint {
-	const char *sub;
-	const char *client_id;
-};
-
-static struct hint
-read_hint(struct request *r)
-{
-	const char *token = request_text(r, "id_token_hint");
-	struct json_object *claims =
-		token ? jwt_claims(&r->arena, token) : NULL;
-
-	request_keep(r, claims);
-	if (!jsonc_text(claims, "azp"))
-		return (struct hint){ NULL, NULL };
-	return (struct hint){ jsonc_text(claims, "sub"),
-		jsonc_text(claims, "azp") };
-}
 
 /* The last page, or the client's, if its address is registered. */
 static bool
@@ -94,7 +71,7 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 static bool
 consider(struct request *r, bool confirmed)
 {
-	struct hint hint = read_hint(r);
+	struct hint hint = hint_read(r, request_text(r, "id_token_hint"));
 	const char *client = request_text(r, "client_id");
 	struct json_object *look;
 

@@ -14,6 +14,7 @@ enum {
 	SCOPE_MAX = 1000,
 	STATE_MAX = 2000,
 	RESOURCE_MAX = 1000, /* RFC 8707 */
+	HINT_MAX = 4096, /* of an ID token */
 	SECRET_MAX = 4096, /* of codes, tokens and client secrets */
 };
 
@@ -23,6 +24,16 @@ extern const struct route metadata_routes[], authorize_routes[], token_routes[],
 
 /* {"sub":...} as plain text, which lives as long as the request. */
 const char *plain(struct request *, struct json_object *);
+
+/*
+ * What an ID token says that we signed, expired or not; NULLs for NULL and any
+ * other token.
+ */
+struct hint {
+	const char *sub;
+	const char *client_id;
+};
+struct hint hint_read(struct request *, const char *token);
 
 /* Replies with the error of a call's answer; false. */
 bool refuse_verdict(struct request *, struct json_object *verdict);

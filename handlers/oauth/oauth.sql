@@ -70,9 +70,10 @@ begin
 end
 $$;
 
--- Scopes in the order of the second list, each once; NULL asks for all.
+-- Scopes in the order of the second list, each once; NULL asks for all. Those that
+-- nobody knows are ignored (OpenID Connect Core 3.1.2.1).
 create function scopes_asked(asked text, allowed text[]) returns text[]
-language plpgsql immutable
+language plpgsql stable
 as $$
 declare
 	words text[] := string_to_array(scopes_asked.asked, ' ');
@@ -80,7 +81,16 @@ begin
 	if words is null then
 		return scopes_asked.allowed;
 	end if;
-	words := array_remove(words, '');
+	words := array(
+		select w
+		from unnest(words) as w
+		where w = any (scopes_asked.allowed)
+		or exists (
+			select
+			from identity.scopes as s
+			where s.name = w
+		)
+	);
 	if words = '{}' or not words <@ scopes_asked.allowed then
 		return null;
 	end if;
@@ -198,19 +208,23 @@ begin
 end
 $$;
 
-create function sign_in_needed(who person, prompt text[], max_age integer)
-returns boolean
+-- hint: the id of who is to be signed in, or NULL.
+create function sign_in_needed(who person, prompt text[], max_age integer,
+	hint text) returns boolean
 language plpgsql stable
 as $$
 begin
 	return (sign_in_needed.who).user_id is null
+		or coalesce((sign_in_needed.who).user_id::text
+			<> sign_in_needed.hint, false)
 		or sign_in_needed.prompt && '{login,select_account}'
 		or coalesce((sign_in_needed.who).auth_time < now()
 			- make_interval(secs => sign_in_needed.max_age), false);
 end
 $$;
 
--- True if this person has agreed to these scopes for this client before.
+-- True if this person has agreed to these scopes for this client, and for this
+-- resource server, before.
 create function agreed(user_id uuid, asked judged) returns boolean
 language plpgsql stable
 as $$
@@ -220,7 +234,10 @@ begin
 		from identity.consents as c
 		where c.user_id = agreed.user_id
 		and c.client_id = (agreed.asked).client_id
-		and c.scopes @> (agreed.asked).scopes
+		and case when (agreed.asked).audience = ''
+			then c.scopes @> (agreed.asked).scopes
+			else c.elsewhere -> (agreed.asked).audience ?& (agreed.asked).scopes
+			end
 	);
 end
 $$;
@@ -234,18 +251,22 @@ begin
 end
 $$;
 
+-- A form waits for somebody's click on the way back, and the code with it.
 create function give_code(who person, asked judged, request jsonb,
 	code_hash bytea) returns json
 language plpgsql
 as $$
 begin
 	insert into identity.codes (code_hash, user_id, client_id, redirect_uri,
-		code_challenge, scopes, audience, nonce, auth_time, session_hash)
+		code_challenge, scopes, audience, nonce, auth_time, session_hash,
+		expires_at)
 	values (give_code.code_hash, (give_code.who).user_id,
 		(give_code.asked).client_id, give_code.request ->> 'redirect_uri',
 		give_code.request ->> 'code_challenge', (give_code.asked).scopes,
 		nullif((give_code.asked).audience, ''), give_code.request ->> 'nonce',
-		(give_code.who).auth_time, (give_code.who).session_hash);
+		(give_code.who).auth_time, (give_code.who).session_hash,
+		now() + case when give_code.request ->> 'response_mode' = 'form_post'
+			then interval '10 minutes' else '60 seconds' end);
 	return json_build_object('outcome', 'code');
 end
 $$;

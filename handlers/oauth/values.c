@@ -1,6 +1,7 @@
 /* Small things that all parts of the authorization server use. */
 #include <string.h>
 
+#include "crypto/jwt.h"
 #include "oauth.h"
 #include "text/jsonc.h"
 #include "text/text.h"
@@ -19,6 +20,20 @@ refuse_verdict(struct request *r, struct json_object *verdict)
 {
 	return refuse(r, 400, jsonc_text(verdict, "error"),
 		jsonc_text(verdict, "says"));
+}
+
+struct hint
+hint_read(struct request *r, const char *token)
+{
+	struct json_object *claims =
+		token ? jwt_claims(&r->arena, token) : NULL;
+
+	request_keep(r, claims);
+	/* Access tokens have no azp. */
+	if (!jsonc_text(claims, "azp"))
+		return (struct hint){ NULL, NULL };
+	return (struct hint){ jsonc_text(claims, "sub"),
+		jsonc_text(claims, "azp") };
 }
 
 void

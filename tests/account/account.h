@@ -58,8 +58,9 @@
 #define AN_EMAIL(user) "(select email from identity.users where id = " user ")"
 
 extern const struct test newcomers[], forgotten[], asked_too_often[], profile[],
-	passwords[], addresses[], devices[], exported[], leaving[], links[],
-	resets[], registration_pages[], password_pages[], account_pages[];
+	passwords[], addresses[], devices[], apps[], exported[], leaving[],
+	links[], resets[], registration_pages[], password_pages[],
+	account_pages[];
 
 void ask(const char *method, const char *path, enum token, const char *body,
 	struct answer *);

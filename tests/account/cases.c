@@ -1,5 +1,6 @@
 /* What people are promised about their accounts, case by case. */
 #include <stdio.h>
+#include <string.h>
 
 #include <sodium.h>
 
@@ -18,6 +19,7 @@ static const struct table tables[] = {
 	{ "passwords", passwords },
 	{ "addresses", addresses },
 	{ "devices", devices },
+	{ "apps", apps },
 	{ "exported", exported },
 	{ "leaving", leaving },
 	{ "links", links },
@@ -69,6 +71,8 @@ prepare(void)
 		buffer_text(&wide, "\xc3\xa4");
 	keep("p128", wide.data);
 	keep("hash", password_hash(kept_memory, RIGHT));
+	keep("user_b4", arena_copy(kept_memory, kept("user_b") + 4,
+				strlen(kept("user_b")) - 4));
 	keep("user_a4", arena_copy(kept_memory, kept("user_a"), 8));
 	keep("sealed", seal(kept_memory, "home.phone", "+49 30 1", 8));
 	keep_peer();

@@ -10,6 +10,15 @@
 	"insert into identity.browser_sessions (token_hash, user_id, " \
 	"user_agent, created_at) values (sha256('" name "<user_b>'), " \
 	"'<user_b>', 'Browser " name "', now() + interval '" since "')"
+#define ANOTHER_COOKIE \
+	{ \
+		"for hers is another, which becomes the one of these cases", \
+			.sql = "update identity.browser_sessions set " \
+			       "token_hash = sha256('one<user_b>') where " \
+			       "user_id = '<user_b>' and token_hash <> " \
+			       "sha256('one<user_b>') returning 'another'", \
+			.gives = "another" \
+	}
 #define BROWSERS \
 	"select string_agg(user_agent, ', ' order by user_agent) from " \
 	"identity.browser_sessions where user_id = '<user_b>'"
@@ -54,8 +63,27 @@ const struct test account_pages[] = {
 		.json = "~Id is required" },
 	{ "another", .sql = BROWSER_OF_HERS("three", "0") " returning 1",
 		.gives = "1" },
-	{ "all others", SEND("others"), 303, SIGNED_IN, DONE("others"),
+	{ "all others", SEND("others"), 303, SIGNED_IN,
+		.header = "Location: /account?done=others\n"
+			  "Set-Cookie~^tessera=[A-Za-z0-9_-]{43}; Path=/; "
+			  "Max-Age=2592000; HttpOnly; SameSite=Lax$",
 		.sql = BROWSERS, .gives = "Browser one" },
+	{ "and who has a copy of her cookie", PAGE, 303, SIGNED_IN },
+	ANOTHER_COOKIE,
+	{ "an app that she let in",
+		.sql = "insert into identity.grants (id, user_id, client_id, "
+		       "scopes, auth_time) values ('0000<user_b4>', '<user_b>', "
+		       "'home-web', '{openid,home}', now()); select 1",
+		.gives = "1" },
+	{ "is told with what it may do", PAGE, 200, SIGNED_IN,
+		.json = "~Connected apps.*<strong>Home</strong><br>.*Know who "
+			"you are\\. Use your homes and appliances\\." },
+
+	{ "until she withdraws it", SEND("app&id=0000<user_b4>"), 303,
+		SIGNED_IN, DONE("app"),
+		.sql = "select revoked_why from identity.grants where id = "
+		       "'0000<user_b4>'",
+		.gives = "revoked_by_user" },
 
 	{ "no new password", SEND("password&currentPassword=x"), 422, SIGNED_IN,
 		.json = "~The new password is required" },
@@ -71,8 +99,12 @@ const struct test account_pages[] = {
 	{ "a good one ends what else she is signed in by",
 		SEND("password&currentPassword=" RIGHT
 		     "&newPassword=Staple-8x"),
-		303, SIGNED_IN, DONE("password"), .sql = BROWSERS,
-		.gives = "Browser one" },
+		303, SIGNED_IN,
+		.header = "Location: /account?done=password\n"
+			  "Set-Cookie~^tessera=[A-Za-z0-9_-]{43}; Path=/; ",
+		.sql = BROWSERS, .gives = "Browser one" },
+	{ "and who has a copy of her cookie", PAGE, 303, SIGNED_IN },
+	ANOTHER_COOKIE,
 	{ "a new address",
 		SEND("email&email=bo%40people.test&password=Staple-8x"), 303,
 		SIGNED_IN, DONE("email"), .sql = MAILS("bo@people.test"),

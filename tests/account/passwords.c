@@ -109,6 +109,13 @@ const struct test passwords[] = {
 	{ "the right one, and a bad new one", "PUT", ME "/password", token_a,
 		PASSWORD(RIGHT, "Qwerty123"), 422,
 		.json = "error.details.newPassword~common" },
+	{ "is no failure, and the wrong one is in the audit log",
+		.sql = "select (select count(*) from identity.sign_in_failures "
+		       "where account_hash = sha256('<user_a>@example.com')) || "
+		       "' ' || (select count(*) from identity.audit_log where "
+		       "user_id = '<user_a>' and event = 'password.failed' and "
+		       "ip_hash is not null)",
+		.gives = "0 1" },
 	{ "the right one", "PUT", ME "/password", token_a,
 		PASSWORD(RIGHT, "Battery-Staple-8"), 204 },
 	{ "ends all other sessions",
@@ -128,6 +135,16 @@ const struct test passwords[] = {
 		.gives = "1" },
 	{ "back to the first", .sql = GIVE_PASSWORD, .gives = "1" },
 
+	{ "failures to sign in by her address, elsewhere",
+		.sql = FORGIVE
+		"; insert into identity.sign_in_failures "
+		"(account_hash, ip_hash) select "
+		"sha256('<user_b>@example.com'), encode(sha256("
+		"i::text::bytea), 'hex') from generate_series(1, 50) as "
+		"i; select 1",
+		.gives = "1" },
+	{ "hold her here, too", "DELETE", ME, token_b, PROOF(RIGHT), 429,
+		"rate_limit_exceeded" },
 	{ "five failures", .sql = FORGIVE, .gives = "1" },
 	{ "one", "DELETE", ME, token_b, PROOF("x"), 422 },
 	{ "two", "PUT", ME "/email", token_b, ADDRESS("h@people.test", "x"),
@@ -162,7 +179,7 @@ const struct test resets[] = {
 	{ "works once", RESET, RENEWAL("t8", RIGHT), 422 },
 	{ "is in the audit log",
 		.sql = "select string_agg(event, ' ' order by id) from "
-		       "identity.audit_log where event ~ '^(email|password)' "
+		       "identity.audit_log where event ~ '^(email|password[.][^f])' "
 		       "and user_id = " A,
 		.gives = "email.verified email.changed email.changed "
 			 "password.reset" },

@@ -16,6 +16,12 @@ const struct test audit[] = {
 	{ "a user", "GET", HIS, token_a, NULL, 403, "forbidden" },
 	{ "an administrator no more", "GET", HIS, token_not_admin, NULL, 403,
 		"forbidden" },
+	{ "which is in the log, too, though nothing was done",
+		.sql = "select (details ->> 'row') || ' ' || (details ->> "
+		       "'status') from identity.audit_log where event = "
+		       "'admin.refused' and actor_id = '<user_4>' order by id "
+		       "desc limit 1",
+		.gives = "GET /admin/audit 403" },
 	{ "what happened to one, newest first", "GET", HIS, token_admin, NULL,
 		200,
 		.json = "success=true\n" ENTRIES "#=5\n" ENTRIES

@@ -224,6 +224,23 @@ const struct test asking_cases[] = {
 		    "response_type=code&scope=++&state=s%26%3D%0Ax"
 		    "&client_id=test-web&redirect_uri=" WEB_URI PKCE),
 		BACK("invalid_scope") },
+	{ "a scope that nobody knows is ignored",
+		GET("/oauth/authorize?"
+		    "response_type=code&scope=openid+nonsense&state=s%26%3D%0Ax"
+		    "&client_id=test-web&redirect_uri=" WEB_URI PKCE),
+		TO_LOGIN },
+	{ "but none is left",
+		GET("/oauth/authorize?"
+		    "response_type=code&scope=nonsense&state=s%26%3D%0Ax"
+		    "&client_id=test-web&redirect_uri=" WEB_URI PKCE),
+		BACK("invalid_scope") },
+	{ "a state that is too long for its way",
+		GET("/oauth/authorize?response_type=code&scope=openid&state="
+		    "<state>&client_id=test-web&redirect_uri=" WEB_URI PKCE),
+		.status = 303,
+		.header = "Location~^https://app\\.example\\.com/callback\\?"
+			  "error=invalid_request&error_description="
+			  "state%20is%20too%20long\\.&iss=" },
 	{ "a client without the grant", GET(ASK("test-mute", WEB_URI) PKCE),
 		BACK("unauthorized_client") },
 	{ "a resource that the client has not",

@@ -50,7 +50,7 @@ extern const struct test logout_cases[];
 
 const TTest *const *race_tests(void);
 
-enum { REVOKED_TESTS = 3 };
+enum { REVOKED_TESTS = 5 };
 void revoked_tests(const TTest *tests[REVOKED_TESTS]);
 
 #endif

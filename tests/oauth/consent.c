@@ -2,6 +2,7 @@
 #include "cases.h"
 
 #define CONSENT(body) "POST", "/consent", no_token, body
+#define ELSEWHERE "%26resource%3Dhttps%253A%252F%252Fapi.example.com"
 #define IN .headers = "Cookie: tessera=<session>"
 
 const struct test consent_cases[] = {
@@ -67,6 +68,29 @@ const struct test consent_cases[] = {
 		"scope=openid+email&client_id=test-web&redirect_uri=" WEB_URI
 			PKCE,
 		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "and for another resource server", "GET",
+		"/oauth/authorize?response_type=code&scope=openid"
+		"&client_id=test-web&resource=https%3A%2F%2Fapi.example.com&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303, IN, .header = "Location~^/consent" },
+	{ "which the page names", "GET", "/consent?" WEB_REQUEST ELSEWHERE,
+		no_token, NULL, 200, IN,
+		.json = "~would like to, at https://api\\.example\\.com:" },
+	{ "allowed there",
+		CONSENT("form=<consent_form>&decision=allow&" WEB_REQUEST
+				ELSEWHERE),
+		303, IN,
+		.sql = "select scopes::text || elsewhere::text from "
+		       "identity.consents where user_id = '<person>'",
+		.gives =
+			"{openid}{\"https://api.example.com\": [\"openid\"]}" },
+	{ "it is not asked for again", "GET",
+		"/oauth/authorize?response_type=code&scope=openid"
+		"&client_id=test-web&resource=https%3A%2F%2Fapi.example.com&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303, IN,
+		.header =
+			"Location~^https://app\\.example\\.com/callback\\?code" },
 	{ "a native client is asked",
 		CONSENT("form=<consent_form>&"
 			"decision=allow&" NATIVE_REQUEST),

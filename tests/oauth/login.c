@@ -109,6 +109,10 @@ const struct test login_cases[] = {
 		       "count(*) from identity.users where id = '<person>' and "
 		       "last_login_at > now() - interval '1 minute'))",
 		.gives = "011" },
+	{ "which changes nothing in the profile",
+		.sql = "select updated_at < last_login_at from identity.users "
+		       "where id = '<person>'",
+		.gives = "t" },
 	{ "the browser is known",
 		.sql = "select count(*) from identity.known_browsers where "
 		       "browser_hash = sha256('<known>') and user_id = "
@@ -166,6 +170,10 @@ const struct test login_cases[] = {
 		.sql = "select deleted_at is null from identity.users where "
 		       "id = '<person>'",
 		.gives = "t" },
+	{ "of which a mail tells, as of other browsers",
+		.sql = "select string_agg(distinct template, ' ') from "
+		       "identity.mail_outbox where user_id = '<person>'",
+		.gives = "account_restored new_browser" },
 	{ "a user who left 31 days ago",
 		.sql = "update identity.users set deleted_at = now() - "
 		       "interval '31 days' where id = '<person>' "

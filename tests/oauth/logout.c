@@ -8,11 +8,31 @@
 	       "token_hash = sha256('<" name ">')", \
 	.gives = count
 
+#define HINTED(token) \
+	"/oauth/authorize?response_type=code&scope=openid&client_id=test-web" \
+	"&redirect_uri=" WEB_URI PKCE "&id_token_hint=" token
+
 const struct test logout_cases[] = {
+	{ "another person's browser",
+		.sql = "insert into identity.browser_sessions (token_hash, "
+		       "user_id) values (sha256('other<user_b>'), '<user_b>') "
+		       "returning 'another'",
+		.gives = "another" },
 	{ "an ID token", "POST", "/oauth/token", no_token,
 		"grant_type=authorization_code&code=<code_out>&client_id="
 		"test-web&redirect_uri=" WEB_URI VERIFIED,
 		200, .keep = "id=id_token\nbearer=access_token" },
+	{ "a hint at authorize, of who is signed in", "GET",
+		HINTED("<id>") "&prompt=none", no_token, NULL, 303, OUT,
+		.header = "Location~callback\\?(code|error=consent_required)" },
+	{ "of another", "GET", HINTED("<id>") "&prompt=none", no_token, NULL,
+		303, .headers = "Cookie: tessera=other<user_b>",
+		.header = "Location~error=login_required" },
+	{ "who may sign in", "GET", HINTED("<id>"), no_token, NULL, 303,
+		.headers = "Cookie: tessera=other<user_b>",
+		.header = "Location~^/login\\?request=" },
+	{ "one that is no ID token", "GET", HINTED("<bearer>"), no_token, NULL,
+		303, OUT, .header = "Location~error=invalid_request" },
 	{ "nobody is signed in", "GET", "/oauth/logout", no_token, NULL, 200,
 		.json = "~You are signed out" },
 	{ "nobody, back to the client", "GET",

@@ -31,7 +31,7 @@ static const char clients[] =
 	"('test-secret', 'Confidential', encode(sha256('s3cret:%+'), 'hex'), "
 	"'{https://app.example.com/callback}', "
 	"'{authorization_code,refresh_token}', '{code}', 'openid sample', true, "
-	"false, false, '{}', 'RS256', '{}'),"
+	"false, false, '{}', 'RS256', '{https://reports.example.com}'),"
 	"('test-first', 'First', null, '{https://first.example.com/callback,"
 	"http://127.0.0.1:5555/callback}', '{authorization_code}', '{code}', "
 	"'openid sample', true, true, true, '{}', 'RS256', '{}'),"
@@ -187,5 +187,6 @@ prepare(void)
 	keep("secret_hash", sql("select encode(sha256('s3cret:%+'), 'hex')"));
 	keep("scopes", sql("select '[' || string_agg(to_json(name)::text, ',' "
 			   "order by place) || ']' from identity.scopes"));
+	keep("state", sql("select repeat('%C3%A4', 2000)"));
 	keep("a129", sql("select repeat('a', 129)"));
 }

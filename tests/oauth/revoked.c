@@ -15,11 +15,11 @@ enum { PATIENCE_US = 10 * 1000000 };
 static const struct post endings[] = {
 	{ "/reset-password",
 		"form=<browser_form>&token=<mailed>"
-		"&password=Tessera-2",
+		"&password=Horse-Staple-2",
 		"tessera-browser=<browser>" },
 	{ "/account",
 		"form=<keeper_form>&action=password&currentPassword=Tessera-1"
-		"&newPassword=Tessera-2",
+		"&newPassword=Horse-Staple-2",
 		"tessera=<keeper>" },
 	{ "/account", "form=<keeper_form>&action=others", "tessera=<keeper>" },
 	{ "/account", "form=<keeper_form>&action=delete&password=Tessera-1",
@@ -80,17 +80,17 @@ start(struct flight *f, const struct post *post)
 				filled(post->cookie) });
 }
 
-/* True if a worker of this group waits for somebody's lock. */
-static bool
-waits(const char *group)
+/* How many workers of this group wait for somebody's lock. */
+static int
+waiting(const char *group)
 {
-	return matches(
-		sql(arena_printf(kept_memory,
-			"select pg_stat_clear_snapshot(); select exists "
-			"(select from pg_stat_activity where usename = "
-			"'tessera_%s' and pg_blocking_pids(pid) <> '{}')",
-			group)),
-		"^t$");
+	const char *count = sql(arena_printf(kept_memory,
+		"select pg_stat_clear_snapshot(); select count(*) from "
+		"pg_stat_activity where usename = 'tessera_%s' and "
+		"pg_blocking_pids(pid) <> '{}'",
+		group));
+
+	return *count - '0';
 }
 
 /* Until it is answered or, if a group is named, waits for a lock. */
@@ -99,7 +99,7 @@ await(struct flight *f, const char *group)
 {
 	long long until = clock_us() + PATIENCE_US;
 
-	while (!flight_over(f) && !(group && waits(group)))
+	while (!flight_over(f) && !(group && waiting(group)))
 		ck_assert_msg(clock_us() < until, "it waits for too long");
 }
 
@@ -167,6 +167,27 @@ START_TEST(a_code_on_its_way_ends_with_the_sessions)
 }
 END_TEST
 
+/* Of the browser that goes on somebody may have the cookie, too. */
+START_TEST(a_copy_of_the_cookie_that_stays_is_no_use)
+{
+	struct post copied = asking;
+
+	copied.cookie = "tessera=<keeper>";
+	for (int i = 1; i < ENDINGS_OF_ALL; i++) {
+		make_victim();
+		meet("select 1 from identity.oauth_clients where client_id = "
+		     "'test-first' for update",
+			&copied, "oauth", &endings[i], "account");
+		nothing_is_alive(&endings[i]);
+		make_victim();
+		meet("select 1 from identity.browser_sessions where token_hash "
+		     "= sha256('<first>') for update",
+			&endings[i], "account", &copied, "oauth");
+		nothing_is_alive(&endings[i]);
+	}
+}
+END_TEST
+
 START_TEST(a_code_that_is_exchanged_meanwhile_gives_nothing)
 {
 	for (int i = 0; i < ENDINGS_OF_ALL; i++) {
@@ -179,10 +200,44 @@ START_TEST(a_code_that_is_exchanged_meanwhile_gives_nothing)
 }
 END_TEST
 
+/* Both have judged an imported hash; the one that comes first replaces it. */
+START_TEST(two_first_sign_ins_at_once_succeed)
+{
+	struct flight one, two;
+	const struct post signing_in = { "/login",
+		"form=<browser_form>&email=<person>%40example.com"
+		"&password=U*U",
+		"tessera-browser=<browser>" };
+	long long until = clock_us() + PATIENCE_US;
+
+	make_victim();
+	did("update identity.users set password_hash = "
+	    "'$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW' "
+	    "where id = '<person>'");
+	sql("begin");
+	did("select 1 from identity.users where id = '<person>' for update");
+	start(&one, &signing_in);
+	start(&two, &signing_in);
+	while (waiting("oauth") < 2) {
+		ck_assert(!flight_over(&one) && !flight_over(&two));
+		ck_assert(clock_us() < until);
+	}
+	sql("commit");
+	await(&one, NULL);
+	await(&two, NULL);
+	ck_assert_int_eq(one.status, 303);
+	ck_assert_int_eq(two.status, 303);
+	flight_end(&one);
+	flight_end(&two);
+}
+END_TEST
+
 void
 revoked_tests(const TTest *tests[REVOKED_TESTS])
 {
 	tests[0] = who_asks_while_sessions_end_gets_no_code;
 	tests[1] = a_code_on_its_way_ends_with_the_sessions;
+	tests[4] = two_first_sign_ins_at_once_succeed;
+	tests[3] = a_copy_of_the_cookie_that_stays_is_no_use;
 	tests[2] = a_code_that_is_exchanged_meanwhile_gives_nothing;
 }

@@ -4,6 +4,10 @@ begin;
 insert into site.feedbacks (message, user_id)
 select 'm', pg_temp.id('0', o)::text
 from unnest(array['a', 'b']) as o;
+insert into site.feedbacks (message, email)
+select 'by address', initcap(u.email)
+from identity.users as u
+where u.id in (pg_temp.id('0', 'a'), pg_temp.id('0', 'b'));
 insert into site.diagnostics (file_path, file_size, user_id, sha256, file_type)
 select 'store:' || repeat(o, 32), 1, pg_temp.id('0', o)::text,
 	repeat('0', 64), '.log'
@@ -12,7 +16,7 @@ insert into identity.audit_log (event, user_id, actor_id, ip_hash)
 values ('admin.read', pg_temp.id('0', 'b'), pg_temp.id('0', 'a'),
 	repeat('0', 64));
 update identity.users
-set first_name = 'Ann', deleted_at = now() - interval '31 days'
+set first_name = 'Ann', email_verified = true, deleted_at = now() - interval '31 days'
 where id = pg_temp.id('0', 'a');
 
 -- Every table that says whose its rows are.
@@ -52,7 +56,7 @@ begin
 end
 $$;
 
-select plan(13);
+select plan(15);
 select cmp_ok((select count(*) from owned), '>', 35::bigint,
 	'there are tables to look for');
 select cmp_ok(pg_temp.read(), '>', 70::bigint,
@@ -99,6 +103,13 @@ select is(count(*), count(distinct (domain, name)),
 from exported
 where record is null;
 
+select is((
+		select count(*)
+		from exported
+		where name = 'feedbacks'
+		and record ->> 'message' = 'by address'
+	), 1::bigint, 'feedback that names her address is hers');
+
 -- Gone for good.
 select is(maintenance.perform('identity.deleted_users', 10), 1::bigint,
 	'who asked 31 days ago is gone');
@@ -135,6 +146,11 @@ select set_eq($$select * from pg_temp.left_of(pg_temp.id('0', 'a')::text)$$,
 	$$values ('identity.audit_log.user_id', 1::bigint),
 		('identity.deletions.subject', 2)$$,
 	'no column of any table knows her, but for the fact');
+select is((
+		select string_agg(lower(f.email), ' ')
+		from site.feedbacks as f
+		where f.message = 'by address'
+	), 'b@example.com', 'and gone with her');
 select results_eq($$
 	select event, details, ip_hash, actor_id
 	from identity.audit_log

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(37);
+select plan(38);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -48,6 +48,9 @@ insert into identity.signing_keys (kid, alg, jwk, created_at, retired_at)
 select repeat(kid, 43), 'EdDSA', '{}', now() - interval '1 year', now() - age
 from (values ('a', null), ('b', interval '6 days'), ('c', '8 days'),
 	('d', '9 days'), ('e', '1 year')) as v (kid, age);
+insert into identity.audit_log (event, at)
+select 'sign_in', now() - age
+from unnest(array[interval '25 months', '23 months']) as age;
 insert into identity.request_counts (key_hash, seconds, ends_at, count)
 select pg_temp.hash('a'), 3600, now() - age, 1
 from unnest(array[interval '2 hours', '59 minutes', '-1 minute']) as age;
@@ -135,7 +138,7 @@ from unnest(array[
 	'identity.known_browsers', 'identity.sign_in_failures',
 	'identity.mail_tokens', 'identity.mail_outbox', 'identity.deleted_users',
 	'identity.request_counts', 'identity.usernames_held', 'identity.users',
-	'identity.signing_keys',
+	'identity.signing_keys', 'identity.audit_log',
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
@@ -158,6 +161,7 @@ from (values
 	('identity.usernames_held', 1, 'names are free again in time'),
 	('identity.users', 1, 'only who never proved an address is gone'),
 	('identity.mail_outbox', 1, 'sent mails are gone a month later'),
+	('identity.audit_log', 1, 'what was noted two years ago is gone'),
 	('identity.signing_keys', 3, 'a week after they signed they are gone'),
 	('site.diagnostics', 1, 'diagnostics are gone after a year'),
 	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),

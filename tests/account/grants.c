@@ -1,0 +1,53 @@
+/* Connected apps. */
+#include "account.h"
+
+#define G3 "00000000-0000-4000-8000-0000000000c1"
+#define G4 "00000000-0000-4000-8000-0000000000d1"
+#define LET_IN(id, user) \
+	"insert into identity.grants (id, user_id, client_id, scopes, " \
+	"audience, auth_time, created_at) values ('" id "', '" user \
+	"', 'home-web', '{openid,home}', 'https://api.example.com', now(), " \
+	"now() - interval '1 day') on conflict (id) do update set user_id = " \
+	"excluded.user_id, revoked_at = null, revoked_why = null; insert into " \
+	"identity.refresh_tokens (token_hash, grant_id, user_id, scopes) " \
+	"values (sha256(gen_random_uuid()::text::bytea), '" id "', '" user \
+	"', '{openid}'); insert into identity.consents (user_id, client_id, " \
+	"scopes) values ('" user \
+	"', 'home-web', '{openid,home}') on conflict " \
+	"do nothing; select 1"
+
+const struct test apps[] = {
+	{ "she has let none in",
+		.sql = "delete from identity.grants where user_id in "
+		       "('<user_a>', '<user_b>') or id in ('" G3 "', '" G4
+		       "'); select 1",
+		.gives = "1" },
+	{ "which is an empty list", "GET", "/v1/grants", token_a, NULL, 200,
+		.json = "grants.#=0\nnext=null" },
+	{ "one of hers", .sql = LET_IN(G3, "<user_a>"), .gives = "1" },
+	{ "one of another's", .sql = LET_IN(G4, "<user_b>"), .gives = "1" },
+	{ "hers", "GET", "/v1/grants", token_a, NULL, 200,
+		.json = "grants.#=1\ngrants.0.id=" G3
+			"\ngrants.0.client.id=home-web\n"
+			"grants.0.client.name=Home\n"
+			"grants.0.scopes=[\"openid\",\"home\"]\n"
+			"grants.0.resource=https://api.example.com\n"
+			"grants.0.since~Z$\ngrants.0.lastUsedAt=null\nnext=null" },
+	{ "another's cannot be withdrawn", "DELETE", "/v1/grants/" G4, token_a,
+		NULL, 404, "not_found" },
+	{ "hers can", "DELETE", "/v1/grants/" G3, token_a, NULL, 204,
+		.sql = "select (select revoked_why from identity.grants where id "
+		       "= '" G3 "') || ' ' || (select count(*) from "
+		       "identity.refresh_tokens where grant_id = '" G3
+		       "') || ' ' "
+		       "|| (select count(*) from identity.consents where user_id "
+		       "= '<user_a>') || ' ' || (select count(*) from "
+		       "identity.consents where user_id = '<user_b>')",
+		.gives = "revoked_by_user 0 0 1" },
+	{ "which the audit log tells",
+		.sql = "select details ->> 'grant_id' from identity.audit_log "
+		       "where user_id = '<user_a>' and event = 'app.withdrawn'",
+		.gives = G3 },
+	{ "once", "DELETE", "/v1/grants/" G3, token_a, NULL, 404 },
+	{ 0 },
+};
