@@ -178,36 +178,38 @@ begin
 end
 $$;
 
--- An application; what was agreed to is withdrawn.
-create function end_application(id uuid) returns boolean
+-- What was agreed to for one resource server, NULL for ours: the client has to
+-- ask again.
+create function withdraw_consent(client text, resource text) returns void
 language plpgsql
 as $$
 declare
 	me uuid := identity.user_id();
-	client text;
-	grants integer;
-	tokens integer;
 begin
-	update identity.grants as g
-	set revoked_at = now(), revoked_why = 'revoked_by_user'
-	where g.id = end_application.id
-	and g.user_id = me
-	and g.revoked_at is null
-	returning g.client_id
-	into client;
-	get diagnostics grants = row_count;
+	update identity.consents as c
+	set scopes = case when withdraw_consent.resource is null then '{}'
+			else c.scopes end,
+		elsewhere = case when withdraw_consent.resource is null then c.elsewhere
+			else c.elsewhere - withdraw_consent.resource end
+	where c.user_id = me
+	and c.client_id = withdraw_consent.client;
 	delete from identity.consents as c
 	where c.user_id = me
-	and c.client_id = client;
-	delete from identity.sessions as s
-	where (s.grant_id = end_application.id
-		or s.id = end_application.id and s.grant_id is null)
-	and s.user_id = me;
-	get diagnostics tokens = row_count;
-	delete from identity.refresh_tokens as r
-	where r.grant_id = end_application.id
-	and r.user_id = me;
-	return grants + tokens > 0;
+	and c.client_id = withdraw_consent.client
+	and c.scopes = '{}'
+	and c.elsewhere = '{}';
+end
+$$;
+
+-- The codes that a client was given and has not used.
+create function end_codes(client text) returns void
+language plpgsql
+as $$
+begin
+	delete from identity.codes as c
+	where c.user_id = identity.user_id()
+	and c.client_id = end_codes.client
+	and c.used_at is null;
 end
 $$;
 

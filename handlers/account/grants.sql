@@ -3,21 +3,70 @@
 create type app as (id uuid, client json, scopes text[], resource text,
 	since timestamptz, "lastUsedAt" timestamptz);
 
--- Each authorization that may still give tokens.
-create function apps() returns setof app
+-- What lets a client in: authorizations that may still give tokens, and consents,
+-- by which it gets another without asking. id is that of client and resource.
+create type way_in as (id uuid, client_id text, resource text, grant_id uuid,
+	scopes text[], since timestamptz, used timestamptz);
+
+create function app_id(client text, resource text) returns uuid
+language sql stable
+return encode(substr(sha256(convert_to(json_build_array(
+	(select identity.user_id()), client, resource)::text, 'UTF8')), 1, 16),
+	'hex')::uuid;
+
+create function ways_in() returns setof way_in
 language sql stable
 begin atomic
-	select g.id, json_build_object('id', c.client_id, 'name', c.client_name),
-		g.scopes, g.audience, g.created_at, (
+	select app_id(g.client_id, g.audience), g.client_id, g.audience, g.id,
+		g.scopes, g.created_at, (
 			select max(coalesce(s.last_used_at, s.created_at))
 			from identity.sessions as s
 			where s.grant_id = g.id
 		)
 	from identity.grants as g
-	join identity.oauth_clients as c on c.client_id = g.client_id
 	where g.user_id = (select identity.user_id())
 	and g.revoked_at is null
-	and g.expires_at > now();
+	and g.expires_at > now()
+	union all
+	select app_id(c.client_id, null), c.client_id, null, null, c.scopes,
+		c.created_at, null
+	from identity.consents as c
+	where c.user_id = (select identity.user_id())
+	and c.scopes <> '{}'
+	union all
+	select app_id(c.client_id, e.resource), c.client_id, e.resource, null, array(
+			select jsonb_array_elements_text(e.scopes)
+		), c.created_at, null
+	from identity.consents as c
+	cross join jsonb_each(c.elsewhere) as e (resource, scopes)
+	where c.user_id = (select identity.user_id());
+end;
+
+create function scopes_in_order(words text) returns text[]
+language sql stable
+return array(
+	select w.name
+	from (
+		select distinct unnest(string_to_array(scopes_in_order.words, ' '))
+	) as w (name)
+	left join identity.scopes as s on s.name = w.name
+	where w.name <> ''
+	order by s.place, w.name
+);
+
+-- Each client once for each resource: under the id of its last authorization, if
+-- one is left.
+create function apps() returns setof app
+language sql stable
+begin atomic
+	select coalesce((array_agg(w.grant_id order by w.since desc)
+			filter (where w.grant_id is not null))[1], w.id),
+		json_build_object('id', c.client_id, 'name', c.client_name),
+		scopes_in_order(string_agg(array_to_string(w.scopes, ' '), ' ')),
+		w.resource, min(w.since), max(w.used)
+	from ways_in() as w
+	join identity.oauth_clients as c on c.client_id = w.client_id
+	group by w.id, w.resource, c.client_id, c.client_name;
 end;
 
 create function account_grants(bearer bytea, "limit" integer, cursor text)
@@ -64,16 +113,54 @@ begin
 end
 $$;
 
--- Its tokens end, and it has to ask for consent again.
+-- All that the client holds for this resource ends. Codes are locked before
+-- grants, as by identity.end_sessions.
+create function withdraw(client text, resource text) returns void
+language plpgsql
+as $$
+declare
+	ended uuid[];
+begin
+	perform end_codes(withdraw.client);
+	with gone as (
+		update identity.grants as g
+		set revoked_at = now(), revoked_why = 'revoked_by_user'
+		where g.user_id = identity.user_id()
+		and g.client_id = withdraw.client
+		and g.audience is not distinct from withdraw.resource
+		and g.revoked_at is null
+		returning g.id
+	)
+	select array_agg(g.id)
+	into ended
+	from gone as g;
+	perform withdraw_consent(withdraw.client, withdraw.resource);
+	delete from identity.sessions as s
+	where s.grant_id = any (ended);
+	delete from identity.refresh_tokens as r
+	where r.grant_id = any (ended);
+end
+$$;
+
+-- By the id in the list, or that of any authorization behind it.
 create function end_app(id uuid, ip_hash text) returns boolean
 language plpgsql
 as $$
+declare
+	app record;
 begin
-	if not end_application(end_app.id) then
+	select w.client_id, w.resource
+	into app
+	from ways_in() as w
+	where end_app.id in (w.id, w.grant_id)
+	limit 1;
+	if not found then
 		return false;
 	end if;
+	perform withdraw(app.client_id, app.resource);
 	perform identity.audit('app.withdrawn', identity.user_id(),
-		jsonb_build_object('grant_id', end_app.id), end_app.ip_hash);
+		jsonb_build_object('grant_id', end_app.id, 'client_id', app.client_id,
+			'resource', app.resource), end_app.ip_hash);
 	return true;
 end
 $$;

@@ -118,6 +118,47 @@ begin
 end
 $$;
 
+-- An application; what was agreed to is withdrawn. Codes are locked before grants,
+-- as by identity.end_sessions.
+create function end_application(id uuid) returns boolean
+language plpgsql
+as $$
+declare
+	me uuid := identity.user_id();
+	device record;
+	grants integer;
+	tokens integer;
+begin
+	select g.client_id, g.audience
+	into device
+	from identity.grants as g
+	where g.id = end_application.id
+	and g.user_id = me
+	and g.revoked_at is null;
+	if found then
+		perform end_codes(device.client_id);
+	end if;
+	update identity.grants as g
+	set revoked_at = now(), revoked_why = 'revoked_by_user'
+	where g.id = end_application.id
+	and g.user_id = me
+	and g.revoked_at is null;
+	get diagnostics grants = row_count;
+	if grants > 0 then
+		perform withdraw_consent(device.client_id, device.audience);
+	end if;
+	delete from identity.sessions as s
+	where (s.grant_id = end_application.id
+		or s.id = end_application.id and s.grant_id is null)
+	and s.user_id = me;
+	get diagnostics tokens = row_count;
+	delete from identity.refresh_tokens as r
+	where r.grant_id = end_application.id
+	and r.user_id = me;
+	return grants + tokens > 0;
+end
+$$;
+
 create function end_device(id uuid, ip_hash text) returns boolean
 language plpgsql
 as $$

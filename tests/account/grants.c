@@ -3,6 +3,7 @@
 
 #define G3 "00000000-0000-4000-8000-0000000000c1"
 #define G4 "00000000-0000-4000-8000-0000000000d1"
+#define G5 "00000000-0000-4000-8000-0000000000e1"
 #define LET_IN(id, user) \
 	"insert into identity.grants (id, user_id, client_id, scopes, " \
 	"audience, auth_time, created_at) values ('" id "', '" user \
@@ -12,9 +13,9 @@
 	"identity.refresh_tokens (token_hash, grant_id, user_id, scopes) " \
 	"values (sha256(gen_random_uuid()::text::bytea), '" id "', '" user \
 	"', '{openid}'); insert into identity.consents (user_id, client_id, " \
-	"scopes) values ('" user \
-	"', 'home-web', '{openid,home}') on conflict " \
-	"do nothing; select 1"
+	"scopes, elsewhere) values ('" user \
+	"', 'home-web', '{}', '{\"https://api.example.com\": [\"openid\", " \
+	"\"home\"]}') on conflict do nothing; select 1"
 
 const struct test apps[] = {
 	{ "she has let none in",
@@ -49,5 +50,40 @@ const struct test apps[] = {
 		       "where user_id = '<user_a>' and event = 'app.withdrawn'",
 		.gives = G3 },
 	{ "once", "DELETE", "/v1/grants/" G3, token_a, NULL, 404 },
+	{ "an app that is signed in to twice",
+		.sql = "delete from identity.codes where redirect_uri = 'x'; " LET_IN(
+			G3, "<user_a>") "; " LET_IN(G5,
+			"<user_a>") "; update identity.grants set created_at = now() where "
+				    "id = '" G5
+				    "'; update identity.consents set scopes = "
+				    "'{email,openid}' where user_id = '<user_a>'; select 1",
+		.gives = "1" },
+	{ "is one, and what it may do here another", "GET", "/v1/grants",
+		token_a, NULL, 200,
+		.json = "grants.#=2\ngrants.0.resource=null\n"
+			"grants.0.scopes=[\"openid\",\"email\"]\n"
+			"grants.0.lastUsedAt=null\ngrants.1.id=" G5
+			"\ngrants.1.resource=https://api.example.com\nnext=null",
+		.keep = "here=grants.0.id" },
+	{ "which is not another's to withdraw", "DELETE", "/v1/grants/<here>",
+		token_b, NULL, 404 },
+	{ "withdrawn, both sign-ins end", "DELETE", "/v1/grants/" G3, token_a,
+		NULL, 204,
+		.sql = "select string_agg(g.revoked_why, ' ') || (select "
+		       "count(*) from identity.refresh_tokens as r where "
+		       "r.user_id = '<user_a>') || (select c.scopes::text || "
+		       "c.elsewhere from identity.consents as c where c.user_id "
+		       "= '<user_a>') from identity.grants as g where g.id in "
+		       "('" G3 "', '" G5 "')",
+		.gives = "revoked_by_user revoked_by_user0{email,openid}{}" },
+	{ "the consent that nothing came of is left", "GET", "/v1/grants",
+		token_a, NULL, 200, .json = "grants.#=1\ngrants.0.id=<here>" },
+	{ "and can be withdrawn", "DELETE", "/v1/grants/<here>", token_a, NULL,
+		204,
+		.sql = "select count(*) from identity.consents where user_id = "
+		       "'<user_a>'",
+		.gives = "0" },
+	{ "so that none is left", "GET", "/v1/grants", token_a, NULL, 200,
+		.json = "grants.#=0" },
 	{ 0 },
 };
