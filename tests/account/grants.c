@@ -16,6 +16,18 @@
 	"scopes, elsewhere) values ('" user \
 	"', 'home-web', '{}', '{\"https://api.example.com\": [\"openid\", " \
 	"\"home\"]}') on conflict do nothing; select 1"
+#define CODES(id, user) \
+	"insert into identity.codes (code_hash, user_id, client_id, " \
+	"redirect_uri, scopes, auth_time, used_at, grant_id) select " \
+	"sha256(('app ' || c || u || '" user "')::bytea), '" user \
+	"', c, 'x', '{openid}', now(), case when u = 'used' then now() end, " \
+	"case when u = 'used' then '" id "'::uuid end " \
+	"from unnest(array['home-web', 'textassistant-desktop']) as c cross join " \
+	"unnest(array['used', 'left']) as u; "
+#define LEFT_OF(user) \
+	"select string_agg(client_id || case when used_at is null then " \
+	"'' else ' used' end, ', ' order by client_id, used_at) from " \
+	"identity.codes where user_id = '" user "' and redirect_uri = 'x'"
 
 const struct test apps[] = {
 	{ "she has let none in",
@@ -50,6 +62,27 @@ const struct test apps[] = {
 		       "where user_id = '<user_a>' and event = 'app.withdrawn'",
 		.gives = G3 },
 	{ "once", "DELETE", "/v1/grants/" G3, token_a, NULL, 404 },
+	{ "codes that nobody has used",
+		.sql = LET_IN(G3, "<user_a>") "; " CODES(G3, "<user_a>")
+			CODES(G4, "<user_b>") "select 1",
+		.gives = "1" },
+	{ "go with the app", "DELETE", "/v1/grants/" G3, token_a, NULL, 204,
+		.sql = LEFT_OF("<user_a>"),
+		.gives =
+			"home-web used, textassistant-desktop used, textassistant-desktop" },
+	{ "but not another's", .sql = LEFT_OF("<user_b>"),
+		.gives =
+			"home-web used, home-web, textassistant-desktop used, textassistant-desktop" },
+	{ "codes again",
+		.sql = LET_IN(
+			G3, "<user_a>") "; delete from identity.codes "
+					"where redirect_uri = 'x'; " CODES(
+						G3, "<user_a>") "select 1",
+		.gives = "1" },
+	{ "go with the device", "DELETE", "/v1/sessions/" G3, token_a, NULL,
+		204, .sql = LEFT_OF("<user_a>"),
+		.gives =
+			"home-web used, textassistant-desktop used, textassistant-desktop" },
 	{ "an app that is signed in to twice",
 		.sql = "delete from identity.codes where redirect_uri = 'x'; " LET_IN(
 			G3, "<user_a>") "; " LET_IN(G5,
