@@ -36,21 +36,35 @@ etag_listed(const char *list, const char *etag)
 	return false;
 }
 
+/* The text that an answer begins with: {"id":"...; NULL if it is no text. */
+static const char *
+first_text(const struct reply *reply)
+{
+	static const char between[] = "\":\"";
+	const char *name = reply->body + 2;
+
+	if (reply->len < 8 || memcmp(reply->body, "{\"", 2))
+		return NULL;
+	size_t len = strcspn(name, "\"\\");
+	return strncmp(name + len, between, sizeof between - 1)
+		       ? NULL
+		       : name + len + sizeof between - 1;
+}
+
 /* Where what was made is: below its path, by the id that the answer begins
  * with (RFC 9110 10.2.2). */
 static void
 locate(struct request *r)
 {
-	static const char begin[] = "{\"id\":\"";
 	const char *uri = request_param(r, "REQUEST_URI");
-	size_t start = sizeof begin - 1;
 
 	if (r->reply.status != 201 || r->reply.type || !uri ||
-		r->reply.len <= start || memcmp(r->reply.body, begin, start) ||
 		header_value(r, "Location") || !r->route ||
 		!route_locates(r->service, r->route))
 		return;
-	const char *id = r->reply.body + start;
+	const char *id = first_text(&r->reply);
+	if (!id)
+		return;
 	reply_header(r, "Location",
 		arena_printf(&r->arena, "%.*s/%.*s", (int)strcspn(uri, "?#"),
 			uri, (int)strcspn(id, "\"\\"), id));

@@ -57,7 +57,8 @@ declare
 	before text := person.username;
 begin
 	person := jsonb_populate_record(person, change_me.patch);
-	perform check_names(person.username, person.first_name, person.last_name);
+	perform check_names(case when person.username is distinct from before
+		then person.username end, person.first_name, person.last_name);
 	if person.username is distinct from before then
 		perform identity.give_way(null, person.username);
 	end if;

@@ -97,7 +97,8 @@ begin
 end
 $$;
 
--- What a client that is switched off was given is ended.
+-- What a client that is switched off, or may do less from now on, was given is
+-- ended: so no token says more than its client may.
 create function admin_client_change(bearer bytea, client_id text, patch jsonb)
 returns client
 language plpgsql
@@ -116,6 +117,7 @@ begin
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
 	before := client_told(admin_client_change.client_id);
+	perform identity.check_client_name(p ->> 'client_name');
 	perform identity.check_redirects(
 		case when p ? 'redirect_uris' then texts_of(p -> 'redirect_uris')
 			else before."redirectUris" end,
@@ -144,7 +146,9 @@ begin
 		is_active = case when p ? 'is_active'
 			then (p ->> 'is_active')::boolean else c.is_active end
 	where c.client_id = admin_client_change.client_id;
-	if (p ->> 'is_active')::boolean is false then
+	if (p ->> 'is_active')::boolean is false
+	or (p ->> 'first_party')::boolean is false and before."firstParty"
+	or p ? 'scopes' and not before.scopes <@ texts_of(p -> 'scopes') then
 		perform identity.client_end(admin_client_change.client_id);
 	end if;
 	perform identity.audit('client.changed', details => jsonb_build_object(

@@ -45,6 +45,20 @@ begin
 end
 $$;
 
+-- The consent page says it, so nothing in it may turn or break the line.
+create function identity.check_client_name(client_name text) returns void
+language plpgsql immutable
+as $$
+begin
+	if check_client_name.client_name ~ '[\u0001-\u001f\u007f-\u009f\u200e'
+		'\u200f\u2028-\u202e\u2066-\u2069]' then
+		raise sqlstate 'PT422'
+			using message = 'The name of a client must be one line.',
+			detail = '{"client_name":"must be one line"}';
+	end if;
+end
+$$;
+
 create function identity.check_redirects(redirect_uris text[],
 	post_logout_redirect_uris text[]) returns void
 language plpgsql immutable
@@ -119,11 +133,12 @@ declare
 	secret text := case when client_add.confidential
 		then identity.secret() end;
 begin
-	if client_add.client_id !~ '^[A-Za-z0-9._-]{1,100}$' then
+	if client_add.client_id !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' then
 		raise sqlstate 'PT422' using message =
 				'The client id may have letters, digits, ., _ and -.',
 			detail = '{"client_id":"may have letters, digits, ., _ and -"}';
 	end if;
+	perform identity.check_client_name(client_add.client_name);
 	perform identity.check_redirects(client_add.redirect_uris,
 		client_add.post_logout_redirect_uris);
 	perform identity.check_scopes(client_add.scopes, client_add.first_party);
@@ -209,7 +224,8 @@ $$;
 
 grant execute on function identity.is_redirect, identity.are_redirects
 	to tessera_admin_api;
-grant execute on function identity.check_redirects, identity.check_scopes,
+grant execute on function identity.check_client_name,
+	identity.check_redirects, identity.check_scopes,
 	identity.client_add, identity.client_rotate, identity.client_end,
 	identity.client_remove to tessera_admin_api;
 grant select (client_id, client_name, redirect_uris, post_logout_redirect_uris,

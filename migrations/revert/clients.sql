@@ -11,7 +11,7 @@ revoke select (client_id, client_name, redirect_uris, post_logout_redirect_uris,
 	on identity.oauth_clients from tessera_admin_api;
 drop function identity.client_remove, identity.client_end,
 	identity.client_rotate, identity.client_add, identity.check_scopes,
-	identity.secret, identity.check_redirects, identity.are_redirects,
+	identity.secret, identity.check_client_name, identity.check_redirects, identity.are_redirects,
 	identity.is_redirect;
 alter table identity.oauth_clients
 	drop column confidential,

@@ -64,6 +64,10 @@ const struct test clients[] = {
 		"[\"https://x.example.com/\"]}",
 		422, "validation_error",
 		.json = "error.details.client_id~may" },
+	{ "an id that leads upwards", "POST", CLIENTS, token_admin,
+		"{\"clientId\":\"..\",\"clientName\":\"X\",\"redirectUris\":"
+		"[\"https://x.example.com/\"]}",
+		422, "validation_error" },
 	{ "a scope that there is not", "POST", CLIENTS, token_admin,
 		NEW(",\"scopes\":[\"openid\",\"all\"]"), 422,
 		"validation_error", .json = "error.details.scopes~must" },
@@ -73,6 +77,7 @@ const struct test clients[] = {
 		.json = "clientId=quarterly\nclientSecret~^[0-9a-f]{64}$\n"
 			"confidential=true\nfirstParty=false\nisActive=true\n"
 			"scopes=[\"openid\",\"iops\"]",
+		.header = "Location: /admin/clients/quarterly",
 		.keep = "secret=clientSecret", .sql = AUDITED("client.added"),
 		.gives = "t" },
 	{ "the database has its hash", .sql = HASHES("client_secret_hash"),
@@ -112,6 +117,31 @@ const struct test clients[] = {
 		       "token_hash, expires_at) select '<user_b>', 'quarterly', "
 		       "id, sha256('quarterly'), now() + interval '1 hour' from "
 		       "g returning 'let'",
+		.gives = "let" },
+	{ "a name of two lines", "PATCH", ONE, token_admin,
+		"{\"clientName\":\"One\\nTwo\"}", 422, "validation_error" },
+	{ "a name that turns the line", "PATCH", ONE, token_admin,
+		"{\"clientName\":\"One\\u202eTwo\"}", 422, "validation_error" },
+	{ "it may do more", "PATCH", ONE, token_admin,
+		"{\"scopes\":[\"openid\",\"iops\",\"home\"]}", 200,
+		.sql = "select count(*) from identity.sessions where client_id "
+		       "= 'quarterly'",
+		.gives = "1" },
+	{ "a name ends nothing", "PATCH", ONE, token_admin,
+		"{\"clientName\":\"Weekly\"}", 200,
+		.sql = "select count(*) from identity.sessions where client_id "
+		       "= 'quarterly'",
+		.gives = "1" },
+	{ "it may do less", "PATCH", ONE, token_admin,
+		"{\"scopes\":[\"openid\",\"iops\"]}", 200,
+		.sql = "select count(*) from identity.sessions where client_id "
+		       "= 'quarterly'",
+		.gives = "0" },
+	{ "it was let do something again",
+		.sql = "insert into identity.sessions (user_id, client_id, "
+		       "token_hash, expires_at) values ('<user_b>', "
+		       "'quarterly', sha256('quarterly'), now() + interval "
+		       "'1 hour') returning 'let'",
 		.gives = "let" },
 	{ "switched off", "PATCH", ONE, token_admin, "{\"isActive\":false}",
 		200, .json = "isActive=false",

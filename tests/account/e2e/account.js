@@ -102,11 +102,12 @@ test('from registering to leaving, and back', async () => {
 	await status(p.page, 'A link was sent');
 	await p.page.goto(await link_in_mail('anna@example.com',
 		'Confirm your new e-mail address'));
-	await button(p.page, 'Confirm').click();
+	await button(p.page, 'Use anna@example.com').click();
 	await link_in_mail('ann@example.com', 'Your e-mail address was changed');
 	await p.page.goto(`${issuer}/account`);
 	await p.page.getByText('anna@example.com').waitFor();
 
+	await p.page.locator('#mine').fill('Purple-Horse-8');
 	const [download] = await Promise.all([p.page.waitForEvent('download'),
 		p.page.getByRole('button', { name: 'Download' }).click()]);
 	assert.equal(download.suggestedFilename(), 'tessera-export.json');
