@@ -10,6 +10,26 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
+const struct field link_token[] = {
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
+	PEER_HASH,
+	{ 0 },
+};
+
+const struct field link_page[] = {
+	COOKIES,
+	TYPED("token", MAIL_TOKEN_MAX),
+	DONE,
+	{ 0 },
+};
+
+const struct field link_form[] = {
+	COOKIES,
+	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
+	PEER_HASH,
+	{ 0 },
+};
+
 /* Shown again as they were typed; never a password. */
 static const char *const shown[] = { "email", "username", "first_name",
 	"last_name", "token", "done", NULL };

@@ -31,6 +31,9 @@
 #define SEND(...) SENT(__VA_ARGS__, .rate = NULL)
 #define SLOW(...) SENT(__VA_ARGS__, .rate = "slow")
 
+/* What a link in a mail is used by: over HTTP, its page, and the page's form. */
+extern const struct field link_token[], link_page[], link_form[];
+
 /* A field's text; NULL when absent, empty, or no field of this row. */
 const char *typed(struct request *, const char *field);
 

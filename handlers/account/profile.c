@@ -26,26 +26,6 @@ static const struct field confirm[] = {
 	{ 0 },
 };
 
-static const struct field link_token[] = {
-	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
-	PEER_HASH,
-	{ 0 },
-};
-
-static const struct field link_page[] = {
-	COOKIES,
-	TYPED("token", MAIL_TOKEN_MAX),
-	DONE,
-	{ 0 },
-};
-
-static const struct field link_form[] = {
-	COOKIES,
-	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
-	PEER_HASH,
-	{ 0 },
-};
-
 bool
 change_email(struct request *r)
 {

@@ -26,12 +26,6 @@ static const struct field newcomer[] = {
 	{ 0 },
 };
 
-static const struct field link_token[] = {
-	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
-	PEER_HASH,
-	{ 0 },
-};
-
 static const struct field address[] = {
 	{ "email", EMAIL },
 	PEER_HASH,
@@ -54,20 +48,6 @@ static const struct field newcomer_form[] = {
 	TYPED("last_name", 100, .label = "The last name"),
 	{ "accepted_terms", BOOL, .fallback = "false",
 		.label = "Accepting the terms" },
-	PEER_HASH,
-	{ 0 },
-};
-
-static const struct field link_page[] = {
-	COOKIES,
-	TYPED("token", MAIL_TOKEN_MAX),
-	DONE,
-	{ 0 },
-};
-
-static const struct field link_form[] = {
-	COOKIES,
-	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
 	PEER_HASH,
 	{ 0 },
 };
