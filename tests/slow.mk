@@ -43,6 +43,12 @@ faults: tests ## the faults at length, and nginx's own time limits
 new-group: tests ## what make group writes, with all tests of the tables
 	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
 
+hammer: ## the ledger at random, killed; KILLS=20, SEED=, SPOIL=, LONG=1
+	KILLS='$(or $(KILLS),20)' tests/hammer/run
+
+hammer-long: ## the same with 10 000 kills, and every spoiling
+	KILLS=10000 LONG=1 tests/hammer/run
+
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
 
@@ -58,7 +64,7 @@ boot-edges: tests ## two clusters, backups, keys that are lost, in a booted cont
 boot-patroni: tests ## two databases under Patroni in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
-test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: e2e test-account-pages test-client new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	new-group test-account-pages test-client test-slow
+	hammer hammer-long new-group test-account-pages test-client test-slow
