@@ -5,22 +5,19 @@
 #include "account.h"
 #include "page/browser.h"
 
-/* Fields: a browser's cookies, what was done, what people type. */
+/* Fields: a browser's cookies; what people type. */
 #define COOKIES BROWSER_FIELDS, BROWSER_FORM_FIELD
-#define DONE \
-	{ \
-		"done", ENUM, .oneof = "yes", .optional = true \
-	}
+#define DONE BROWSER_DONE_FIELDS
 #define TYPED(name, most, ...) \
 	{ \
 		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
 	}
 
-#define PAGE(path, fields, answer, says) \
+#define PAGE(path, fields, answer, says, ...) \
 	{ \
 		"GET", path, PUBLIC, fields, NULL, 200, \
 			.fn = answer, .open = true, .page = true, \
-			.about = says \
+			.about = says, __VA_ARGS__ \
 	}
 #define SENT(path, fields, answer, says, ...) \
 	{ \
@@ -46,7 +43,12 @@ const char *first_problem(struct request *);
  */
 bool form_page(struct request *, int status, const char *wrong);
 
-/* The same, as a row's function. */
+/* A page of such a template, with a form; for a browser that need not be signed
+ * in. Gives values back. */
+bool form_reply(struct request *, int status, const char *name,
+	struct json_object *values);
+
+/* The same as form_page, as a row's function. */
 bool form_show(struct request *);
 
 /* Gives what was sent to the function of the JSON call; then done=yes. */
