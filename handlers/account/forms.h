@@ -5,7 +5,6 @@
 #include "account.h"
 #include "page/form.h"
 
-
 /* What a link in a mail is used by: over HTTP, its page, and the page's form. */
 extern const struct field link_token[], link_page[], link_form[];
 
