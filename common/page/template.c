@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "page/template.h"
+#include "page/words.h"
 
 enum { NESTING_MAX = 16 };
 
@@ -13,11 +14,12 @@ struct page {
 	struct json_object *values[NESTING_MAX];
 	int depth;
 	bool plain; /* text, no HTML */
+	const char *language;
 };
 
 /* "{{#name}}": a tag, and where it lies. */
 struct tag {
-	char kind; /* '#', '^', '/', '>' or 0 for a value */
+	char kind; /* '#', '^', '/', '>', '_', '=' or 0 for a value */
 	const char *name;
 	size_t len;
 	const char *start;
@@ -46,7 +48,7 @@ next_tag(const char *at, const char *end, struct tag *tag)
 	if (!close)
 		die("a page has a tag without an end");
 	tag->name = tag->start + 2;
-	tag->kind = strchr("#^/>", *tag->name) ? *tag->name++ : 0;
+	tag->kind = strchr("#^/>_=", *tag->name) ? *tag->name++ : 0;
 	tag->len = (size_t)(close - tag->name);
 	tag->end = close + 2;
 	return true;
@@ -127,6 +129,36 @@ put_value(struct page *page, const char *value)
 }
 
 static void
+put_translated(struct page *page, const char *value)
+{
+	if (value)
+		put_value(
+			page, words_in(page->out.arena, page->language, value));
+}
+
+/* "Signed in as [email].": the text in the page's language, then the values. */
+static void
+put_words(struct page *page, const struct tag *tag)
+{
+	const char *at = words_in(page->out.arena, page->language,
+		arena_copy(page->out.arena, tag->name, tag->len));
+
+	while (*at) {
+		size_t plain = strcspn(at, "[");
+		buffer_add(&page->out, at, plain);
+		at += plain;
+		if (!*at)
+			break;
+		struct tag value = { .name = at + 1, .len = strcspn(at, "]") };
+		if (!at[value.len])
+			die("a page's text has a [ without an end");
+		at += value.len + 1;
+		value.len--;
+		put_value(page, json_object_get_string(lookup(page, &value)));
+	}
+}
+
+static void
 section(struct page *page, struct json_object *value, const struct tag *open,
 	const struct tag *close)
 {
@@ -184,22 +216,27 @@ render(struct page *page, const char *text, const char *end)
 			struct tag close = closing(&tag, end);
 			sections(page, lookup(page, &tag), &tag, &close);
 			text = close.end;
+		} else if (tag.kind == '_') {
+			put_words(page, &tag);
 		} else {
-			put_value(page,
-				json_object_get_string(lookup(page, &tag)));
+			const char *value =
+				json_object_get_string(lookup(page, &tag));
+			(tag.kind == '=' ? put_translated : put_value)(
+				page, value);
 		}
 	}
 	buffer_add(&page->out, text, (size_t)(end - text));
 }
 
 static char *
-render_whole(struct arena *arena, const char *name, struct json_object *values,
-	bool plain)
+render_whole(struct arena *arena, const char *language, const char *name,
+	struct json_object *values, bool plain)
 {
 	struct page page = { .out = { .arena = arena },
 		.values = { values },
 		.depth = 1,
-		.plain = plain };
+		.plain = plain,
+		.language = language };
 	const char *text = template(name, strlen(name));
 
 	render(&page, text, text + strlen(text));
@@ -207,15 +244,15 @@ render_whole(struct arena *arena, const char *name, struct json_object *values,
 }
 
 char *
-template_render(
-	struct arena *arena, const char *name, struct json_object *values)
+template_render(struct arena *arena, const char *language, const char *name,
+	struct json_object *values)
 {
-	return render_whole(arena, name, values, false);
+	return render_whole(arena, language, name, values, false);
 }
 
 char *
 template_render_text(
 	struct arena *arena, const char *name, struct json_object *values)
 {
-	return render_whole(arena, name, values, true);
+	return render_whole(arena, "en", name, values, true);
 }

@@ -10,6 +10,7 @@
 #include "db/ask.h"
 #include "db/call.h"
 #include "forms.h"
+#include "page/page.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
@@ -46,10 +47,12 @@ sentence_of(struct request *r, const char *name, const char *reason)
 
 	while (f->name && !field_named(f->name, name))
 		f++;
-	return f->label ? arena_printf(&r->arena, "%s %s.", f->label, reason)
-			: arena_printf(&r->arena, "%c%s %s.",
-				  toupper((unsigned char)*name), name + 1,
-				  reason);
+	const char *label =
+		f->label ? f->label
+			 : arena_printf(&r->arena, "%c%s",
+				   toupper((unsigned char)*name), name + 1);
+	return arena_printf(&r->arena, "%s %s.", page_words(r, label),
+		page_words(r, reason));
 }
 
 bool

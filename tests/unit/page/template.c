@@ -73,7 +73,7 @@ START_TEST(pages_are_rendered)
 		struct json_object *values =
 			json_tokener_parse(renders[i].values);
 		ck_assert_str_eq(
-			template_render(&arena, renders[i].page, values),
+			template_render(&arena, "en", renders[i].page, values),
 			renders[i].html);
 		json_object_put(values);
 	}
@@ -92,7 +92,7 @@ START_TEST(impossible_templates_end_the_process)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		pid_t child = fork();
 		if (!child) {
-			template_render(&arena, names[i],
+			template_render(&arena, "en", names[i],
 				json_tokener_parse("{\"a\":true}"));
 			_exit(0);
 		}
