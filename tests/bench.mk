@@ -19,11 +19,7 @@ $(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	@touch $@
 
 bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
-<<<<<<< HEAD
-	@for part in peers schema audio oauth ledger; do \
-=======
-	@for part in peers schema audio oauth plot; do \
->>>>>>> main
+	@for part in peers schema audio oauth ledger plot; do \
 		$(MAKE) --no-print-directory bench-$$part || exit; \
 	done
 
@@ -44,12 +40,9 @@ bench-oauth: all ## sign-ins and tokens per second; the tables over days
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
 
-<<<<<<< HEAD
 bench-ledger: ## what hold and settle of a call's credits cost
 	@nice tests/bench/ledger/run
 
-.PHONY: bench bench-audio bench-ledger bench-oauth bench-peers bench-schema
-=======
 $(BUILD)/bench/plot: tests/bench/plot.c $(LIB)
 	@mkdir -p $(@D)
 	$(COMPILE) $^ -o $@ $(LDHARDEN) $(pkg_libs)
@@ -57,5 +50,5 @@ $(BUILD)/bench/plot: tests/bench/plot.c $(LIB)
 bench-plot: $(BUILD)/bench/plot ## how long a picture of a month takes, and is
 	@nice $<
 
-.PHONY: bench bench-audio bench-oauth bench-peers bench-plot bench-schema
->>>>>>> main
+.PHONY: bench bench-audio bench-ledger bench-oauth bench-peers bench-plot \
+	bench-schema
