@@ -5,11 +5,6 @@ begin;
 set local lock_timeout = '5s';
 set local role tessera_owner;
 
--- Each call writes an account twice: its time of change says nothing.
-drop trigger touch on llm.accounts;
-alter table llm.accounts
-	drop column updated_at;
-
 -- Tokens as they are told, within what can be counted.
 create function llm.counted(tokens bigint) returns bigint
 language sql immutable parallel safe

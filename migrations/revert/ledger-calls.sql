@@ -13,9 +13,4 @@ drop function llm.sweep, llm.sweep_user, llm.sweep_hold, llm.stale, llm.beat,
 	llm.current_limits, llm.limits_now, llm.limits_of, llm.room, llm.filled,
 	llm.counted;
 drop type llm.taken, llm.settled, llm.extended, llm.held, llm.limits;
-alter table llm.accounts
-	add column updated_at timestamptz not null default now();
-create trigger touch before update on llm.accounts
-	for each row when (old.* is distinct from new.*)
-	execute function wire.touch();
 commit;
