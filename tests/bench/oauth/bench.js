@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // make bench-oauth: what sign-ins, tokens and the session check cost, whether a
-// failed sign-in tells an account from none, and how large the tables get.
+// failed sign-in tells an account from none, what others feel meanwhile, and how
+// large the tables get.
 //
 // BENCH_QUICK=1 is a short run that only shows that all of it works, BENCH_LONG=1
 // has more rounds and the tables of forty days.
@@ -12,6 +13,7 @@ const path = require('node:path');
 const { createHash, createHmac } = require('node:crypto');
 const { endAll, run } = require('../lib/run');
 const { median } = require('../lib/table');
+const { crowd } = require('./crowd');
 const { days } = require('./days');
 
 const tree = path.join(__dirname, '../../..');
@@ -38,11 +40,9 @@ async function sql(text, as = 'postgres') {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-function post(at, body, headers = {}) {
+function request(method, at, body, headers) {
 	return new Promise((resolve, reject) => {
-		http.request(system.url + at, { agent, method: 'POST', headers: {
-			'content-type': 'application/x-www-form-urlencoded', ...headers } },
-		(answer) => {
+		http.request(system.url + at, { agent, method, headers }, (answer) => {
 			let text = '';
 			answer.on('data', (piece) => { text += piece; });
 			answer.on('end', () => resolve({ status: answer.statusCode, text,
@@ -50,6 +50,10 @@ function post(at, body, headers = {}) {
 		}).on('error', reject).end(body);
 	});
 }
+
+const get = (at, headers) => request('GET', at, undefined, headers);
+const post = (at, body, headers = {}) => request('POST', at, body, {
+	'content-type': 'application/x-www-form-urlencoded', ...headers });
 
 // As many at once, each as soon as the one before it is done.
 async function load(width, one) {
@@ -220,6 +224,8 @@ async function main() {
 		await rates();
 		await gate();
 		await timing();
+		await crowd({ get, post, signIn, sql, password: system.password,
+			token: text('token.demo'), seconds: quick ? 2 : 10 });
 		await days(sql, DAYS);
 	} finally {
 		agent.destroy();
