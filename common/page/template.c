@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "page/template.h"
 #include "page/words.h"
+#include "text/text.h"
 
 enum { NESTING_MAX = 16 };
 
@@ -90,23 +91,6 @@ lookup(struct page *page, const struct tag *tag)
 	return NULL;
 }
 
-static void
-escape(struct buffer *out, const char *text)
-{
-	static const char special[] = "&<>\"'";
-	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
-		"&quot;", "&#39;" };
-
-	while (*text) {
-		size_t plain = strcspn(text, special);
-		buffer_add(out, text, plain);
-		text += plain;
-		if (*text)
-			buffer_text(out,
-				entities[strchr(special, *text++) - special]);
-	}
-}
-
 /* A value ends no line of a text. */
 static void
 flatten(struct buffer *out, const char *text)
@@ -117,23 +101,48 @@ flatten(struct buffer *out, const char *text)
 	}
 }
 
-static void
-put_value(struct page *page, const char *value)
+/* What a picture bears, and no value that was read from anywhere. */
+static char picture;
+
+struct json_object *
+template_picture(struct arena *arena, const struct plot *plot)
 {
-	if (!value)
-		return;
-	if (page->plain)
-		flatten(&page->out, value);
-	else
-		escape(&page->out, value);
+	struct json_object *value =
+		json_object_new_string(plot_figure(arena, plot));
+
+	json_object_set_userdata(value, &picture, NULL);
+	return value;
 }
 
 static void
-put_translated(struct page *page, const char *value)
+put_text(struct page *page, const char *text)
 {
-	if (value)
-		put_value(
-			page, words_in(page->out.arena, page->language, value));
+	if (!text)
+		return;
+	if (page->plain)
+		flatten(&page->out, text);
+	else
+		text_escape(&page->out, text);
+}
+
+static void
+put_value(struct page *page, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+
+	if (text && !page->plain && json_object_get_userdata(value) == &picture)
+		buffer_text(&page->out, text);
+	else
+		put_text(page, text);
+}
+
+static void
+put_translated(struct page *page, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+
+	if (text)
+		put_text(page, words_in(page->out.arena, page->language, text));
 }
 
 /* "Signed in as [email].": the text in the page's language, then the values. */
@@ -154,7 +163,7 @@ put_words(struct page *page, const struct tag *tag)
 			die("a page's text has a [ without an end");
 		at += value.len + 1;
 		value.len--;
-		put_value(page, json_object_get_string(lookup(page, &value)));
+		put_text(page, json_object_get_string(lookup(page, &value)));
 	}
 }
 
@@ -219,8 +228,7 @@ render(struct page *page, const char *text, const char *end)
 		} else if (tag.kind == '_') {
 			put_words(page, &tag);
 		} else {
-			const char *value =
-				json_object_get_string(lookup(page, &tag));
+			struct json_object *value = lookup(page, &tag);
 			(tag.kind == '=' ? put_translated : put_value)(
 				page, value);
 		}

@@ -1,5 +1,4 @@
 /* Small things that several rooms of the account group use. */
-#include <ctype.h>
 #include <string.h>
 
 #include "account.h"
@@ -38,21 +37,6 @@ ask_entered(struct request *r, const char *what, const char *const *params,
 
 	return db_ask_json(
 		r, entered(r, what, params, count, all), all, answer);
-}
-
-const char *
-sentence_of(struct request *r, const char *name, const char *reason)
-{
-	const struct field *f = r->route->fields;
-
-	while (f->name && !field_named(f->name, name))
-		f++;
-	const char *label =
-		f->label ? f->label
-			 : arena_printf(&r->arena, "%c%s",
-				   toupper((unsigned char)*name), name + 1);
-	return arena_printf(&r->arena, "%s %s.", page_words(r, label),
-		page_words(r, reason));
 }
 
 bool

@@ -8,7 +8,6 @@
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "forms.h"
-#include "http/problem.h"
 #include "page/page.h"
 #include "text/jsonc.h"
 
@@ -44,26 +43,6 @@ static const struct {
 	{ "/reset-password", "reset_password" },
 	{ "/cancel-email", "cancel_email" },
 };
-
-const char *
-typed(struct request *r, const char *field)
-{
-	for (const struct field *f = r->route->fields; f->name; f++)
-		if (!strcmp(f->name, field))
-			return request_text(r, field);
-	return NULL;
-}
-
-const char *
-first_problem(struct request *r)
-{
-	for (const struct field *f = r->route->fields; f->name; f++) {
-		const char *reason = problem_of(r, f->name);
-		if (reason)
-			return sentence_of(r, f->name, reason);
-	}
-	return NULL;
-}
 
 bool
 form_reply(struct request *r, int status, const char *name,
