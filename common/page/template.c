@@ -117,11 +117,9 @@ template_picture(struct arena *arena, const struct plot *plot)
 static void
 put_text(struct page *page, const char *text)
 {
-	if (!text)
-		return;
-	if (page->plain)
+	if (text && page->plain)
 		flatten(&page->out, text);
-	else
+	else if (text)
 		text_escape(&page->out, text);
 }
 
@@ -163,7 +161,7 @@ put_words(struct page *page, const struct tag *tag)
 			die("a page's text has a [ without an end");
 		at += value.len + 1;
 		value.len--;
-		put_text(page, json_object_get_string(lookup(page, &value)));
+		put_value(page, lookup(page, &value));
 	}
 }
 
@@ -228,9 +226,8 @@ render(struct page *page, const char *text, const char *end)
 		} else if (tag.kind == '_') {
 			put_words(page, &tag);
 		} else {
-			struct json_object *value = lookup(page, &tag);
 			(tag.kind == '=' ? put_translated : put_value)(
-				page, value);
+				page, lookup(page, &tag));
 		}
 	}
 	buffer_add(&page->out, text, (size_t)(end - text));
