@@ -103,21 +103,22 @@ async function makePeople() {
 		where u.username = 'demo';
 		insert into identity.oauth_clients (client_id, client_name,
 			client_secret_hash, redirect_uris, grant_types, response_types,
-			scope, require_pkce) values
+			scope, require_pkce, audiences) values
 		('bench-native', 'Bench', null, '{http://127.0.0.1/}',
 			'{authorization_code,refresh_token}', '{code}', 'openid sample',
-			true),
+			true, '{https://bench.example}'),
 		('bench-server', 'Bench', encode(sha256('secret'), 'hex'), '{}',
-			'{authorization_code}', '{code}', 'openid', false)`);
+			'{authorization_code}', '{code}', 'openid', false,
+			'{https://bench.example}')`);
 }
 
 const makeCodes = () => sql(`
 	insert into identity.codes (code_hash, user_id, client_id, redirect_uri,
-		code_challenge, scopes, auth_time, expires_at)
+		code_challenge, scopes, audience, auth_time, expires_at)
 	select sha256(('code' || i)::bytea), u.id, 'bench-native',
 		'http://127.0.0.1/', '${createHash('sha256').update(VERIFIER)
-		.digest('base64url')}', '{openid,sample}', now(),
-		now() + interval '1 hour'
+		.digest('base64url')}', '{openid,sample}',
+		'https://bench.example', now(), now() + interval '1 hour'
 	from identity.users as u, generate_series(1, ${CODES}) as i
 	where u.username = 'demo'`);
 
