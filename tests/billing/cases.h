@@ -1,0 +1,14 @@
+/* The tables of the cases of the group billing. */
+#ifndef CASES_H
+#define CASES_H
+
+#include "harness.h"
+
+extern const struct test alerts_set[], credits[], keys_changed[], keys_ended[],
+	keys_listed[], keys_made[], keys_used[], plans[], profile[], rates[],
+	usage_exported[], usage_listed[], usage_summed[];
+
+/* Ends in NULL. */
+const TTest *const *sum_tests(void);
+
+#endif
