@@ -12,12 +12,13 @@
 		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
 	}
 
-#define PAGE(path, fields, answer, says) \
+#define SHOWN(path, fields, answer, says, ...) \
 	{ \
 		"GET", path, PUBLIC, fields, NULL, 200, \
 			.fn = answer, .open = true, .page = true, \
-			.about = says \
+			.about = says, __VA_ARGS__ \
 	}
+#define PAGE(...) SHOWN(__VA_ARGS__, .rate = NULL)
 #define SENT(path, fields, answer, says, ...) \
 	{ \
 		"POST", path, PUBLIC, fields, NULL, 303, \

@@ -10,6 +10,9 @@
 #define A_KEY "9c2b1f64-7a3e-4d58-8e0b-5f6a7c8d9e01"
 
 /* Each in the room's own file, ended by { 0 }. */
-extern const struct route keys_routes[], plans_routes[];
+extern const struct route keys_routes[], page_routes[], plans_routes[];
+
+/* service.refused: the page that was sent to, with the sentence. */
+bool page_again(struct request *, int status, const char *sentence);
 
 #endif

@@ -16,11 +16,14 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
+/* Our own pages that ask for a sign-in, and are come back to. */
+#define PAGES "/account|/usage|/usage/all"
+
 static const struct field seen[] = {
 	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
 		.about = "the query of the request for authorization" },
-	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "next", ENUM, .oneof = PAGES, .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true, .about = "or the username" },
 	{ 0 },
 };
@@ -29,7 +32,7 @@ static const struct field sent[] = {
 	BROWSER_FIELDS,
 	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true },
-	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "next", ENUM, .oneof = PAGES, .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true },
 	{ "password", TEXT, 1, 128, .optional = true },
 	{ "restore", ENUM, .oneof = "yes", .optional = true,

@@ -5,6 +5,7 @@
 #include "harness.h"
 
 extern const struct test keys_changed[], keys_ended[], keys_listed[],
-	keys_made[], keys_used[], plans[];
+	keys_made[], keys_used[], page_keys[], page_pictures[],
+	page_signed_in[], plans[];
 
 #endif
