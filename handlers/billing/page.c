@@ -43,6 +43,8 @@ static const struct field sent[] = {
 	TYPED("name", 200, .label = "The name"),
 	{ "budget", INT, 0, 2147483647, .optional = true,
 		.label = "The budget" },
+	TYPED("percents", 100, .label = "The alerts"),
+	{ "mail", ENUM, .oneof = "yes", .optional = true },
 	{ "period", ENUM, .oneof = "total|day|week|month", .optional = true },
 	{ "expires", DATE, .optional = true, .label = "The last day" },
 	TICKS(TICK_FIELD),
@@ -148,9 +150,21 @@ revoke_key(struct request *r)
 		      : refuse(r, 404, NULL, NULL);
 }
 
+static bool
+set_alerts(struct request *r)
+{
+	const char *const params[] = { browser(r), request_text(r, "percents"),
+		request_text(r, "mail") };
+	struct json_object *answer;
+
+	return db_ask_json(r, "page_alerts_set", params, &answer) &&
+	       page_redirect(r, "/usage?done=alerts");
+}
+
 static const struct action actions[] = {
 	{ "key", { "name" }, make_key },
 	{ "revoke", { "id" }, revoke_key },
+	{ "alerts", { NULL }, set_alerts },
 	{ 0 },
 };
 
@@ -210,7 +224,8 @@ page_again(struct request *r, int status, const char *sentence)
 		return page_redirect(
 			r, arena_printf(&r->arena, "/login?next=%s",
 				   r->route->path));
-	if (status >= 500 || !strcmp(r->route->method, "GET"))
+	if (status >= 500 || !request_text(r, "session") ||
+		!strcmp(r->route->method, "GET"))
 		return page_refused(r, status, sentence);
 	return show(r, status, sentence, NULL);
 }

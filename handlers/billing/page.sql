@@ -13,26 +13,6 @@ language sql stable
 return case when isfinite(at)
 	then to_char(at at time zone 'UTC', 'FMDD Mon YYYY') end;
 
--- A month of credits and the free plan begin when they are looked at, too.
-create function page_account() returns llm.accounts
-language plpgsql
-as $$
-declare
-	account llm.accounts;
-begin
-	perform llm.renew(identity.user_id())
-	where not exists (
-		select
-		from llm.accounts as a
-		where a.renews_at > llm.clock()
-	);
-	select a.*
-	into account
-	from llm.accounts as a;
-	return account;
-end
-$$;
-
 create function page_balance(account llm.accounts) returns json
 language sql stable
 begin atomic
@@ -237,7 +217,7 @@ declare
 begin
 	perform identity.enter_browser(page_usage.session_hash);
 
-	account := page_account();
+	account := account_now();
 	return json_build_object('me', (
 			select json_build_object('email', u.email, 'admin', u.is_admin)
 			from identity.users as u
@@ -278,6 +258,31 @@ begin
 		return '{}'::json;
 	end if;
 	return null;
+end
+$$;
+
+-- None is no alert.
+create function page_alerts_set(session_hash bytea, percents text, mail boolean)
+returns json
+language plpgsql
+as $$
+declare
+	wanted smallint[];
+begin
+	perform identity.enter_browser(page_alerts_set.session_hash);
+
+	if coalesce(percents, '') !~ '^[ ,]*([1-9][0-9]?[ ,]+){0,9}([1-9][0-9]?)?[ ,]*$'
+	then
+		raise sqlstate 'PT422' using message = 'An alert is a whole number '
+			'from 1 to 99; there may be ten, with commas between.';
+	end if;
+	wanted := array(
+		select distinct p[1]::smallint
+		from regexp_matches(percents, '[0-9]+', 'g') as p
+		order by 1
+	);
+	perform llm.set_alerts(wanted, coalesce(page_alerts_set.mail, false));
+	return '{}'::json;
 end
 $$;
 

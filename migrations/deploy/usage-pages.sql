@@ -188,7 +188,7 @@ $$;
 
 grant execute on function identity.page_scopes, llm.day_series, llm.overview
 	to tessera_billing_api;
-grant select (id, email, is_admin) on identity.users to tessera_billing_api;
+grant select (is_admin) on identity.users to tessera_billing_api;
 grant select on identity.scopes to tessera_billing_api;
 
 commit;

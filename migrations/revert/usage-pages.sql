@@ -4,7 +4,7 @@ set local lock_timeout = '5s';
 set local role tessera_owner;
 
 revoke select on identity.scopes from tessera_billing_api;
-revoke select (id, email, is_admin) on identity.users from tessera_billing_api;
+revoke select (is_admin) on identity.users from tessera_billing_api;
 drop function llm.overview, llm.day_series;
 
 create or replace function llm.check_key_scopes(this bytea, scopes text[])

@@ -27,6 +27,9 @@
 	"('<user_b>', date_bin('15 minutes', now(), '2000-01-01Z'), '" model \
 	"', 'chat', '" provider "', " key ", 1, " credits \
 	", 3, 900, 100, 1000, 250000000)"
+#define ALERTS \
+	"select alert_percents::text || ' ' || left(alert_mail::text, 1) " \
+	"from llm.accounts where user_id = '<user_b>'"
 #define KEY "name=Nightly+%3Cb%3E&may_models_read=yes"
 
 const struct test page_signed_in[] = {
@@ -51,7 +54,7 @@ const struct test page_signed_in[] = {
 			"~Pro<br>.*\\$29\\.99.*\\$287\\.90\n"
 			"~Nothing was used in these thirty days\\.\n"
 			"~You have no key\\.\n"
-			"~told when 50, 80 percent",
+			"~name=\"percents\" value=\"[0-9, ]*\"",
 		.header = "Content-Security-Policy~default-src 'none'; "
 			  "style-src 'self'.*form-action 'self'$\n"
 			  "Cache-Control: no-store",
@@ -130,6 +133,25 @@ const struct test page_keys[] = {
 	{ "and gone from the page", "GET", "/usage?done=revoke", no_token, NULL,
 		200, SIGNED_IN,
 		.json = "~The key was revoked\\.\n~You have no key\\." },
+	{ 0 },
+};
+
+const struct test page_alerts[] = {
+	{ "the form", PAGE, 200, SIGNED_IN,
+		.keep = "form=~name=\"form\" value=\"([^\"]+)\"" },
+	{ "alerts, in any order", SEND("alerts&percents=90,+10,10&mail=yes"),
+		303, SIGNED_IN, .header = "Location: /usage?done=alerts",
+		.sql = ALERTS, .gives = "{10,90} t" },
+	{ "are told of", "GET", "/usage?done=alerts", no_token, NULL, 200,
+		SIGNED_IN,
+		.json = "~Your alerts were saved\\.\n~value=\"10, 90\"" },
+	{ "none, and no mail", SEND("alerts&percents="), 303, SIGNED_IN,
+		.sql = ALERTS, .gives = "{} f" },
+	{ "a hundred percent", SEND("alerts&percents=100"), 422, SIGNED_IN,
+		.json = "~An alert is a whole number from 1 to 99" },
+	{ "a word", SEND("alerts&percents=half"), 422, SIGNED_IN },
+	{ "eleven", SEND("alerts&percents=1,2,3,4,5,6,7,8,9,10,11"), 422,
+		SIGNED_IN, .sql = ALERTS, .gives = "{} f" },
 	{ 0 },
 };
 
