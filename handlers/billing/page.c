@@ -31,7 +31,7 @@ static const struct {
 
 static const struct field usage[] = {
 	COOKIES,
-	{ "done", ENUM, .oneof = "revoke|alerts", .optional = true },
+	DONE,
 	{ "paid", ENUM, .oneof = "1", .optional = true },
 	{ 0 },
 };
@@ -97,7 +97,7 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 		.step = PLOT_NAMES,
 		.whole = true };
 	const char *const params[] = { browser(r), scopes(r, false) };
-	const char *done = typed(r, "done");
+	const char *done = page_done(r);
 	struct json_object *values;
 
 	if (!db_ask_json(r, "page_usage", params, &values))
@@ -111,6 +111,7 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 			"yes");
 	if (made)
 		json_object_object_add(values, "made", json_object_get(made));
+	page_wish(r, "en"); /* their words are in no other language */
 	page_form(r, status, "usage", json_object_get(values),
 		request_text(r, "session"), false);
 	return status < 400;
@@ -146,7 +147,7 @@ revoke_key(struct request *r)
 
 	if (!db_ask_json(r, "page_key_revoke", params, &answer))
 		return false;
-	return answer ? page_redirect(r, "/usage?done=revoke")
+	return answer ? page_did(r, "/usage", "revoke")
 		      : refuse(r, 404, NULL, NULL);
 }
 
@@ -158,7 +159,7 @@ set_alerts(struct request *r)
 	struct json_object *answer;
 
 	return db_ask_json(r, "page_alerts_set", params, &answer) &&
-	       page_redirect(r, "/usage?done=alerts");
+	       page_did(r, "/usage", "alerts");
 }
 
 static const struct action actions[] = {
@@ -233,7 +234,7 @@ page_again(struct request *r, int status, const char *sentence)
 const struct route page_routes[] = {
 	PAGE("/usage", usage, usage_page, "Credits, usage and keys."),
 	SENT("/usage", sent, usage_form, "Its forms.", .refuses = "404|409"),
-	SHOWN("/usage/all", all, all_page,
+	PAGE("/usage/all", all, all_page,
 		"Everybody's usage, for administrators.", .refuses = "404"),
 	{ 0 },
 };

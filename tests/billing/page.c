@@ -5,6 +5,8 @@
 #define ALL "GET", "/usage/all", no_token, NULL
 #define SEND(body) "POST", "/usage", no_token, "form=<form>&action=" body
 #define SIGNED_IN .headers = "Cookie: tessera=one<user_b>"
+#define DID(what) \
+	.headers = "Cookie: tessera=one<user_b>; tessera-deed=/usage:" what
 #define BOSS .headers = "Cookie: tessera=boss<user_admin>"
 #define BROWSER(name, user) \
 	"insert into identity.browser_sessions (token_hash, user_id) values " \
@@ -61,6 +63,9 @@ const struct test page_signed_in[] = {
 		.keep = "form=~name=\"form\" value=\"([^\"]+)\"" },
 	{ "who comes back from paying is thanked", "GET", "/usage?paid=1",
 		no_token, NULL, 200, SIGNED_IN, .json = "~Thank you\\." },
+	{ "nothing is said to be done that was not", "GET",
+		"/usage?done=revoke", no_token, NULL, 200, SIGNED_IN,
+		.json = "~^([^T]|T[^h]|Th[^e]|The[^ ]|The [^k])*$" },
 	{ "everybody's is nowhere for her", ALL, 404, SIGNED_IN },
 	{ "a browser not used for a day is out",
 		BROWSER_WITH("last_used_at = "
@@ -131,7 +136,7 @@ const struct test page_keys[] = {
 		       "where id = '<key>'",
 		.gives = "0" },
 	{ "and gone from the page", "GET", "/usage?done=revoke", no_token, NULL,
-		200, SIGNED_IN,
+		200, DID("revoke"),
 		.json = "~The key was revoked\\.\n~You have no key\\." },
 	{ 0 },
 };
@@ -143,7 +148,7 @@ const struct test page_alerts[] = {
 		303, SIGNED_IN, .header = "Location: /usage?done=alerts",
 		.sql = ALERTS, .gives = "{10,90} t" },
 	{ "are told of", "GET", "/usage?done=alerts", no_token, NULL, 200,
-		SIGNED_IN,
+		DID("alerts"),
 		.json = "~Your alerts were saved\\.\n~value=\"10, 90\"" },
 	{ "none, and no mail", SEND("alerts&percents="), 303, SIGNED_IN,
 		.sql = ALERTS, .gives = "{} f" },
