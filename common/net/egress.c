@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "net/egress.h"
 
-enum { KINDS = EGRESS_LOCAL + 1 };
+enum { KINDS = GUARD_LOCAL + 1 };
 
 /* Connections are not shared between those who may reach different places. */
 static CURL *handles[KINDS];
