@@ -80,6 +80,7 @@ language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'user.info');
+	perform identity.refuse_key(bearer);
 	return change_me(account_change.patch);
 end
 $$;

@@ -44,6 +44,7 @@ begin atomic
 	left join identity.oauth_clients as c on c.client_id = s.client_id
 	where s.user_id = (select identity.user_id())
 	and s.grant_id is null
+	and s.kind = 'access'
 	and s.expires_at > now()
 	union all
 	select encode(substr(sha256(b.token_hash), 1, 16), 'hex')::uuid, 'browser',
@@ -149,7 +150,8 @@ begin
 	end if;
 	delete from identity.sessions as s
 	where (s.grant_id = end_application.id
-		or s.id = end_application.id and s.grant_id is null)
+		or s.id = end_application.id and s.grant_id is null
+			and s.kind = 'access')
 	and s.user_id = me;
 	get diagnostics tokens = row_count;
 	delete from identity.refresh_tokens as r

@@ -3,6 +3,11 @@
 
 static const struct table tables[] = {
 	{ "plans", plans },
+	{ "keys that are made", keys_made },
+	{ "keys that are used", keys_used },
+	{ "keys that are listed", keys_listed },
+	{ "keys that are changed", keys_changed },
+	{ "keys that end", keys_ended },
 	{ 0 },
 };
 

@@ -4,6 +4,7 @@
 
 #include "harness.h"
 
-extern const struct test plans[];
+extern const struct test keys_changed[], keys_ended[], keys_listed[],
+	keys_made[], keys_used[], plans[];
 
 #endif

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(43);
+select plan(44);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -80,6 +80,16 @@ where user_id = pg_temp.id('0', 'a');
 update llm.webhook_deliveries
 set state = 'dead', ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
+insert into llm.api_keys (session_id, user_id, token_hash, name, hint, scopes,
+	expires_at, revoked_at)
+select gen_random_uuid(), pg_temp.id('0', 'a'), sha256(k.name::bytea), k.name,
+	'x', '{}', k.expires_at, k.revoked_at
+from (values
+	('revoked', 'infinity'::timestamptz, now() - interval '731 days'),
+	('expired', now() - interval '731 days', null),
+	('just expired', now() - interval '1 day', null),
+	('alive', 'infinity', null)
+) as k (name, expires_at, revoked_at);
 insert into llm.stripe_events (id, type, payload, processed_at)
 values ('evt_1', 't', '{}', now() - interval '91 days'),
 	('evt_2', 't', '{}', now()), ('evt_3', 't', '{}', null);
@@ -151,7 +161,7 @@ from unnest(array[
 	'identity.request_counts', 'identity.usernames_held', 'identity.users',
 	'identity.signing_keys', 'identity.audit_log',
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
-	'audio.history_gone', 'home.troubleshooting_sessions',
+	'llm.api_keys', 'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
 	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
@@ -179,6 +189,7 @@ from (values
 	('site.diagnostics', 1, 'diagnostics are gone after a year'),
 	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),
 	('llm.stripe_events', 1, 'only processed events are gone'),
+	('llm.api_keys', 2, 'keys are gone two years after their end'),
 	('llm.make_partitions', 0, 'a year ahead is made already'),
 	('llm.drop_partitions', 0, 'no month is old'),
 	('audio.history_gone', 1, 'what clients had time to hear of is gone'),
