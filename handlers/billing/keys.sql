@@ -15,9 +15,10 @@ create function budget(credits integer, period text, begun timestamptz,
 	spent bigint) returns json
 language sql stable
 return json_build_object('credits', credits, 'period', period,
-	'spent', case when begun >= llm.budget_start(period, now())
+	'spent', case when begun >= llm.budget_start(period, llm.clock())
 		then spent else 0 end,
-	'resets_at', wire.instant(llm.budget_end(period, now())));
+	'resets_at', wire.instant(nullif(
+		llm.budget_end(period, llm.clock()), 'infinity')));
 
 -- NULL for all; the newest first.
 create function keys(id uuid) returns setof key_shown

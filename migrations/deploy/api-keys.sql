@@ -158,19 +158,6 @@ begin
 end
 $$;
 
--- When the period of a budget began: days, weeks from Monday and months of UTC.
-create function llm.budget_start(period text, at timestamptz)
-returns timestamptz
-language sql stable
-return case when period = 'total' then '-infinity'
-	else date_trunc(period, at, 'UTC') end;
-
-create function llm.budget_end(period text, at timestamptz) returns timestamptz
-language sql stable
-return case when period <> 'total'
-	then (date_trunc(period, at at time zone 'UTC')
-		+ ('1 ' || period)::interval) at time zone 'UTC' end;
-
 -- Returns the key, which is told this once.
 create function llm.key_make(this bytea, name text, scopes text[],
 	expires_at timestamptz, budget integer, budget_period text,
@@ -213,7 +200,7 @@ begin
 		left(key, 8) || '...' || right(key, 4), key_make.scopes,
 		key_make.models, coalesce(key_make.expires_at, 'infinity'),
 		key_make.budget, key_make.budget_period,
-		llm.budget_start(key_make.budget_period, now()),
+		llm.budget_start(key_make.budget_period, llm.clock()),
 		key_make.requests_per_minute, key_make.tokens_per_minute);
 	perform identity.audit('key.created', me, jsonb_build_object('key', id));
 end
@@ -227,7 +214,7 @@ as $$
 declare
 	begun timestamptz;
 begin
-	select llm.budget_start(k.budget_period, now())
+	select llm.budget_start(k.budget_period, llm.clock())
 	into begun
 	from llm.api_keys as k
 	where k.session_id = key_recount.id;
@@ -340,7 +327,7 @@ end
 $$;
 
 grant execute on function llm.key_make, llm.key_change, llm.key_revoke,
-	llm.budget_start, llm.budget_end to tessera_billing_api;
+	llm.budget_start, llm.budget_end, llm.clock to tessera_billing_api;
 grant select (id, user_id, kind, last_used_at) on identity.sessions
 	to tessera_billing_api;
 

@@ -8,9 +8,11 @@ drop index llm.api_keys_ended_idx;
 drop index llm.api_keys_user_id_created_at_idx;
 revoke select (id, user_id, kind, last_used_at) on identity.sessions
 	from tessera_billing_api;
+revoke execute on function llm.budget_start, llm.budget_end, llm.clock
+	from tessera_billing_api;
 drop function llm.key_revoke, llm.key_change, llm.key_recount, llm.key_make,
-	llm.budget_end, llm.budget_start, llm.check_key_end, llm.check_key_models,
-	llm.check_key_scopes, identity.refuse_key;
+	llm.check_key_end, llm.check_key_models, llm.check_key_scopes,
+	identity.refuse_key;
 
 create or replace function identity.sessions_of(user_id uuid)
 returns setof identity.let_in
