@@ -9,7 +9,12 @@
 
 #define A_KEY "9c2b1f64-7a3e-4d58-8e0b-5f6a7c8d9e01"
 
+/* Replies {"<name>":"<url>"}. */
+bool reply_url(struct request *, const char *name, const char *url);
+
 /* Each in the room's own file, ended by { 0 }. */
-extern const struct route keys_routes[], plans_routes[];
+extern const struct route checkout_routes[], invoices_routes[], keys_routes[],
+	plans_routes[], subscriptions_routes[], top_ups_routes[],
+	webhook_routes[];
 
 #endif

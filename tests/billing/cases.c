@@ -8,6 +8,10 @@ static const struct table tables[] = {
 	{ "keys that are listed", keys_listed },
 	{ "keys that are changed", keys_changed },
 	{ "keys that end", keys_ended },
+	{ "plans that are bought", subscribing },
+	{ "plans that are changed", changing },
+	{ "pages to pay on", checking_out },
+	{ "what Stripe tells", stripe_tells },
 	{ 0 },
 };
 

@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+extern const struct test subscribing[], changing[], checking_out[],
+	stripe_tells[];
 extern const struct test keys_changed[], keys_ended[], keys_listed[],
 	keys_made[], keys_used[], plans[];
 

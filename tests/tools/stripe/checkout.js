@@ -40,8 +40,7 @@ class Checkout {
 			payment_intent: null, subscription: null, invoice: null,
 			expires_at: this.store.time() + 86400 });
 		session.url = `${this.origin}/pay/${session.id}`;
-		// No part of the object, as Stripe shows it.
-		Object.defineProperty(session, 'asked', { value: params });
+		this.store.asked.set(session.id, params);
 		return session;
 	}
 
@@ -71,7 +70,7 @@ class Checkout {
 	}
 
 	subscribe(session, method) {
-		const { asked } = session;
+		const asked = this.store.asked.get(session.id);
 		const subscription = this.subscriptions.create({
 			customer: session.customer, items: asked.line_items,
 			default_payment_method: method.id,
@@ -86,7 +85,8 @@ class Checkout {
 	charge(session, method) {
 		const intent = this.bill.intent({ amount: session.amount_total,
 			customer: session.customer,
-			metadata: session.asked.payment_intent_data?.metadata ?? {} });
+			metadata: this.store.asked.get(session.id)
+				.payment_intent_data?.metadata ?? {} });
 		const pending = cards[method.behaves].pending;
 		session.payment_intent = intent.id;
 		const code = pending ? null : this.bill.charge(intent, method);

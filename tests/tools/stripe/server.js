@@ -4,7 +4,7 @@
 // a shop's tests need, in memory, with a clock that can be set.
 //
 //   server.js [--port N] [--key sk_test_..] [--webhook URL --secret whsec_..]
-//             [--prices FILE] [--address FILE]
+//             [--prices FILE] [--address FILE] [--state FILE]
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const http = require('node:http');
@@ -169,6 +169,37 @@ async function handle(request, response) {
 	}
 }
 
+// With --state, what there is outlives a restart.
+function load_state(file) {
+	if (!fs.existsSync(file))
+		return;
+	const state = JSON.parse(fs.readFileSync(file));
+	for (const object of state.objects) {
+		store.objects.set(object.id, object);
+		store.order.set(object.id, store.order.size);
+	}
+	for (const [key, answer] of state.answered)
+		answered.set(key, answer);
+	store.asked = new Map(state.asked);
+}
+
+function save_state(file) {
+	fs.writeFileSync(`${file}.new`, JSON.stringify({
+		objects: [...store.objects.values()], answered: [...answered],
+		asked: [...store.asked] }));
+	fs.renameSync(`${file}.new`, file);
+}
+
+if (given.state) {
+	load_state(given.state);
+	setInterval(() => save_state(given.state), 2000).unref();
+}
+for (const signal of ['SIGTERM', 'SIGINT'])
+	process.on(signal, () => {
+		if (given.state)
+			save_state(given.state);
+		process.exit(0);
+	});
 if (given.prices)
 	load_prices(given.prices);
 const server = http.createServer(handle);

@@ -21,6 +21,7 @@ class Store {
 		this.now = Math.floor(Date.now() / 1000);
 		this.real = true; // the clock runs as the machine's, until it is set
 		this.order = new Map(); // id: in which order it was made
+		this.asked = new Map(); // id: of a session, what it was made of
 	}
 
 	time() {

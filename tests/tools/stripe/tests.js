@@ -4,6 +4,10 @@
 
 const reply = (value) => value ?? {};
 
+// Whose an object is; of a dispute it is told by its charge.
+const customer_of = (s, object) => (object.object === 'customer' ? object.id
+	: object.charge ? s.store.find(object.charge).customer : object.customer) ?? null;
+
 const acts = {
 	// {seconds} or {to}: the clock, and all that falls due on the way.
 	advance: (s, { seconds, to }) => {
@@ -41,7 +45,8 @@ const acts = {
 		const all = s.store.all('event').reverse();
 		const from = after ? all.findIndex((e) => e.id === after) + 1 : 0;
 		return { events: all.slice(from).map(({ id, type, created, data }) => ({
-			id, type, created, object: data.object.id })) };
+			id, type, created, object: data.object.id,
+			customer: customer_of(s, data.object) })) };
 	},
 	// {faults: [{status} or {drop: before|after} or {wait_ms}, writes]}: what
 	// happens to the next calls, or to those alone that write.
