@@ -22,7 +22,7 @@ endif
 
 # Looked up once the packages are there (make deps), not while reading this.
 pkg_cflags = $(shell pkg-config --cflags $(PKGS))
-pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi
+pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi -lm
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
 	-MMD -MP -Icommon $(pkg_cflags)
 
@@ -48,8 +48,9 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 	ar rcs $@ $^
 
 # What is built into a group's program as text (page.h).
-templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt) \
-	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*.html))
+templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/*.words $(1)/mails/*.html \
+		$(1)/mails/*.txt) \
+	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*))
 
 # Changes when the version does, so that each program says its own.
 $(BUILD)/version: FORCE

@@ -8,6 +8,10 @@ test-account-pages: tests ## the account pages, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/account/e2e/run
 
+test-plots: ## pictures of numbers in Chromium; SHOTS=folder keeps pictures
+	@tests/tools/deps slow
+	tests/plot/e2e/run
+
 # What tests/system/faults and tests/system/systemd drive the system with.
 tests: $(BUILD)/tests/load $(BUILD)/tests/misfit $(BUILD)/tests/drill
 
@@ -40,6 +44,9 @@ test-client: openapi ## a client in TypeScript, by types made of openapi.json
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
 
+payments: tests ## payments, with every order of six events
+	LONG=1 BUILD='$(BUILD)' tests/payments/run
+
 new-group: tests ## what make group writes, with all tests of the tables
 	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
 
@@ -58,7 +65,10 @@ boot-edges: tests ## two clusters, backups, keys that are lost, in a booted cont
 boot-patroni: tests ## two databases under Patroni in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
-test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
+	@FUZZ='$(FUZZ)' tests/fuzz/run 20
+
+test-slow: fuzz-slow e2e test-account-pages test-plots test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	new-group test-account-pages test-client test-slow
+	fuzz-slow new-group test-account-pages test-client test-plots test-slow

@@ -17,6 +17,16 @@ bool page_reply(struct request *, int status, const char *name,
 	struct json_object *values, bool away);
 
 /*
+ * The language of the person's pages: as said by page_wish, a list as ui_locales
+ * has it (NULL: nothing is), else by Accept-Language. And a text in it.
+ */
+void page_wish(struct request *, const char *languages);
+const char *page_words(struct request *, const char *english);
+
+/* "3 days ago", in it. */
+const char *page_ago(struct request *, long long seconds);
+
+/*
  * service.refused of a group with pages: the template "refused" with the
  * sentence that says why. Returns false.
  */
@@ -27,6 +37,14 @@ extern const char page_expired[];
 
 /* 303 See Other, as every form ends. */
 bool page_redirect(struct request *, const char *location);
+
+/*
+ * 303 to a page that says what was done: ?done=<what>, and a cookie that says
+ * so, for a link can be anybody's. page_done returns what, on a row with
+ * BROWSER_DONE_FIELDS: NULL if both do not say the same, and on other rows.
+ */
+bool page_did(struct request *, const char *path, const char *what);
+const char *page_done(struct request *);
 
 /*
  * The same with the token of forms (browser.h) for a browser with this cookie's

@@ -93,7 +93,7 @@ create function page_grants(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_grants.session_hash);
+	perform identity.enter_browser(page_grants.session_hash);
 	return (
 		select json_build_object('apps', json_agg(json_build_object(
 			'id', a.id, 'client', a.client, 'resource', a.resource,
@@ -102,7 +102,7 @@ begin
 				from identity.scopes as s
 				where s.name = any (a.scopes)
 				order by s.place
-			), 'since', wire.instant(a.since))))
+			), 'sinceAgo', extract(epoch from now() - a.since)::bigint)))
 		from (
 			select g.id, g.client, g.scopes, g.resource, g.since
 			from apps() as g
@@ -183,7 +183,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_grant_end.session_hash);
+	perform identity.enter_browser(page_grant_end.session_hash);
 	return to_json(end_app(page_grant_end.id, page_grant_end.ip_hash));
 end
 $$;

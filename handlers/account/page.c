@@ -5,13 +5,13 @@
 #include "forms.h"
 #include "page/page.h"
 #include "rule.h"
+#include "text/agent.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
 static const struct field account[] = {
 	COOKIES,
-	{ "done", ENUM, .oneof = "profile|password|email|device|app|others",
-		.optional = true },
+	DONE,
 	{ 0 },
 };
 
@@ -34,13 +34,44 @@ static const struct field sent[] = {
 
 static const struct field deleted[] = {
 	COOKIES,
+	DONE,
 	{ 0 },
 };
+
+static void
+put_ago(struct request *r, struct json_object *of, const char *name,
+	const char *seconds)
+{
+	jsonc_put(of, name,
+		page_ago(r, json_object_get_int64(
+				    json_object_object_get(of, seconds))));
+}
+
+/* Each with what people call it, and when it was. */
+static struct json_object *
+told(struct request *r, struct json_object *list, const char *name)
+{
+	struct json_object *items = json_object_object_get(list, name);
+	size_t count = items ? json_object_array_length(items) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *item = json_object_array_get_idx(items, i);
+		struct agent agent =
+			agent_read(&r->arena, jsonc_text(item, "userAgent"));
+		jsonc_put(item, "browser",
+			agent.browser ? agent.browser
+				      : page_words(r, "An unknown program"));
+		jsonc_put(item, "system", agent.system);
+		put_ago(r, item, "since", "sinceAgo");
+		put_ago(r, item, "used", "usedAgo");
+	}
+	return json_object_get(items);
+}
 
 static bool
 show(struct request *r, int status, const char *says)
 {
-	const char *done = typed(r, "done");
+	const char *done = page_done(r);
 	struct json_object *me, *devices, *apps, *values;
 
 	if (!ask_entered(r, "me", NULL, 0, &me) ||
@@ -49,8 +80,8 @@ show(struct request *r, int status, const char *says)
 		return false;
 	values = json_object_new_object();
 	json_object_object_add(values, "me", json_object_get(me));
-	json_object_object_add(values, "devices", json_object_get(devices));
-	json_object_object_add(values, "connected", json_object_get(apps));
+	json_object_object_add(values, "devices", told(r, devices, "sessions"));
+	json_object_object_add(values, "apps", told(r, apps, "apps"));
 	jsonc_put(values, "says", says);
 	if (done)
 		json_object_object_add(values,
@@ -136,11 +167,7 @@ end_others(struct request *r)
 }
 
 /* By the button that was pressed: what must be there, what is done. */
-static const struct action {
-	const char *name;
-	const char *needs[3];
-	bool (*fn)(struct request *);
-} actions[] = {
+static const struct action actions[] = {
 	{ "profile", { NULL }, change_profile },
 	{ "password", { "current_password", "new_password" }, change_password },
 	{ "email", { "email", "password" }, change_email },
@@ -151,42 +178,21 @@ static const struct action {
 	{ 0 },
 };
 
-static const struct action *
-action_of(struct request *r)
-{
-	const char *name = request_text(r, "action");
-	const struct action *action = actions;
-
-	while (name && action->name && strcmp(action->name, name))
-		action++;
-	return name && action->name ? action : NULL;
-}
-
-static const char *
-missing(struct request *r, const struct action *action)
-{
-	for (int i = 0; action->needs[i]; i++)
-		if (!request_text(r, action->needs[i]))
-			return sentence_of(r, action->needs[i], "is required");
-	return NULL;
-}
-
 static bool
 finish(struct request *r, const struct action *action)
 {
-	if (strcmp(action->name, "delete"))
-		return page_redirect(
-			r, arena_printf(&r->arena, "/account?done=%s",
-				   action->name));
-	page_redirect(r, "/account/deleted");
-	browser_set(r, BROWSER_SESSION, "", 0);
+	bool gone = !strcmp(action->name, "delete");
+
+	page_did(r, gone ? "/account/deleted" : "/account", action->name);
+	if (gone)
+		browser_set(r, BROWSER_SESSION, "", 0);
 	return true;
 }
 
 static bool
 account_form(struct request *r)
 {
-	const struct action *action = action_of(r);
+	const struct action *action = action_of(r, actions);
 	const char *problem = first_problem(r);
 
 	if (!request_text(r, "session"))
@@ -194,20 +200,32 @@ account_form(struct request *r)
 	if (!action || !browser_form_matches(request_text(r, "session"),
 			       request_text(r, "form")))
 		return show(r, 400, page_expired);
-	if (problem || (problem = missing(r, action)))
+	if (problem || (problem = action_lacks(r, action)))
 		return show(r, 422, problem);
 	return action->fn(r) && finish(r, action);
+}
+
+/* Where programs that keep passwords send people (W3C's well-known address). */
+static bool
+change_page(struct request *r)
+{
+	return page_redirect(r, "/account#password");
 }
 
 static bool
 deleted_page(struct request *r)
 {
+	if (!page_done(r))
+		return page_redirect(r, "/account");
 	return page_reply(r, 200, "deleted", json_object_new_object(), false);
 }
 
 const struct route page_routes[] = {
 	PAGE("/account", account, account_page, "The account page."),
 	SEND("/account", sent, account_form, "Its forms."),
+	{ "GET", "/.well-known/change-password", PUBLIC, deleted, NULL, 303,
+		.fn = change_page, .open = true, .page = true,
+		.about = "Where a password is changed." },
 	PAGE("/account/deleted", deleted, deleted_page, "After leaving."),
 	{ 0 },
 };

@@ -81,12 +81,13 @@ create function page_sessions(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_sessions.session_hash);
+	perform identity.enter_browser(page_sessions.session_hash);
 	return (
 		select json_build_object('sessions', json_agg(json_build_object(
 			'id', d.id, 'client', d.client, 'userAgent', d."userAgent",
-			'current', d.current, 'since', wire.instant(d.since),
-			'lastUsedAt', wire.instant(d."lastUsedAt"))))
+			'current', d.current,
+			'sinceAgo', extract(epoch from now() - d.since)::bigint,
+			'usedAgo', extract(epoch from now() - d."lastUsedAt")::bigint)))
 		from (
 			select d.id, d.client, d."userAgent", d.current, d.since,
 				d."lastUsedAt"
@@ -193,7 +194,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_session_end.session_hash);
+	perform identity.enter_browser(page_session_end.session_hash);
 	return to_json(end_device(page_session_end.id,
 		page_session_end.ip_hash));
 end
@@ -225,7 +226,7 @@ create function page_sessions_end(session_hash bytea, ip_hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_sessions_end.session_hash);
+	perform identity.enter_browser(page_sessions_end.session_hash);
 	perform
 	from identity.users as u
 	where u.id = identity.user_id()

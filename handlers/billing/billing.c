@@ -31,6 +31,9 @@ static const struct call calls[] = {
 		"plan_id,billing_interval,pack_id,purchase_id,public_url",
 		WRITE },
 	{ "billing_portal", "public_url", WRITE },
+	{ "usage_export",
+		"format,start_date,end_date,model_id,operation,key_id,status",
+		READ },
 	{ 0 },
 };
 
@@ -45,7 +48,9 @@ static const struct companion companions[] = {
 	{ 0 },
 };
 
-static const struct route *const rooms[] = { plans_routes, keys_routes,
+/* The first row that fits wins: export before usage's :id. */
+static const struct route *const rooms[] = { plans_routes, credits_routes,
+	export_routes, usage_routes, keys_routes, profile_routes,
 	subscriptions_routes, checkout_routes, top_ups_routes, invoices_routes,
 	webhook_routes, NULL };
 

@@ -12,9 +12,29 @@
 /* Replies {"<name>":"<url>"}. */
 bool reply_url(struct request *, const char *name, const char *url);
 
+#define TIERS "free|pro|enterprise"
+#define OPERATIONS "completion|chat|embedding|function_call"
+#define STATUSES "completed|cut|client_gone|interrupted|failed|swept"
+
+/* Which usage is asked for. */
+#define USAGE_FILTERS \
+	{ "start_date", WHEN, .optional = true, .about = "included" }, \
+		{ "end_date", WHEN, .optional = true, \
+			.about = "excluded; a date counts whole" }, \
+		{ "model_id", TEXT, 1, 100, .optional = true }, \
+		{ "operation", ENUM, .optional = true, .oneof = OPERATIONS }, \
+		{ "key_id", UUID, .optional = true }, \
+	{ \
+		"status", ENUM, .optional = true, .oneof = STATUSES \
+	}
+
+/* A call that was made: usage.c. */
+extern const struct object usage_record;
+
 /* Each in the room's own file, ended by { 0 }. */
-extern const struct route checkout_routes[], invoices_routes[], keys_routes[],
-	plans_routes[], subscriptions_routes[], top_ups_routes[],
+extern const struct route checkout_routes[], credits_routes[], export_routes[],
+	invoices_routes[], keys_routes[], plans_routes[], profile_routes[],
+	subscriptions_routes[], top_ups_routes[], usage_routes[],
 	webhook_routes[];
 
 #endif
