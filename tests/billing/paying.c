@@ -66,15 +66,15 @@ const struct test subscribing[] = {
 											"price_cents=2999\nbilling_interval=monthly\n"
 											"stripe_subscription_id~^sub_",
 										.keep = "subscription=id" },
-									{ "its credits are there, once, and the ledger adds up",
+									{ "its credits are there, once, and stand in the ledger",
 										.sql = "select concat_ws(',', a.tier, (select count(*) "
 										       "from llm.credits as c where c.user_id = a.user_id and "
 										       "c.source like 'invoice:%' and c.remaining_credits = 100000),"
-										       "(select count(*) from llm.audit(a.user_id) as w "
-										       "where w.what !~ '^(key|quarter)')) "
+										       "(select sum(l.amount) from llm.ledger as l "
+										       "where l.user_id = a.user_id and l.source like 'invoice:%')) "
 										       "from llm.accounts as a where a.user_id = '<user_1>'",
 										.gives =
-											"pro,1,0" },
+											"pro,1,100000" },
 									{ "the one before is over",
 										.sql = "select count(*) from llm.subscriptions "
 										       "where user_id = '<user_1>' and tier = 'free' "
