@@ -35,10 +35,12 @@ test('each call that is lost is made once in the end', async () => {
 			await control('faults', { faults: [
 				...Array(nth).fill(pass), fault] });
 			const first = await api(p.token, 'POST', '/v1/subscriptions', wanted);
-			assert.equal(first.status, 503, `${drop} ${nth}`);
+			// libcurl asks again by itself when a kept connection was closed.
+			assert.ok([201, 503].includes(first.status), `${drop} ${nth}`);
 			await control('faults', { faults: [] });
 			const again = await api(p.token, 'POST', '/v1/subscriptions', wanted);
-			assert.equal(again.status, 201, `${drop} ${nth}`);
+			assert.equal(again.status, first.status === 201 ? 409 : 201,
+				`${drop} ${nth}`);
 			assert.equal(granted(p), '1,100000');
 			const customer = sql(`select customer_id from llm.stripe_customers
 				where user_id = '${p.id}'`);
