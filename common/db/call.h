@@ -71,6 +71,9 @@ const char *db_work(const struct service *, struct arena *,
 void db_wait(const struct service *, const char *channel, int milliseconds,
 	const sigset_t *mask);
 
+/* True if the database is reached by the network. */
+bool db_remote(void);
+
 /* True while this process holds a connection. */
 bool db_connected(void);
 

@@ -86,6 +86,17 @@ struct call {
 	const char *scope; /* that it enters with; NULL: it takes no bearer */
 };
 
+/* A process that the master keeps beside the group's workers. */
+struct companion {
+	const char *name; /* that it is seen by */
+	/* Works until companion_stopping(); returns an exit code. */
+	int (*run)(const struct service *);
+	int count; /* how many of it at once */
+	int patience; /* seconds from SIGTERM to SIGKILL; 0 is 10 */
+	bool no_network; /* but for a database on another machine */
+	bool no_database;
+};
+
 struct service {
 	const char *name;
 	/* Tables of rows, one a room, each ended by { 0 }; NULL ends them. */
@@ -101,6 +112,7 @@ struct service {
 	const char *refusal;
 	const char *sweep; /* the one of calls that says which files may go */
 	const struct command *commands; /* ends in { 0 } */
+	const struct companion *companions; /* ends in { 0 } */
 	/* A program without a socket: what it does in place of serving. */
 	int (*daemon)(const struct service *);
 	/* Replies with the page that says so, in place of the error shape. */

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(44);
+select plan(46);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -135,6 +135,15 @@ from (values ('old serviced', 100), ('old serviced', 1000),
 	('old, serviced long ago', 1000)) as v (nickname, days)
 join home.appliances as a using (nickname);
 
+insert into llm.payment_ops (job, position, what, state, due_at, ended_at)
+select gen_random_uuid(), n, 'erase', 'done', now(),
+	now() - interval '1 day' * case when n < 4 then 91 else 89 end
+from generate_series(1, 4) as n;
+insert into llm.stripe_objects (id, kind, ticket, data, created_at, updated_at)
+select 'cus_' || n, 'customer', n, '{}', now(),
+	now() - interval '1 day' * case when n < 4 then 91 else 89 end
+from generate_series(1, 4) as n;
+
 -- Each task in batches of two, until it says that that was all.
 create function pg_temp.all_of(task text) returns bigint
 language plpgsql
@@ -165,11 +174,13 @@ from unnest(array[
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
 	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
-	'llm.runners'
+	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
 from (values
+	('llm.payment_ops', 3, 'what was asked 90 days ago is gone'),
+	('llm.stripe_objects', 3, 'objects of nobody are gone after 90 days'),
 	('identity.deleted_users', 3, 'who asked 30 days ago is gone'),
 	('identity.refresh_replays', 2, 'the pair is forgotten after 30 days'),
 	('identity.sessions', 3, 'expired tokens are gone'),
