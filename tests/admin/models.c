@@ -165,17 +165,19 @@ const struct test providers[] = {
 const struct test plans[] = {
 	{ "plans and packs", "GET", "/admin/plans", token_admin, NULL, 200,
 		.json = "plans.0.#=16\nplans.0.id=free\npacks.0.#=6" },
-	{ "a plan's limits and price", "PATCH", "/admin/plans/pro", token_admin,
-		"{\"requestsPerMinute\":61,\"stripePriceId\":\"price_1\","
-		"\"features\":[\"A\",\"B\"]}",
-		200,
-		.json = "requestsPerMinute=61\nstripePriceId=price_1\n"
-			"features.#=2\ncreditsPerMonth=100000",
+	{ "a plan's limits", "PATCH", "/admin/plans/pro", token_admin,
+		"{\"requestsPerMinute\":61,\"features\":[\"A\",\"B\"]}", 200,
+		.json = "requestsPerMinute=61\nfeatures.#=2\n"
+			"creditsPerMonth=100000",
 		.sql = AUDITED("plan.changed"), .gives = "t" },
 	{ "as before", "PATCH", "/admin/plans/pro", token_admin,
-		"{\"requestsPerMinute\":60,\"stripePriceId\":null,"
-		"\"features\":[]}",
-		200, .json = "stripePriceId=null" },
+		"{\"requestsPerMinute\":60,\"features\":[]}", 200,
+		.json = "features.#=0" },
+	{ "a price at Stripe", "PATCH", "/admin/plans/free", token_admin,
+		"{\"stripePriceId\":\"price_1\"}", 200,
+		.json = "stripePriceId=price_1" },
+	{ "and none", "PATCH", "/admin/plans/free", token_admin,
+		"{\"stripePriceId\":null}", 200, .json = "stripePriceId=null" },
 	{ "a limit of nothing", "PATCH", "/admin/plans/pro", token_admin,
 		"{\"requestsPerMinute\":0}", 422, "validation_error" },
 	{ "no such plan", "PATCH", "/admin/plans/gold", token_admin, "{}", 404,
