@@ -82,6 +82,8 @@ struct call {
 	const char *scope; /* that it enters with; NULL: it takes no bearer */
 };
 
+struct errand; /* process/errand.h */
+
 struct service {
 	const char *name;
 	/* Tables of rows, one a room, each ended by { 0 }; NULL ends them. */
@@ -99,6 +101,8 @@ struct service {
 	const struct command *commands; /* ends in { 0 } */
 	/* A program without a socket: what it does in place of serving. */
 	int (*daemon)(const struct service *);
+	/* What its children do, each in a process of its own; ends in { 0 }. */
+	const struct errand *errands;
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
 };
