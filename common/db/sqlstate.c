@@ -48,18 +48,18 @@ is_code(const char *message)
 	return message[strspn(message, "abcdefghijklmnopqrstuvwxyz_")] == 0;
 }
 
-/* raise sqlstate 'PTnnn' using message, detail, hint */
+/* raise sqlstate 'PTnnn' using message, detail, hint, column */
 static bool
 refuse_raised(struct request *r, const struct sql_error *e)
 {
 	int status = (int)strtol(e->state + 2, NULL, 10);
-	bool code = is_code(e->message);
+	bool code = !e->column && is_code(e->message);
 
 	if (status < 400 || status > 599) {
 		fault("function raised %s: not a status", e->state);
 		return refuse(r, 500, NULL, NULL);
 	}
-	refuse_with(r, status, code ? e->message : NULL,
+	refuse_with(r, status, code ? e->message : e->column,
 		code ? NULL : e->message, e->detail);
 	if (e->hint && isdigit((unsigned char)*e->hint))
 		refuse_retry(r, (int)strtol(e->hint, NULL, 10));

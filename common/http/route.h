@@ -46,6 +46,8 @@ struct route {
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;
+	/* What 202 says in its place: the work goes on, Location says where. */
+	const struct object *later;
 	bool array; /* a list of them, and nothing around it */
 	bool data; /* all that is data of {"success":true,"data":...} */
 	/* A function's columns (db/columns.h): the list's name; the columns
@@ -53,6 +55,11 @@ struct route {
 	const char *items;
 	const char *next;
 	bool total;
+	/* The one of calls that tells, by the job's id, what is answered when the
+	 * job that the row replies with is over (serve/await.h); and how many
+	 * seconds a client waits who does not say. */
+	const char *waits;
+	int wait;
 	int keep; /* enum keep: Idempotency-Key */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */

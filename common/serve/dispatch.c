@@ -6,6 +6,7 @@
 #include "db/call.h"
 #include "files/upload.h"
 #include "http/route.h"
+#include "serve/await.h"
 #include "serve/dispatch.h"
 #include "serve/finish.h"
 #include "serve/input.h"
@@ -13,6 +14,7 @@
 #include "text/text.h"
 
 void (*dispatch_blocks)(void);
+bool (*dispatch_stops)(void);
 
 /* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
 static bool
@@ -159,7 +161,7 @@ answer(struct request *r)
 	if (!upload_keep(r))
 		return false;
 	if (!r->route->fn)
-		return repeat_call(r);
+		return repeat_call(r) && (!r->route->waits || await(r));
 	if (dispatch_blocks)
 		dispatch_blocks();
 	return r->route->fn(r);
