@@ -77,6 +77,7 @@ comment on column iops.datasets.counted_month is
 comment on column iops.datasets.change is 'the ETag';
 create index datasets_user_id_created_at_idx
 	on iops.datasets (user_id, created_at desc, id desc);
+create index datasets_user_id_name_idx on iops.datasets (user_id, name, id);
 create unique index datasets_engine_file_idx on iops.datasets (engine_path)
 	where engine_path is not null;
 
@@ -288,7 +289,13 @@ grant select, insert on iops.jobs to tessera_iops_api;
 grant update (state, ended_at, lease_until) on iops.jobs to tessera_iops_api;
 grant execute on function iops.has_file to tessera_iops_api;
 
-grant select, update on iops.jobs, iops.datasets to tessera_analyst_api;
+grant select on iops.jobs, iops.datasets to tessera_analyst_api;
+grant update (state, phase, done, total, attempts, lease_until, error,
+	started_at, ended_at) on iops.jobs to tessera_analyst_api;
+grant update (status, version, format, encoding, delimiter, sheet, row_count,
+	column_count, columns, problems, profile, preview, options, file_path,
+	size_bytes, sha256, engine_path, engine_bytes, error, job_id, loaded_at)
+	on iops.datasets to tessera_analyst_api;
 grant select, delete on iops.engine_files_gone to tessera_analyst_api;
 grant execute on function iops.has_engine_file to tessera_analyst_api;
 grant select on iops.account_limits, iops.jobs to tessera_account_api;

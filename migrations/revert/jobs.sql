@@ -15,15 +15,16 @@ begin atomic
 		(wire.records('iops.reports', '{password_hash}'));
 end;
 
+drop function iops.has_file, iops.has_engine_file;
 drop table iops.jobs, iops.account_limits, iops.engine_files_gone;
 drop trigger changed on iops.datasets;
 drop trigger engine_file_gone on iops.datasets;
 drop trigger engine_file_replaced on iops.datasets;
 drop policy analyst on iops.datasets;
 drop function iops.count_change, iops.job_told, iops.load_ended,
-	iops.engine_file_gone, iops.job_file_gone, iops.has_file,
-	iops.has_engine_file;
-drop index iops.datasets_user_id_created_at_idx;
+	iops.engine_file_gone, iops.job_file_gone;
+drop index iops.datasets_user_id_created_at_idx,
+	iops.datasets_user_id_name_idx;
 alter table iops.datasets
 	drop column status,
 	drop column version,

@@ -24,6 +24,8 @@ begin
 		'UPDATE');
 	assert not has_table_privilege('tessera_analyst_api', 'iops.jobs',
 		'INSERT');
+	assert not has_column_privilege('tessera_analyst_api', 'iops.datasets',
+		'user_id', 'UPDATE');
 	assert not has_any_column_privilege('tessera_analyst_api',
 		'iops.accounts', 'SELECT');
 end

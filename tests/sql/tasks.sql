@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(38);
+select plan(40);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -114,6 +114,17 @@ from (values ('old serviced', 100), ('old serviced', 1000),
 	('old, serviced long ago', 1000)) as v (nickname, days)
 join home.appliances as a using (nickname);
 
+update iops.jobs
+set state = 'done', ended_at = now() - interval '31 days'
+where user_id = pg_temp.id('0', 'a');
+insert into iops.datasets (user_id, name, status)
+select pg_temp.id('0', 'a'), status, status
+from unnest(array['failed', 'failed', 'loading']) as status;
+alter table iops.datasets disable trigger touch;
+update iops.datasets
+set updated_at = now() - interval '8 days';
+alter table iops.datasets enable trigger touch;
+
 -- Each task in batches of two, until it says that that was all.
 create function pg_temp.all_of(task text) returns bigint
 language plpgsql
@@ -142,7 +153,8 @@ from unnest(array[
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers'
+	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
+	'iops.jobs', 'iops.datasets'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -173,7 +185,9 @@ from (values
 	('home.service_tickets', 1, 'closed ones go after three years'),
 	('home.idle_appliances', 3, 'two years without service are archived'),
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
-	('wire.answers', 1, 'answers of yesterday are gone')
+	('wire.answers', 1, 'answers of yesterday are gone'),
+	('iops.jobs', 1, 'what ended a month ago is gone'),
+	('iops.datasets', 2, 'what could not be loaded is gone in a week')
 ) as v (task, rows, what)
 left join did as d using (task);
 select is_empty($$
