@@ -22,7 +22,7 @@ endif
 
 # Looked up once the packages are there (make deps), not while reading this.
 pkg_cflags = $(shell pkg-config --cflags $(PKGS))
-pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi
+pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi -lm
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
 	-MMD -MP -Icommon $(pkg_cflags)
 

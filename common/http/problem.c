@@ -32,7 +32,9 @@ add(struct request *r, const struct field *field, const char *name,
 void
 problem_add(struct request *r, const struct field *field, const char *reason)
 {
-	add(r, field, field_wire(&r->arena, field, r->service->camel), reason);
+	bool camel = route_camel(r->service, r->route);
+
+	add(r, field, field_wire(&r->arena, field, camel), reason);
 }
 
 void

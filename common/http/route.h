@@ -61,6 +61,7 @@ struct route {
 	const char *waits;
 	int wait;
 	int keep; /* enum keep: Idempotency-Key */
+	bool camel; /* as the group's, where the others' are not */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
@@ -152,6 +153,9 @@ bool route_kept(const struct route *);
 /* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
+
+/* True if clients write its keys in camelCase. */
+bool route_camel(const struct service *, const struct route *);
 
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);

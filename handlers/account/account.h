@@ -54,9 +54,6 @@ bool no_content(struct request *);
 /* A new hash, or NULL when all permits are taken, which has been refused. */
 const char *hash_password(struct request *, const char *password);
 
-/* "Password must have ...", for people. */
-const char *sentence_of(struct request *, const char *name, const char *reason);
-
 /* Refuses one field, in the group's shape: 422. False. */
 bool refuse_field(struct request *, const char *field, const char *reason);
 

@@ -225,33 +225,6 @@ begin
 end
 $$;
 
--- For a page, what identity.enter is for a token.
-create function enter_browser(session_hash bytea) returns void
-language plpgsql
-as $$
-declare
-	entered uuid;
-begin
-	select u.id
-	into entered
-	from identity.browser_sessions as b
-	join identity.users as u on u.id = b.user_id
-	where b.token_hash = enter_browser.session_hash
-	and b.expires_at > now()
-	and b.last_used_at > now() - interval '1 day'
-	and u.is_active
-	and u.deleted_at is null;
-	if not found then
-		raise sqlstate 'PT401' using message = 'unauthorized';
-	end if;
-	update identity.browser_sessions as b
-	set last_used_at = now()
-	where b.token_hash = enter_browser.session_hash
-	and b.last_used_at < now() - interval '5 minutes';
-	perform set_config('app.user_id', entered::text, true);
-end
-$$;
-
 -- Before a password is judged: whose, unless she has to wait. It is counted with
 -- failures to sign in by her address.
 create function try_password(ip_hash text, browser_hash bytea) returns json
@@ -286,7 +259,7 @@ create function page_try(session_hash bytea, ip_hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_try.session_hash);
+	perform identity.enter_browser(page_try.session_hash);
 	return try_password(page_try.ip_hash, page_try.browser_hash);
 end
 $$;
@@ -307,7 +280,7 @@ create function page_failed(session_hash bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_failed.session_hash);
+	perform identity.enter_browser(page_failed.session_hash);
 	perform identity.audit('password.failed', identity.user_id(), null,
 		page_failed.ip_hash);
 	return null;
@@ -329,7 +302,7 @@ create function page_forgiven(session_hash bytea, attempt bigint) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_forgiven.session_hash);
+	perform identity.enter_browser(page_forgiven.session_hash);
 	perform identity.forgive(page_forgiven.attempt);
 	return null;
 end

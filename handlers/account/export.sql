@@ -66,7 +66,7 @@ create function page_export(session_hash bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_export.session_hash);
+	perform identity.enter_browser(page_export.session_hash);
 	perform check_recent((
 		select b.auth_time
 		from identity.browser_sessions as b
@@ -92,7 +92,7 @@ create function page_export_by(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_export_by.session_hash);
+	perform identity.enter_browser(page_export_by.session_hash);
 	perform check_password(page_export_by.attempt, page_export_by.hash);
 	return open_export(page_export_by.ip_hash);
 end

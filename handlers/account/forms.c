@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "forms.h"
-#include "http/problem.h"
 #include "page/page.h"
 #include "text/jsonc.h"
 
@@ -33,26 +32,6 @@ const struct field link_form[] = {
 /* Shown again as they were typed; never a password. */
 static const char *const shown[] = { "email", "username", "first_name",
 	"last_name", "token", "done", NULL };
-
-const char *
-typed(struct request *r, const char *field)
-{
-	for (const struct field *f = r->route->fields; f->name; f++)
-		if (!strcmp(f->name, field))
-			return request_text(r, field);
-	return NULL;
-}
-
-const char *
-first_problem(struct request *r)
-{
-	for (const struct field *f = r->route->fields; f->name; f++) {
-		const char *reason = problem_of(r, f->name);
-		if (reason)
-			return sentence_of(r, f->name, reason);
-	}
-	return NULL;
-}
 
 bool
 form_page(struct request *r, int status, const char *wrong)

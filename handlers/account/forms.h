@@ -3,42 +3,16 @@
 #define ACCOUNT_FORMS_H
 
 #include "account.h"
-#include "page/browser.h"
+#include "page/form.h"
 
-/* Fields: a browser's cookies, what was done, what people type. */
-#define COOKIES BROWSER_FIELDS, BROWSER_FORM_FIELD
+/* A field: what was done. */
 #define DONE \
 	{ \
 		"done", ENUM, .oneof = "yes", .optional = true \
 	}
-#define TYPED(name, most, ...) \
-	{ \
-		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
-	}
-
-#define PAGE(path, fields, answer, says) \
-	{ \
-		"GET", path, PUBLIC, fields, NULL, 200, \
-			.fn = answer, .open = true, .page = true, \
-			.about = says \
-	}
-#define SENT(path, fields, answer, says, ...) \
-	{ \
-		"POST", path, PUBLIC, fields, NULL, 303, \
-			.fn = answer, .body = BODY_FORM, .open = true, \
-			.page = true, .about = says, __VA_ARGS__ \
-	}
-#define SEND(...) SENT(__VA_ARGS__, .rate = NULL)
-#define SLOW(...) SENT(__VA_ARGS__, .rate = "slow")
 
 /* What a link in a mail is used by: over HTTP, its page, and the page's form. */
 extern const struct field link_token[], link_page[], link_form[];
-
-/* A field's text; NULL when absent, empty, or no field of this row. */
-const char *typed(struct request *, const char *field);
-
-/* The first of the fields' faults as a sentence; NULL if there is none. */
-const char *first_problem(struct request *);
 
 /*
  * A page that anybody may open is a template with the name of its path. Shows

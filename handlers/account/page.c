@@ -136,11 +136,7 @@ end_others(struct request *r)
 }
 
 /* By the button that was pressed: what must be there, what is done. */
-static const struct action {
-	const char *name;
-	const char *needs[3];
-	bool (*fn)(struct request *);
-} actions[] = {
+static const struct action actions[] = {
 	{ "profile", { NULL }, change_profile },
 	{ "password", { "current_password", "new_password" }, change_password },
 	{ "email", { "email", "password" }, change_email },
@@ -150,26 +146,6 @@ static const struct action {
 	{ "delete", { "password" }, delete_user },
 	{ 0 },
 };
-
-static const struct action *
-action_of(struct request *r)
-{
-	const char *name = request_text(r, "action");
-	const struct action *action = actions;
-
-	while (name && action->name && strcmp(action->name, name))
-		action++;
-	return name && action->name ? action : NULL;
-}
-
-static const char *
-missing(struct request *r, const struct action *action)
-{
-	for (int i = 0; action->needs[i]; i++)
-		if (!request_text(r, action->needs[i]))
-			return sentence_of(r, action->needs[i], "is required");
-	return NULL;
-}
 
 static bool
 finish(struct request *r, const struct action *action)
@@ -186,7 +162,7 @@ finish(struct request *r, const struct action *action)
 static bool
 account_form(struct request *r)
 {
-	const struct action *action = action_of(r);
+	const struct action *action = action_of(r, actions);
 	const char *problem = first_problem(r);
 
 	if (!request_text(r, "session"))
@@ -194,7 +170,7 @@ account_form(struct request *r)
 	if (!action || !browser_form_matches(request_text(r, "session"),
 			       request_text(r, "form")))
 		return show(r, 400, page_expired);
-	if (problem || (problem = missing(r, action)))
+	if (problem || (problem = action_lacks(r, action)))
 		return show(r, 422, problem);
 	return action->fn(r) && finish(r, action);
 }

@@ -130,7 +130,7 @@ create function page_password(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_password.session_hash);
+	perform identity.enter_browser(page_password.session_hash);
 	perform confirmed(page_password.attempt, page_password.hash);
 	perform change_cookie(page_password.session_hash, page_password.next_hash);
 	return change_password(page_password.next_hash, page_password.attempt,

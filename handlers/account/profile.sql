@@ -33,7 +33,7 @@ create function page_me(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_me.session_hash);
+	perform identity.enter_browser(page_me.session_hash);
 	return row_to_json(my_profile());
 end
 $$;
@@ -80,6 +80,7 @@ language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'user.info');
+	perform identity.refuse_key(bearer);
 	return change_me(account_change.patch);
 end
 $$;
@@ -88,7 +89,7 @@ create function page_change(session_hash bytea, patch jsonb) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_change.session_hash);
+	perform identity.enter_browser(page_change.session_hash);
 	return row_to_json(change_me(page_change.patch));
 end
 $$;
@@ -155,7 +156,7 @@ create function page_email(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_email.session_hash);
+	perform identity.enter_browser(page_email.session_hash);
 	return change_address(page_email.attempt, page_email.hash, page_email.email,
 		page_email.ip_hash, page_email.token_hash, page_email.token,
 		page_email.cancel_hash, page_email.cancel);
@@ -213,7 +214,7 @@ create function page_address(session_hash bytea, token_hash bytea,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_address.session_hash);
+	perform identity.enter_browser(page_address.session_hash);
 	return take_address(page_address.token_hash, page_address.ip_hash);
 end
 $$;
@@ -280,7 +281,7 @@ create function page_delete(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_delete.session_hash);
+	perform identity.enter_browser(page_delete.session_hash);
 	return delete_me(page_delete.attempt, page_delete.hash,
 		page_delete.ip_hash);
 end

@@ -98,6 +98,8 @@ const struct test passwords[] = {
 			       "'<user_a>@example.com'", "r<user_a>", "1 hour",
 			       "null"),
 		.gives = "1" },
+	{ "an API key", .sql = API_KEY("'<user_a>'", "password<user_a>"),
+		.gives = "1" },
 	{ "another address that somebody asked for",
 		.sql = LINK("'<user_a>'", "change_email", "'evil@people.test'",
 			"c<user_a>", "1 hour", "null"),
@@ -120,11 +122,13 @@ const struct test passwords[] = {
 		PASSWORD(RIGHT, "Battery-Staple-8"), 204 },
 	{ "ends all other sessions",
 		.sql = "select (select count(*) from identity.sessions where "
-		       "user_id = '<user_a>') || ' ' || (select count(*) from "
+		       "user_id = '<user_a>' and kind = 'access') || ' ' || (select count(*) from "
 		       "identity.browser_sessions where user_id = '<user_a>') "
 		       "|| ' ' || (select count(*) from identity.mail_tokens "
 		       "where user_id = '<user_a>')",
 		.gives = "1 0 0" },
+	{ "but the API key", .sql = KEY_LIVES("password<user_a>"),
+		.gives = "1" },
 	{ "this one goes on", "GET", ME, token_a, NULL, 200 },
 	{ "the other address is not hers", VERIFY, TOKEN("c<user_a>"), 422 },
 	{ "the old one is wrong now", "PUT", ME "/password", token_a,
@@ -170,12 +174,15 @@ const struct test resets[] = {
 	{ "and sets no common password", RESET, RENEWAL("t8", "Password123"),
 		422, .json = "error.details.password~common" },
 	{ "nor the address", RESET, RENEWAL("t8", "New@people.test1"), 422 },
+	{ "an API key", .sql = API_KEY(A, "reset<user_b>"), .gives = "1" },
 	{ "her token works before", "GET", "/v1/users/me", token_b, NULL, 200 },
 	{ "a new password", RESET, RENEWAL("t8", RIGHT), 204,
 		.sql = "select password_hash ~ '^\\$argon2id\\$v=' from "
 		       "identity.users where id = " A,
 		.gives = "t" },
 	{ "ends all sessions", "GET", "/v1/users/me", token_b, NULL, 401 },
+	{ "and the API key", .sql = KEY_REVOKED("reset<user_b>"),
+		.gives = "true 0" },
 	{ "works once", RESET, RENEWAL("t8", RIGHT), 422 },
 	{ "is in the audit log",
 		.sql = "select string_agg(event, ' ' order by id) from "
