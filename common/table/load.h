@@ -15,8 +15,6 @@ struct load_limits {
 	long long bytes; /* of the file once it is unpacked: 4 GiB */
 	long long rows; /* 50 million */
 	int columns; /* 1 000 */
-	size_t cell; /* bytes: 1 MiB */
-	size_t record; /* bytes: 4 MiB */
 	size_t memory; /* of the profile, for arrays of 8 bytes a row: 64 MiB */
 };
 
