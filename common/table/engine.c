@@ -131,6 +131,13 @@ engine_create(int fd)
 }
 
 sqlite3 *
+engine_spill(void)
+{
+	return opened(-1, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		"pragma journal_mode = off; pragma cache_size = -2000");
+}
+
+sqlite3 *
 engine_open(int fd)
 {
 	char pragmas[200];

@@ -25,4 +25,7 @@ sqlite3 *engine_create(int fd);
  */
 sqlite3 *engine_open(int fd);
 
+/* A database for what does not fit into memory; gone when it is closed. */
+sqlite3 *engine_spill(void);
+
 #endif

@@ -123,6 +123,14 @@ header_rename(struct table *table, const char *const *names)
 }
 
 void
+header_rest(struct table *table)
+{
+	for (int i = 0; i < table->count; i++)
+		if (!table->columns[i].name)
+			name_column(table, i, "", 0);
+}
+
+void
 header_last(struct table *table, const char *name)
 {
 	name_column(table, table->count - 1, name, strlen(name));

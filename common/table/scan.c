@@ -73,7 +73,7 @@ note_ragged(struct scan *scan, const struct record *record)
 	size_t len;
 
 	if (record->count < table->count && !table->source.json &&
-		table->source.format != FORMAT_XLSX)
+		!table->source.book)
 		problems_count(table->work, table->shorts, table->rows,
 			record->line, NULL, 0);
 	if (record->count <= table->count)
@@ -114,7 +114,8 @@ scan_record(void *context, const struct record *record)
 		return false;
 	if (first && table->headed)
 		return true;
-	if (table->source.json &&
+	/* A sheet says where each cell is, so its width may grow, too. */
+	if ((table->source.json || table->source.book) &&
 		!table_widen(table, record->count, record->line))
 		return false;
 	if (++table->rows > work->limits.rows)
@@ -174,6 +175,7 @@ table_scan(struct table *table)
 		return false;
 	if (source_names(&table->source, &names, &count))
 		header_rename(table, names);
+	header_rest(table);
 	if (scan.extra)
 		add_extra(table);
 	if (!table->count && !work_failed(work))

@@ -38,6 +38,9 @@ void header_name(struct table *, const struct record *);
 /* Names that are given already, as keys of JSON. */
 void header_rename(struct table *, const char *const *names);
 
+/* Those that have none yet get numbers. */
+void header_rest(struct table *);
+
 /* The last column's name, of which there may be one. */
 void header_last(struct table *, const char *name);
 
