@@ -42,6 +42,7 @@ static const struct rule {
 	unsigned argument;
 	unsigned long mask, value;
 } rules[] = {
+	{ CALL(fcntl), 1, ~0UL, F_DUPFD_CLOEXEC },
 	{ CALL(fcntl), 1, ~0UL, F_GETFD },
 	{ CALL(fcntl), 1, ~0UL, F_SETFD },
 	{ CALL(fcntl), 1, ~0UL, F_GETFL },

@@ -299,8 +299,3 @@ const struct test limits[] = {
 		NULL, 200, .json = "datasets.current=3\nstorage.current=52" },
 	{ 0 },
 };
-
-const struct test loading[] = {
-	{ "from here on jobs are done", .sql = LET_GO, .gives = "t" },
-	{ 0 },
-};
