@@ -60,6 +60,7 @@ struct field {
 	const char *oneof; /* "windows|macos|linux"; file names: ".json|.log" */
 	const char *label; /* in sentences: "OS"; else the name, capitalised */
 	const char *wrong; /* the sentence clients know for any fault */
+	const char *code; /* and the code, in the shape of OAuth */
 	const char *about; /* for OpenAPI, one sentence */
 	const char *example; /* for OpenAPI: of a path, query or header */
 };

@@ -112,5 +112,7 @@ problem_refuse(struct request *r)
 		if (p->next)
 			buffer_text(&out, ", ");
 	}
-	return refuse(r, 400, NULL, out.data);
+	const struct field *first = r->problems->field;
+	return refuse(r, 400,
+		shape == SHAPE_OAUTH && first ? first->code : NULL, out.data);
 }

@@ -67,6 +67,9 @@ struct route {
 	bool page; /* HTML for people: refusals too, and fn is called although
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
+	/* Seconds; an older sign-in is refused with 401 and the code
+	 * insufficient_user_authentication, which says so (RFC 9470). */
+	int recent;
 	const char *refuses; /* "404|410": besides what its form tells */
 	const char *about; /* for OpenAPI, one sentence */
 	/* nginx counts it by a rate of its own, too: that of parts/rates.conf

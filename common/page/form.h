@@ -7,16 +7,17 @@
 
 /* Fields: a browser's cookies and a form's token; what people type. */
 #define COOKIES BROWSER_FIELDS, BROWSER_FORM_FIELD
+#define DONE BROWSER_DONE_FIELDS
 #define TYPED(name, most, ...) \
 	{ \
 		name, TEXT, .max = most, .optional = true, __VA_ARGS__ \
 	}
 
-#define PAGE(path, fields, answer, says) \
+#define PAGE(path, fields, answer, says, ...) \
 	{ \
 		"GET", path, PUBLIC, fields, NULL, 200, \
 			.fn = answer, .open = true, .page = true, \
-			.about = says \
+			.about = says, __VA_ARGS__ \
 	}
 #define SENT(path, fields, answer, says, ...) \
 	{ \

@@ -8,7 +8,7 @@
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "db/call.h"
-#include "page/form.h"
+#include "forms.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
@@ -109,16 +109,18 @@ no_content(struct request *r)
 }
 
 bool
-send_link(struct request *r, const char *function)
+send_link(struct request *r, const char *function, bool browser)
 {
 	long long start = clock_us();
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
 	token_make(token);
-	const char *const params[] = { request_text(r, "email"),
-		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
-		token };
+	const char *const params[] = {
+		request_text(r, "email"), request_text(r, "ip_hash"),
+		token_parameter(&r->arena, token), token,
+		browser ? token_parameter(&r->arena, typed(r, "browser")) : NULL
+	};
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accepted(r);
 	pad(r, start);

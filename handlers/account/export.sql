@@ -18,17 +18,21 @@ begin
 end
 $$;
 
-create function check_recent(auth_time timestamptz) returns void
+-- RFC 9470; a page asks for the password at once.
+create function check_recent(auth_time timestamptz, page boolean) returns void
 language plpgsql
 as $$
 begin
 	if check_recent.auth_time > now() - interval '5 minutes' then
 		return;
 	end if;
-	raise sqlstate 'PT422' using message =
+	raise exception using
+		errcode = case when check_recent.page then 'PT422' else 'PT401' end,
+		message =
 			'The sign-in is older than five minutes: the password is needed.',
 		detail = '{"password":"is needed, the sign-in is older than five '
-			'minutes"}';
+			'minutes"}',
+		hint = 'insufficient_user_authentication';
 end
 $$;
 
@@ -57,7 +61,7 @@ begin
 		from identity.sessions as s
 		join identity.grants as g on g.id = s.grant_id
 		where s.token_hash = bearer
-	));
+	), false);
 	return open_export(account_export.ip_hash);
 end
 $$;
@@ -71,7 +75,7 @@ begin
 		select b.auth_time
 		from identity.browser_sessions as b
 		where b.token_hash = page_export.session_hash
-	));
+	), true);
 	return open_export(page_export.ip_hash);
 end
 $$;

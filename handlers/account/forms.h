@@ -5,12 +5,6 @@
 #include "account.h"
 #include "page/form.h"
 
-/* A field: what was done. */
-#define DONE \
-	{ \
-		"done", ENUM, .oneof = "yes", .optional = true \
-	}
-
 /* What a link in a mail is used by: over HTTP, its page, and the page's form. */
 extern const struct field link_token[], link_page[], link_form[];
 
@@ -20,7 +14,12 @@ extern const struct field link_token[], link_page[], link_form[];
  */
 bool form_page(struct request *, int status, const char *wrong);
 
-/* The same, as a row's function. */
+/* A page of such a template, with a form; for a browser that need not be signed
+ * in. Gives values back. */
+bool form_reply(struct request *, int status, const char *name,
+	struct json_object *values);
+
+/* The same as form_page, as a row's function. */
 bool form_show(struct request *);
 
 /* Gives what was sent to the function of the JSON call; then done=yes. */

@@ -10,8 +10,7 @@
 
 static const struct field account[] = {
 	COOKIES,
-	{ "done", ENUM, .oneof = "profile|password|email|device|app|others",
-		.optional = true },
+	DONE,
 	{ 0 },
 };
 
@@ -34,13 +33,14 @@ static const struct field sent[] = {
 
 static const struct field deleted[] = {
 	COOKIES,
+	DONE,
 	{ 0 },
 };
 
 static bool
 show(struct request *r, int status, const char *says)
 {
-	const char *done = typed(r, "done");
+	const char *done = page_done(r);
 	struct json_object *me, *devices, *apps, *values;
 
 	if (!ask_entered(r, "me", NULL, 0, &me) ||
@@ -150,12 +150,11 @@ static const struct action actions[] = {
 static bool
 finish(struct request *r, const struct action *action)
 {
-	if (strcmp(action->name, "delete"))
-		return page_redirect(
-			r, arena_printf(&r->arena, "/account?done=%s",
-				   action->name));
-	page_redirect(r, "/account/deleted");
-	browser_set(r, BROWSER_SESSION, "", 0);
+	bool gone = !strcmp(action->name, "delete");
+
+	page_did(r, gone ? "/account/deleted" : "/account", action->name);
+	if (gone)
+		browser_set(r, BROWSER_SESSION, "", 0);
 	return true;
 }
 
@@ -178,6 +177,8 @@ account_form(struct request *r)
 static bool
 deleted_page(struct request *r)
 {
+	if (!page_done(r))
+		return page_redirect(r, "/account");
 	return page_reply(r, 200, "deleted", json_object_new_object(), false);
 }
 

@@ -107,6 +107,7 @@ declare
 		change_address.hash);
 	address text := lower(change_address.email);
 	held integer := held_for_mails(address, person.id::text);
+	due timestamptz;
 begin
 	if address = person.email then
 		raise sqlstate 'PT422' using
@@ -116,18 +117,19 @@ begin
 	if held is not null then
 		return json_build_object('held', held);
 	end if;
-	if is_quiet(address, 'change_email') then
+	due := mail_due(address, 'change_email', person.id);
+	if due is null then
 		return null;
 	end if;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id
 	and t.purpose in ('change_email', 'cancel_email');
 	perform make_token(person.id, 'change_email', address,
-		change_address.token_hash, '24 hours');
+		change_address.token_hash, due + interval '24 hours');
 	perform make_token(person.id, 'cancel_email', person.email,
-		change_address.cancel_hash, '24 hours');
+		change_address.cancel_hash, due + interval '24 hours');
 	perform write_mail(person.id, address, 'change_email',
-		jsonb_build_object('token', change_address.token));
+		jsonb_build_object('token', change_address.token), due);
 	perform write_to(person, 'email_changing',
 		jsonb_build_object('token', change_address.cancel));
 	perform identity.audit('email.change_asked', person.id, null,

@@ -77,7 +77,7 @@
 extern const struct test newcomers[], forgotten[], asked_too_often[], profile[],
 	passwords[], addresses[], devices[], apps[], exported[], leaving[],
 	links[], resets[], registration_pages[], password_pages[],
-	account_pages[];
+	account_pages[], contested[], mailed_late[];
 
 void ask(const char *method, const char *path, enum token, const char *body,
 	struct answer *);
