@@ -46,12 +46,24 @@ from (values
 ) as c (client_id, client_name, redirect_uri, scope, first_party, logout_uris)
 on conflict (client_id) do nothing;
 
-insert into llm.plans (tier, credits_per_month, price_cents)
+insert into llm.plans (id, tier, name, description, credits_per_month,
+	price_cents, yearly_price_cents, requests_per_minute, tokens_per_minute,
+	credits_per_day)
 values
-	('free', 5000, 0),
-	('pro', 100000, 2999),
-	('enterprise', 1000000, 19900)
-on conflict (tier) do nothing;
+	('free', 'free', 'Free', 'Try out with limited credits', 5000, 0, null,
+		10, 10000, 200),
+	('pro', 'pro', 'Pro', 'For power users', 100000, 2999, 28790,
+		60, 100000, 5000),
+	('enterprise', 'enterprise', 'Enterprise', 'For teams and businesses',
+		1000000, 19900, 179100, 300, 500000, 50000)
+on conflict (id) do nothing;
+
+insert into llm.packs (id, credits, price_cents)
+values
+	('10k', 10000, 499),
+	('50k', 50000, 1999),
+	('200k', 200000, 6999)
+on conflict (id) do nothing;
 
 -- Costs are cents a million tokens.
 insert into llm.models (id, name, display_name, provider, capabilities,

@@ -23,7 +23,7 @@ $(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	@touch $@
 
 bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
-	@for part in peers schema audio oauth; do \
+	@for part in peers schema audio oauth plot; do \
 		$(MAKE) --no-print-directory bench-$$part || exit; \
 	done
 
@@ -44,4 +44,11 @@ bench-oauth: all ## sign-ins and tokens per second; the tables over days
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
 
-.PHONY: bench bench-audio bench-oauth bench-peers bench-schema
+$(BUILD)/bench/plot: tests/bench/plot.c $(LIB)
+	@mkdir -p $(@D)
+	$(COMPILE) $^ -o $@ $(LDHARDEN) $(pkg_libs)
+
+bench-plot: $(BUILD)/bench/plot ## how long a picture of a month takes, and is
+	@nice $<
+
+.PHONY: bench bench-audio bench-oauth bench-peers bench-plot bench-schema

@@ -8,6 +8,10 @@ test-account-pages: tests ## the account pages, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/account/e2e/run
 
+test-plots: ## pictures of numbers in Chromium; SHOTS=folder keeps pictures
+	@tests/tools/deps slow
+	tests/plot/e2e/run
+
 # What tests/system/faults and tests/system/systemd drive the system with.
 tests: $(BUILD)/tests/load $(BUILD)/tests/misfit $(BUILD)/tests/drill
 
@@ -58,7 +62,7 @@ boot-edges: tests ## two clusters, backups, keys that are lost, in a booted cont
 boot-patroni: tests ## two databases under Patroni in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
-test-slow: e2e test-account-pages test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: e2e test-account-pages test-plots test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	new-group test-account-pages test-client test-slow
+	new-group test-account-pages test-client test-plots test-slow

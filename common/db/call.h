@@ -7,7 +7,8 @@
  * status 201, what it wrote before it returned NULL is taken back.
  *
  * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
- * detail = details (a JSON object), hint = Retry-After in seconds.
+ * detail = details (a JSON object), hint = Retry-After in seconds, or
+ * the code of a sentence.
  */
 #ifndef DB_CALL_H
 #define DB_CALL_H

@@ -59,7 +59,11 @@ refuse_raised(struct request *r, const struct sql_error *e)
 		fault("function raised %s: not a status", e->state);
 		return refuse(r, 500, NULL, NULL);
 	}
-	refuse_with(r, status, code ? e->message : NULL,
+	bool named = !code && e->hint && is_code(e->hint);
+	refuse_with(r, status,
+		code	? e->message
+		: named ? e->hint
+			: NULL,
 		code ? NULL : e->message, e->detail);
 	if (e->hint && isdigit((unsigned char)*e->hint))
 		refuse_retry(r, (int)strtol(e->hint, NULL, 10));

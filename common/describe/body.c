@@ -7,12 +7,12 @@
 #include "describe/schema.h"
 
 const char *
-body_key(
-	struct arena *arena, const struct service *group, const struct field *f)
+body_key(struct arena *arena, const struct service *group,
+	const struct route *row, const struct field *f)
 {
 	return f->from == HEADER || f->from == COOKIE
 		       ? (f->as ? f->as : f->name)
-		       : field_wire(arena, f, group->camel);
+		       : field_wire(arena, f, route_camel(group, row));
 }
 
 static bool
@@ -46,7 +46,7 @@ keys_schema(struct arena *arena, const struct service *group,
 	bool patch = !strcmp(row->method, "PATCH");
 
 	for (const struct field *f = row->fields; f && f->name; f++) {
-		const char *name = body_key(arena, group, f);
+		const char *name = body_key(arena, group, row, f);
 		if (!from_body(row, f))
 			continue;
 		node_put(properties, name, property(f, type));

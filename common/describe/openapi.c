@@ -19,7 +19,7 @@ parameter(struct arena *arena, const struct service *group,
 	struct json_object *o = json_object_new_object();
 	const char *in = describe_source(row, f);
 
-	node_text(o, "name", body_key(arena, group, f));
+	node_text(o, "name", body_key(arena, group, row, f));
 	node_text(o, "in", in);
 	node_put(o, "required",
 		json_object_new_boolean(
@@ -111,7 +111,7 @@ static const char *template(struct arena *arena, const struct service *group,
 		while (strlen(f->name) != len - 1 ||
 			memcmp(f->name, at + 2, len - 1))
 			f++;
-		buffer_printf(&out, "/{%s}", body_key(arena, group, f));
+		buffer_printf(&out, "/{%s}", body_key(arena, group, row, f));
 		at += len + 1;
 	}
 	return out.data;

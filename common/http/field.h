@@ -17,7 +17,8 @@ enum kind {
 	UUID, /* uuid, text */
 	DATE, /* YYYY-MM-DD that exists; date */
 	INSTANT, /* RFC 3339 with zone; timestamptz */
-	WHEN, /* a DATE (its midnight, UTC) or an INSTANT; timestamptz */
+	WHEN, /* a DATE or an INSTANT; timestamptz (a date is its midnight,
+		 UTC), or text, as sent, where a date means something else */
 	EMAIL, /* addr-spec as browsers check it, up to 254 bytes; text */
 	URL, /* scheme://host...; .oneof names schemes, else http|https; text */
 	ENUM, /* one of .oneof; text or an enum type */
@@ -59,6 +60,7 @@ struct field {
 	const char *oneof; /* "windows|macos|linux"; file names: ".json|.log" */
 	const char *label; /* in sentences: "OS"; else the name, capitalised */
 	const char *wrong; /* the sentence clients know for any fault */
+	const char *code; /* and the code, in the shape of OAuth */
 	const char *about; /* for OpenAPI, one sentence */
 	const char *example; /* for OpenAPI: of a path, query or header */
 };

@@ -32,7 +32,9 @@ add(struct request *r, const struct field *field, const char *name,
 void
 problem_add(struct request *r, const struct field *field, const char *reason)
 {
-	add(r, field, field_wire(&r->arena, field, r->service->camel), reason);
+	bool camel = route_camel(r->service, r->route);
+
+	add(r, field, field_wire(&r->arena, field, camel), reason);
 }
 
 void
@@ -110,5 +112,7 @@ problem_refuse(struct request *r)
 		if (p->next)
 			buffer_text(&out, ", ");
 	}
-	return refuse(r, 400, NULL, out.data);
+	const struct field *first = r->problems->field;
+	return refuse(r, 400,
+		shape == SHAPE_OAUTH && first ? first->code : NULL, out.data);
 }

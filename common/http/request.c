@@ -135,13 +135,20 @@ error_object(enum shape shape, const char *code, const char *sentence,
 	return error;
 }
 
-/* RFC 6750 3: says how to get in. */
+static const char too_old[] = "insufficient_user_authentication";
+
+/* RFC 6750 3: says how to get in; RFC 9470 3: that one has to sign in anew. */
 static void
-challenge(struct request *r, int status)
+challenge(struct request *r, int status, const char *code)
 {
 	if (!r->route || !route_guarded(r->route))
 		return;
-	if (status == 403)
+	if (status == 401 && r->route->recent && !strcmp(code, too_old))
+		reply_header(r, "WWW-Authenticate",
+			arena_printf(&r->arena,
+				"Bearer error=\"%s\", max_age=\"%d\"", too_old,
+				r->route->recent));
+	else if (status == 403)
 		reply_header(r, "WWW-Authenticate",
 			arena_printf(&r->arena,
 				"Bearer error=\"insufficient_scope\", "
@@ -193,7 +200,7 @@ refuse_with(struct request *r, int status, const char *code,
 		r->service->refused(r, status, sentence);
 	else
 		reply_error(r, status, code, sentence, details);
-	challenge(r, status);
+	challenge(r, status, code);
 	if (known->retry)
 		refuse_retry(r, known->retry);
 	return false;

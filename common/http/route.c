@@ -49,6 +49,12 @@ route_hashed(const struct route *route)
 }
 
 bool
+route_camel(const struct service *group, const struct route *route)
+{
+	return group->camel || (route && route->camel);
+}
+
+bool
 route_in_path(const struct route *route, const char *field)
 {
 	size_t len = strlen(field);

@@ -54,11 +54,15 @@ struct route {
 	const char *next;
 	bool total;
 	int keep; /* enum keep: Idempotency-Key */
+	bool camel; /* as the group's, where the others' are not */
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
+	/* Seconds; an older sign-in is refused with 401 and the code
+	 * insufficient_user_authentication, which says so (RFC 9470). */
+	int recent;
 	const char *refuses; /* "404|410": besides what its form tells */
 	const char *about; /* for OpenAPI, one sentence */
 	/* nginx counts it by a rate of its own, too: that of parts/rates.conf
@@ -141,6 +145,9 @@ bool route_kept(const struct route *);
 /* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
+
+/* True if clients write its keys in camelCase. */
+bool route_camel(const struct service *, const struct route *);
 
 /* True if path names this field: ":id" names "id". */
 bool route_in_path(const struct route *, const char *field);

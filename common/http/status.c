@@ -51,6 +51,7 @@ const struct status statuses[] = {
 		"temporarily_unavailable", 5 },
 	{ 507, "Insufficient Storage", "insufficient_storage",
 		"There is no room to store this.", "server_error" },
+	{ 307, "Temporary Redirect" },
 	[STATUSES] = { 408, "Request Timeout", "request_timeout",
 		"The request did not arrive in time." },
 	{ 411, "Length Required", "length_required",

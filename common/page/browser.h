@@ -10,6 +10,7 @@
 /* The browser that is signed in; and the browser itself, signed in or not. */
 #define BROWSER_SESSION "__Host-tessera"
 #define BROWSER_ITSELF "__Host-tessera-browser"
+#define BROWSER_DEED "__Host-tessera-deed" /* what was done last, for a while */
 
 /* The fields of a page's row: its browser's cookies; a form's token. */
 #define BROWSER_FIELDS \
@@ -18,6 +19,13 @@
 	{ \
 		"browser", TEXT, .max = 100, .from = COOKIE, \
 				 .as = BROWSER_ITSELF, .optional = true \
+	}
+/* Of a page that says what was done (page_did). */
+#define BROWSER_DONE_FIELDS \
+	{ "done", TEXT, .max = 20, .optional = true }, \
+	{ \
+		"deed", TEXT, .max = 100, .from = COOKIE, .as = BROWSER_DEED, \
+			      .optional = true \
 	}
 #define BROWSER_FORM_FIELD \
 	{ \
@@ -28,6 +36,7 @@ enum {
 	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
 	BROWSER_SIGN_IN_SECONDS = 30 * 24 * 3600, /* that a sign-in is kept */
 	BROWSER_SECONDS = 365 * 24 * 3600, /* that BROWSER_ITSELF is kept */
+	BROWSER_DEED_SECONDS = 600, /* that a page says what was done */
 };
 
 /* The cookie's name here: on plain http (development) without __Host-. */

@@ -1,6 +1,7 @@
 /* Replies that are pages. */
 #include <string.h>
 
+#include "http/route.h"
 #include "page/browser.h"
 #include "page/page.h"
 #include "page/template.h"
@@ -44,6 +45,42 @@ page_redirect(struct request *r, const char *location)
 	reply_header(r, "Location", location);
 	reply_header(r, "Cache-Control", "no-store");
 	return true;
+}
+
+bool
+page_did(struct request *r, const char *path, const char *what)
+{
+	page_redirect(r, arena_printf(&r->arena, "%s?done=%s", path, what));
+	browser_set(r, BROWSER_DEED,
+		arena_printf(&r->arena, "%s:%s", path, what),
+		BROWSER_DEED_SECONDS);
+	return true;
+}
+
+/* NULL as well where the row has no such field. */
+static const char *
+text_of(struct request *r, const char *name)
+{
+	const struct field *f = r->route->fields;
+
+	for (; f && f->name; f++)
+		if (!strcmp(f->name, name))
+			return request_text(r, name);
+	return NULL;
+}
+
+const char *
+page_done(struct request *r)
+{
+	const char *what = text_of(r, "done");
+	const char *deed = text_of(r, "deed");
+
+	if (!what || !deed)
+		return NULL;
+	return strcmp(deed,
+		       arena_printf(&r->arena, "%s:%s", r->route->path, what))
+		       ? NULL
+		       : what;
 }
 
 bool

@@ -29,6 +29,14 @@ extern const char page_expired[];
 bool page_redirect(struct request *, const char *location);
 
 /*
+ * 303 to a page that says what was done: ?done=<what>, and a cookie that says
+ * so, for a link can be anybody's. page_done returns what, on a row with
+ * BROWSER_DONE_FIELDS: NULL if both do not say the same, and on other rows.
+ */
+bool page_did(struct request *, const char *path, const char *what);
+const char *page_done(struct request *);
+
+/*
  * The same with the token of forms (browser.h) for a browser with this cookie's
  * value, as "form".
  */

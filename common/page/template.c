@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "page/template.h"
+#include "text/text.h"
 
 enum { NESTING_MAX = 16 };
 
@@ -88,23 +89,6 @@ lookup(struct page *page, const struct tag *tag)
 	return NULL;
 }
 
-static void
-escape(struct buffer *out, const char *text)
-{
-	static const char special[] = "&<>\"'";
-	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
-		"&quot;", "&#39;" };
-
-	while (*text) {
-		size_t plain = strcspn(text, special);
-		buffer_add(out, text, plain);
-		text += plain;
-		if (*text)
-			buffer_text(out,
-				entities[strchr(special, *text++) - special]);
-	}
-}
-
 /* A value ends no line of a text. */
 static void
 flatten(struct buffer *out, const char *text)
@@ -115,15 +99,32 @@ flatten(struct buffer *out, const char *text)
 	}
 }
 
-static void
-put_value(struct page *page, const char *value)
+/* What a picture bears, and no value that was read from anywhere. */
+static char picture;
+
+struct json_object *
+template_picture(struct arena *arena, const struct plot *plot)
 {
-	if (!value)
+	struct json_object *value =
+		json_object_new_string(plot_figure(arena, plot));
+
+	json_object_set_userdata(value, &picture, NULL);
+	return value;
+}
+
+static void
+put_value(struct page *page, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+
+	if (!text)
 		return;
 	if (page->plain)
-		flatten(&page->out, value);
+		flatten(&page->out, text);
+	else if (json_object_get_userdata(value) == &picture)
+		buffer_text(&page->out, text);
 	else
-		escape(&page->out, value);
+		text_escape(&page->out, text);
 }
 
 static void
@@ -185,8 +186,7 @@ render(struct page *page, const char *text, const char *end)
 			sections(page, lookup(page, &tag), &tag, &close);
 			text = close.end;
 		} else {
-			put_value(page,
-				json_object_get_string(lookup(page, &tag)));
+			put_value(page, lookup(page, &tag));
 		}
 	}
 	buffer_add(&page->out, text, (size_t)(end - text));

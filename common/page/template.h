@@ -1,6 +1,7 @@
 /*
  * HTML pages from templates: a part of Mustache (mustache.github.io), in which
- * every value is escaped and nothing else is possible.
+ * every value is escaped and nothing else is possible; but for pictures, which
+ * are values that only template_picture makes.
  *
  *     {{name}}                 the value, escaped for text and attributes
  *     {{#name}}...{{/name}}    once if true or an object, for each of an array
@@ -16,6 +17,7 @@
 #include <json-c/json.h>
 
 #include "base/arena.h"
+#include "plot/plot.h"
 
 struct template_file {
 	const char *name;
@@ -24,6 +26,9 @@ struct template_file {
 
 /* The group's templates, ended by { 0 }; made by the build. */
 extern const struct template_file template_files[];
+
+/* A picture of numbers (plot/plot.h) as a value. */
+struct json_object *template_picture(struct arena *, const struct plot *);
 
 /* Renders a template with values; die() on one that does not exist or nest. */
 char *template_render(

@@ -185,3 +185,20 @@ text_hex(struct arena *arena, const void *bytes, size_t len)
 	}
 	return hex;
 }
+
+void
+text_escape(struct buffer *out, const char *text)
+{
+	static const char special[] = "&<>\"'";
+	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
+		"&quot;", "&#39;" };
+
+	while (*text) {
+		size_t plain = strcspn(text, special);
+		buffer_add(out, text, plain);
+		text += plain;
+		if (*text)
+			buffer_text(out,
+				entities[strchr(special, *text++) - special]);
+	}
+}

@@ -46,6 +46,9 @@ bool text_form(struct arena *, const char *text, size_t len, struct pairs *);
  */
 void text_encode(struct buffer *, const char *text);
 
+/* Appends text escaped for HTML and XML, in content and in attributes. */
+void text_escape(struct buffer *, const char *text);
+
 /* Returns bytes as lower-case hex digits. */
 char *text_hex(struct arena *, const void *bytes, size_t len);
 

@@ -18,10 +18,12 @@ static const struct call calls[] = {
 	{ "account_asked", "email,ip_hash" },
 	{ "account_register",
 		"email,password_hash,username,first_name,last_name,ip_hash,"
-		"token_hash,token" },
-	{ "account_resend", "email,ip_hash,token_hash,token" },
+		"token_hash,token,browser_hash" },
+	{ "account_resend", "email,ip_hash,token_hash,token,browser_hash" },
 	{ "account_forgot", "email,ip_hash,token_hash,token" },
-	{ "account_verify", "token_hash,ip_hash" },
+	{ "account_verify",
+		"token_hash,ip_hash,browser_hash,password_hash,page" },
+	{ "account_link_lives", "token_hash,purpose" },
 	{ "account_reset_look", "token_hash" },
 	{ "account_reset", "token_hash,password_hash,ip_hash,browser_hash" },
 	{ "account_try", "ip_hash", ACCOUNT },
@@ -34,7 +36,7 @@ static const struct call calls[] = {
 		"attempt,hash,email,ip_hash,token_hash,token,cancel_hash,cancel",
 		ACCOUNT },
 	{ "account_cancel", "token_hash,ip_hash" },
-	{ "account_link", "token_hash,session_hash" },
+	{ "account_link", "token_hash,session_hash,browser_hash,page" },
 	{ "account_address", "token_hash,ip_hash", ACCOUNT },
 	{ "page_address", "session_hash,token_hash,ip_hash" },
 	{ "account_delete", "attempt,hash,ip_hash", ACCOUNT },
@@ -75,12 +77,14 @@ refused(struct request *r, int status, const char *sentence)
 
 	/* It may lie in a result, which the page's own query lets go. */
 	sentence = arena_copy(&r->arena, sentence, strlen(sentence));
-	return strncmp(r->route->path, page, sizeof page - 1)
+	if (!strncmp(r->route->path, page, sizeof page - 1))
+		return account_again(r, status, sentence);
+	return strcmp(r->route->path, "/verify-email")
 		       ? form_page(r, status, sentence)
-		       : account_again(r, status, sentence);
+		       : links_again(r, status, sentence);
 }
 
-static const struct route *const rooms[] = { registration_routes,
+static const struct route *const rooms[] = { registration_routes, links_routes,
 	passwords_routes, profile_routes, sessions_routes, grants_routes,
 	export_routes, page_routes, NULL };
 

@@ -8,9 +8,9 @@
 #include "http/route.h"
 
 /* The rooms' rows. */
-extern const struct route registration_routes[], passwords_routes[],
-	profile_routes[], sessions_routes[], grants_routes[], export_routes[],
-	page_routes[];
+extern const struct route registration_routes[], links_routes[],
+	passwords_routes[], profile_routes[], sessions_routes[],
+	grants_routes[], export_routes[], page_routes[];
 
 /* Their scopes: who somebody is, what only she herself may do; and the fields
  * that several have. */
@@ -34,9 +34,10 @@ bool ask_entered(struct request *, const char *what, const char *const *params,
 
 /*
  * Sends a mail with a link, by a call that says whether there is somebody for
- * it; what is answered and the time that it takes tell nothing.
+ * it, and that may take the browser; what is answered and the time that it
+ * takes tell nothing.
  */
-bool send_link(struct request *, const char *function);
+bool send_link(struct request *, const char *function, bool browser);
 
 /* Answers 202 alike for every address, with what mail_asked declares. */
 bool accepted(struct request *);
@@ -54,9 +55,6 @@ bool no_content(struct request *);
 /* A new hash, or NULL when all permits are taken, which has been refused. */
 const char *hash_password(struct request *, const char *password);
 
-/* "Password must have ...", for people. */
-const char *sentence_of(struct request *, const char *name, const char *reason);
-
 /* Refuses one field, in the group's shape: 422. False. */
 bool refuse_field(struct request *, const char *field, const char *reason);
 
@@ -71,6 +69,9 @@ bool change_password(struct request *);
 bool change_email(struct request *);
 bool take_address(struct request *);
 bool delete_user(struct request *);
+
+/* service.refused for the page of a link. */
+bool links_again(struct request *, int status, const char *sentence);
 
 /* service.refused for the page at /account and those below it. */
 bool account_again(struct request *, int status, const char *sentence);

@@ -49,23 +49,25 @@ begin
 end
 $$;
 
--- What all may ask for one address, so that nobody's box is filled through us.
--- Beyond that nothing is refused, for strangers could use it up: but there is no
--- other mail while a link of the last one works.
-create function is_quiet(email text, purpose text) returns boolean
+-- When a mail goes out, by what all asked for that address, so that nobody's box
+-- is filled through us, and yet whoever asks gets one: 5 an hour and 10 a day at
+-- once, then one in a quarter of an hour, then one in an hour. NULL: one waits
+-- that serves as well; where only somebody's own does, who says whose.
+create function mail_due(email text, template text, who uuid default null)
+returns timestamptz
 language plpgsql
 as $$
 declare
-	box text := box_of(is_quiet.email);
+	box text := box_of(mail_due.email);
+	often boolean := counted(box, 3600, 5) is not null;
+	daily boolean := counted(box, 86400, 10) is not null;
 begin
-	return greatest(counted(box, 3600, 5), counted(box, 86400, 10)) is not null
-	and exists (
-		select
-		from identity.mail_tokens as t
-		where t.email = lower(is_quiet.email)
-		and t.purpose = is_quiet.purpose
-		and t.expires_at > now()
-	);
+	if not often and not daily then
+		return now();
+	end if;
+	return identity.mail_slot(lower(mail_due.email), mail_due.template,
+		mail_due.who, case when daily then interval '1 hour'
+			else interval '15 minutes' end);
 end
 $$;
 
@@ -79,13 +81,15 @@ end
 $$;
 
 create function write_mail(user_id uuid, recipient text, template text,
-	parameters jsonb default '{}') returns void
+	parameters jsonb default '{}', due timestamptz default now())
+returns void
 language plpgsql
 as $$
 begin
-	insert into identity.mail_outbox (user_id, recipient, template, parameters)
+	insert into identity.mail_outbox (user_id, recipient, template, parameters,
+		due_at)
 	values (write_mail.user_id, write_mail.recipient, write_mail.template,
-		write_mail.parameters);
+		write_mail.parameters, write_mail.due);
 end
 $$;
 
@@ -94,7 +98,8 @@ $$;
 -- for a username. A name that mail programs could take for an address of a page,
 -- and make a link of, is left out.
 create function write_to(person identity.users, template text,
-	parameters jsonb default '{}') returns void
+	parameters jsonb default '{}', due timestamptz default now())
+returns void
 language plpgsql
 as $$
 begin
@@ -103,7 +108,7 @@ begin
 		|| jsonb_build_object('name', case
 			when (write_to.person).email_verified
 			and (write_to.person).first_name !~ '[./:@]'
-				then (write_to.person).first_name end));
+				then (write_to.person).first_name end), write_to.due);
 end
 $$;
 
@@ -123,15 +128,31 @@ end
 $$;
 
 create function make_token(user_id uuid, purpose text, email text,
-	token_hash bytea, lives interval, password_hash text default null)
-returns void
+	token_hash bytea, expires_at timestamptz) returns void
 language plpgsql
 as $$
 begin
 	insert into identity.mail_tokens (token_hash, user_id, purpose, email,
-		expires_at, password_hash)
+		expires_at)
 	values (make_token.token_hash, make_token.user_id, make_token.purpose,
-		make_token.email, now() + make_token.lives, make_token.password_hash);
+		make_token.email, make_token.expires_at);
+end
+$$;
+
+-- Whether a link is worth something.
+create function account_link_lives(token_hash bytea, purpose text) returns json
+language plpgsql
+as $$
+begin
+	return to_json(exists (
+		select
+		from identity.mail_tokens as t
+		join identity.users as u on u.id = t.user_id
+		where t.token_hash = account_link_lives.token_hash
+		and t.purpose = account_link_lives.purpose
+		and t.expires_at > now()
+		and u.is_active
+	));
 end
 $$;
 
@@ -175,6 +196,54 @@ begin
 		where u.id = identity.user_named(is_taken.username)
 		and not identity.is_unproven(u)
 	);
+end
+$$;
+
+-- What was typed in this browser when it registered the address, if it did.
+create function registered_in(user_id uuid, browser_hash bytea)
+returns identity.mail_tokens
+language plpgsql stable
+as $$
+declare
+	typed identity.mail_tokens;
+begin
+	select t.*
+	into typed
+	from identity.mail_tokens as t
+	where t.user_id = registered_in.user_id
+	and t.purpose = 'verify_email'
+	and t.browser_hash = registered_in.browser_hash
+	and t.expires_at > now()
+	order by t.created_at desc
+	limit 1;
+	return typed;
+end
+$$;
+
+-- What was typed by whoever registered the address, if that was one alone.
+create function registered_alone(user_id uuid) returns identity.mail_tokens
+language plpgsql stable
+as $$
+declare
+	typed identity.mail_tokens;
+begin
+	select t.*
+	into typed
+	from identity.mail_tokens as t
+	where t.user_id = registered_alone.user_id
+	and t.purpose = 'verify_email'
+	and t.password_hash is not null
+	order by t.created_at desc
+	limit 1;
+	if exists (
+		select
+		from identity.mail_tokens as t
+		where t.user_id = registered_alone.user_id
+		and t.password_hash <> typed.password_hash
+	) then
+		return null;
+	end if;
+	return typed;
 end
 $$;
 
@@ -225,42 +294,15 @@ begin
 end
 $$;
 
--- For a page, what identity.enter is for a token.
-create function enter_browser(session_hash bytea) returns void
-language plpgsql
-as $$
-declare
-	entered uuid;
-begin
-	select u.id
-	into entered
-	from identity.browser_sessions as b
-	join identity.users as u on u.id = b.user_id
-	where b.token_hash = enter_browser.session_hash
-	and b.expires_at > now()
-	and b.last_used_at > now() - interval '1 day'
-	and u.is_active
-	and u.deleted_at is null;
-	if not found then
-		raise sqlstate 'PT401' using message = 'unauthorized';
-	end if;
-	update identity.browser_sessions as b
-	set last_used_at = now()
-	where b.token_hash = enter_browser.session_hash
-	and b.last_used_at < now() - interval '5 minutes';
-	perform set_config('app.user_id', entered::text, true);
-end
-$$;
-
 -- Before a password is judged: whose, unless she has to wait. It is counted with
--- failures to sign in by her address.
-create function try_password(ip_hash text, browser_hash bytea) returns json
+-- failures to sign in by her address. this is her browser's hash or her token's.
+create function try_password(ip_hash text, this bytea) returns json
 language plpgsql
 as $$
 declare
 	person identity.users := person_of(identity.user_id());
 	tried json := identity.try_password(person.id, person.email,
-		try_password.ip_hash, try_password.browser_hash);
+		try_password.ip_hash, try_password.this);
 begin
 	if tried ->> 'held' is not null then
 		return tried;
@@ -277,7 +319,7 @@ language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'account');
-	return try_password(account_try.ip_hash, null);
+	return try_password(account_try.ip_hash, bearer);
 end
 $$;
 
@@ -286,7 +328,7 @@ create function page_try(session_hash bytea, ip_hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_try.session_hash);
+	perform identity.enter_browser(page_try.session_hash);
 	return try_password(page_try.ip_hash, page_try.browser_hash);
 end
 $$;
@@ -307,7 +349,7 @@ create function page_failed(session_hash bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_failed.session_hash);
+	perform identity.enter_browser(page_failed.session_hash);
 	perform identity.audit('password.failed', identity.user_id(), null,
 		page_failed.ip_hash);
 	return null;
@@ -329,7 +371,7 @@ create function page_forgiven(session_hash bytea, attempt bigint) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_forgiven.session_hash);
+	perform identity.enter_browser(page_forgiven.session_hash);
 	perform identity.forgive(page_forgiven.attempt);
 	return null;
 end

@@ -1,5 +1,4 @@
 /* Small things that several rooms of the account group use. */
-#include <ctype.h>
 #include <string.h>
 
 #include "account.h"
@@ -9,6 +8,7 @@
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "db/call.h"
+#include "forms.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
@@ -36,19 +36,6 @@ ask_entered(struct request *r, const char *what, const char *const *params,
 
 	return db_ask_json(
 		r, entered(r, what, params, count, all), all, answer);
-}
-
-const char *
-sentence_of(struct request *r, const char *name, const char *reason)
-{
-	const struct field *f = r->route->fields;
-
-	while (f->name && !field_named(f->name, name))
-		f++;
-	return f->label ? arena_printf(&r->arena, "%s %s.", f->label, reason)
-			: arena_printf(&r->arena, "%c%s %s.",
-				  toupper((unsigned char)*name), name + 1,
-				  reason);
 }
 
 bool
@@ -122,16 +109,18 @@ no_content(struct request *r)
 }
 
 bool
-send_link(struct request *r, const char *function)
+send_link(struct request *r, const char *function, bool browser)
 {
 	long long start = clock_us();
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
 	token_make(token);
-	const char *const params[] = { request_text(r, "email"),
-		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
-		token };
+	const char *const params[] = {
+		request_text(r, "email"), request_text(r, "ip_hash"),
+		token_parameter(&r->arena, token), token,
+		browser ? token_parameter(&r->arena, typed(r, "browser")) : NULL
+	};
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accepted(r);
 	pad(r, start);

@@ -173,7 +173,7 @@ static const struct object everything = {
 
 const struct route export_routes[] = {
 	{ "GET", "/v1/users/me/export", ACCOUNT, peer, NULL, 200,
-		.answer = &everything, .fn = export_user, .refuses = "422",
+		.answer = &everything, .fn = export_user, .recent = 300,
 		.about = "All that is held about you, within five minutes of "
 			 "signing in." },
 	{ "POST", "/v1/users/me/export", ACCOUNT, confirm, NULL, 200,

@@ -18,17 +18,21 @@ begin
 end
 $$;
 
-create function check_recent(auth_time timestamptz) returns void
+-- RFC 9470; a page asks for the password at once.
+create function check_recent(auth_time timestamptz, page boolean) returns void
 language plpgsql
 as $$
 begin
 	if check_recent.auth_time > now() - interval '5 minutes' then
 		return;
 	end if;
-	raise sqlstate 'PT422' using message =
+	raise exception using
+		errcode = case when check_recent.page then 'PT422' else 'PT401' end,
+		message =
 			'The sign-in is older than five minutes: the password is needed.',
 		detail = '{"password":"is needed, the sign-in is older than five '
-			'minutes"}';
+			'minutes"}',
+		hint = 'insufficient_user_authentication';
 end
 $$;
 
@@ -57,7 +61,7 @@ begin
 		from identity.sessions as s
 		join identity.grants as g on g.id = s.grant_id
 		where s.token_hash = bearer
-	));
+	), false);
 	return open_export(account_export.ip_hash);
 end
 $$;
@@ -66,12 +70,12 @@ create function page_export(session_hash bytea, ip_hash text) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_export.session_hash);
+	perform identity.enter_browser(page_export.session_hash);
 	perform check_recent((
 		select b.auth_time
 		from identity.browser_sessions as b
 		where b.token_hash = page_export.session_hash
-	));
+	), true);
 	return open_export(page_export.ip_hash);
 end
 $$;
@@ -92,7 +96,7 @@ create function page_export_by(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_export_by.session_hash);
+	perform identity.enter_browser(page_export_by.session_hash);
 	perform check_password(page_export_by.attempt, page_export_by.hash);
 	return open_export(page_export_by.ip_hash);
 end

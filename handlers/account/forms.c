@@ -5,8 +5,9 @@
  */
 #include <string.h>
 
+#include "crypto/token.h"
+#include "db/ask.h"
 #include "forms.h"
-#include "http/problem.h"
 #include "page/page.h"
 #include "text/jsonc.h"
 
@@ -32,40 +33,68 @@ const struct field link_form[] = {
 
 /* Shown again as they were typed; never a password. */
 static const char *const shown[] = { "email", "username", "first_name",
-	"last_name", "token", "done", NULL };
+	"last_name", "token", NULL };
 
-const char *
-typed(struct request *r, const char *field)
+/* Pages that a mail leads to, and what the link is for. */
+static const struct {
+	const char *path;
+	const char *purpose;
+} mailed[] = {
+	{ "/reset-password", "reset_password" },
+	{ "/cancel-email", "cancel_email" },
+};
+
+bool
+form_reply(struct request *r, int status, const char *name,
+	struct json_object *values)
 {
-	for (const struct field *f = r->route->fields; f->name; f++)
-		if (!strcmp(f->name, field))
-			return request_text(r, field);
-	return NULL;
+	const char *cookie = browser_itself(r, request_text(r, "browser"));
+
+	page_form(r, status, name, values, cookie, false);
+	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
+	return status < 400;
 }
 
-const char *
-first_problem(struct request *r)
+/* Whether the link that the page is about is worth something; true where it is
+ * about none. */
+static bool
+link_lives(struct request *r, bool *lives)
 {
-	for (const struct field *f = r->route->fields; f->name; f++) {
-		const char *reason = problem_of(r, f->name);
-		if (reason)
-			return sentence_of(r, f->name, reason);
+	struct json_object *answer = NULL;
+
+	*lives = true;
+	for (size_t i = 0; i < sizeof mailed / sizeof *mailed; i++) {
+		const char *const params[] = { token_parameter(&r->arena,
+						       typed(r, "token")),
+			mailed[i].purpose };
+		if (strcmp(r->route->path, mailed[i].path))
+			continue;
+		if (!db_ask_json(r, "account_link_lives", params, &answer))
+			return false;
+		*lives = json_object_get_boolean(answer);
 	}
-	return NULL;
+	return true;
 }
 
 bool
 form_page(struct request *r, int status, const char *wrong)
 {
-	struct json_object *values = json_object_new_object();
-	const char *cookie = browser_itself(r, request_text(r, "browser"));
+	struct json_object *values;
+	const char *done = page_done(r);
+	bool lives;
 
+	if (status >= 500)
+		return page_refused(r, status, wrong);
+	if (!link_lives(r, &lives))
+		return false;
+	values = json_object_new_object();
 	for (int i = 0; shown[i]; i++)
 		jsonc_put(values, shown[i], typed(r, shown[i]));
 	jsonc_put(values, "says", wrong);
-	page_form(r, status, r->route->path + 1, values, cookie, false);
-	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
-	return status < 400;
+	jsonc_put(values, "done", done);
+	json_object_object_add(values, "dead", json_object_new_boolean(!lives));
+	return form_reply(r, status < 400 && !lives && !done ? 410 : status,
+		r->route->path + 1, values);
 }
 
 bool
@@ -84,6 +113,5 @@ form_send(struct request *r, bool (*fn)(struct request *))
 		return form_page(r, 400, page_expired);
 	if (problem)
 		return form_page(r, 422, problem);
-	return fn(r) && page_redirect(r, arena_printf(&r->arena, "%s?done=yes",
-						 r->route->path));
+	return fn(r) && page_did(r, r->route->path, "yes");
 }

@@ -93,7 +93,7 @@ create function page_grants(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_grants.session_hash);
+	perform identity.enter_browser(page_grants.session_hash);
 	return (
 		select json_build_object('apps', json_agg(json_build_object(
 			'id', a.id, 'client', a.client, 'resource', a.resource,
@@ -183,7 +183,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_grant_end.session_hash);
+	perform identity.enter_browser(page_grant_end.session_hash);
 	return to_json(end_app(page_grant_end.id, page_grant_end.ip_hash));
 end
 $$;

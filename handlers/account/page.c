@@ -10,8 +10,7 @@
 
 static const struct field account[] = {
 	COOKIES,
-	{ "done", ENUM, .oneof = "profile|password|email|device|app|others",
-		.optional = true },
+	DONE,
 	{ 0 },
 };
 
@@ -34,13 +33,14 @@ static const struct field sent[] = {
 
 static const struct field deleted[] = {
 	COOKIES,
+	DONE,
 	{ 0 },
 };
 
 static bool
 show(struct request *r, int status, const char *says)
 {
-	const char *done = typed(r, "done");
+	const char *done = page_done(r);
 	struct json_object *me, *devices, *apps, *values;
 
 	if (!ask_entered(r, "me", NULL, 0, &me) ||
@@ -136,11 +136,7 @@ end_others(struct request *r)
 }
 
 /* By the button that was pressed: what must be there, what is done. */
-static const struct action {
-	const char *name;
-	const char *needs[3];
-	bool (*fn)(struct request *);
-} actions[] = {
+static const struct action actions[] = {
 	{ "profile", { NULL }, change_profile },
 	{ "password", { "current_password", "new_password" }, change_password },
 	{ "email", { "email", "password" }, change_email },
@@ -151,42 +147,21 @@ static const struct action {
 	{ 0 },
 };
 
-static const struct action *
-action_of(struct request *r)
-{
-	const char *name = request_text(r, "action");
-	const struct action *action = actions;
-
-	while (name && action->name && strcmp(action->name, name))
-		action++;
-	return name && action->name ? action : NULL;
-}
-
-static const char *
-missing(struct request *r, const struct action *action)
-{
-	for (int i = 0; action->needs[i]; i++)
-		if (!request_text(r, action->needs[i]))
-			return sentence_of(r, action->needs[i], "is required");
-	return NULL;
-}
-
 static bool
 finish(struct request *r, const struct action *action)
 {
-	if (strcmp(action->name, "delete"))
-		return page_redirect(
-			r, arena_printf(&r->arena, "/account?done=%s",
-				   action->name));
-	page_redirect(r, "/account/deleted");
-	browser_set(r, BROWSER_SESSION, "", 0);
+	bool gone = !strcmp(action->name, "delete");
+
+	page_did(r, gone ? "/account/deleted" : "/account", action->name);
+	if (gone)
+		browser_set(r, BROWSER_SESSION, "", 0);
 	return true;
 }
 
 static bool
 account_form(struct request *r)
 {
-	const struct action *action = action_of(r);
+	const struct action *action = action_of(r, actions);
 	const char *problem = first_problem(r);
 
 	if (!request_text(r, "session"))
@@ -194,7 +169,7 @@ account_form(struct request *r)
 	if (!action || !browser_form_matches(request_text(r, "session"),
 			       request_text(r, "form")))
 		return show(r, 400, page_expired);
-	if (problem || (problem = missing(r, action)))
+	if (problem || (problem = action_lacks(r, action)))
 		return show(r, 422, problem);
 	return action->fn(r) && finish(r, action);
 }
@@ -202,6 +177,8 @@ account_form(struct request *r)
 static bool
 deleted_page(struct request *r)
 {
+	if (!page_done(r))
+		return page_redirect(r, "/account");
 	return page_reply(r, 200, "deleted", json_object_new_object(), false);
 }
 

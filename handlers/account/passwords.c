@@ -39,13 +39,6 @@ static const struct field address_form[] = {
 	{ 0 },
 };
 
-static const struct field reset_page[] = {
-	COOKIES,
-	TYPED("token", MAIL_TOKEN_MAX),
-	DONE,
-	{ 0 },
-};
-
 static const struct field reset_form[] = {
 	COOKIES,
 	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .label = "The link" },
@@ -81,7 +74,7 @@ hash_new(struct request *r, const char *field, const char *named,
 static bool
 forgot_password(struct request *r)
 {
-	return send_link(r, "account_forgot");
+	return send_link(r, "account_forgot", false);
 }
 
 static bool
@@ -168,8 +161,9 @@ const struct route passwords_routes[] = {
 	PAGE("/forgot-password", address_page, form_show,
 		"The page of a forgotten password."),
 	SLOW("/forgot-password", address_form, forgot_form, "Sends a link."),
-	PAGE("/reset-password", reset_page, form_show,
-		"The page that a mail leads to; it uses nothing up."),
+	PAGE("/reset-password", link_page, form_show,
+		"The page that a mail leads to; it uses nothing up.",
+		.refuses = "410"),
 	SEND("/reset-password", reset_form, set_form, "Sets a password."),
 	{ 0 },
 };

@@ -8,22 +8,23 @@ as $$
 declare
 	held json := account_asked(account_forgot.email, account_forgot.ip_hash);
 	person identity.users;
+	due timestamptz;
 begin
-	if held ->> 'held' is not null
-	or is_quiet(account_forgot.email, 'reset_password') then
+	if held ->> 'held' is not null then
 		return held;
 	end if;
+	due := mail_due(account_forgot.email, 'reset_password');
 	select u.*
 	into person
 	from identity.users as u
 	where u.email = lower(account_forgot.email)
 	and u.is_active;
 
-	if found then
+	if found and due is not null then
 		perform make_token(person.id, 'reset_password', person.email,
-			account_forgot.token_hash, '1 hour');
+			account_forgot.token_hash, due + interval '1 hour');
 		perform write_to(person, 'reset_password',
-			jsonb_build_object('token', account_forgot.token));
+			jsonb_build_object('token', account_forgot.token), due);
 		perform identity.audit('password.forgotten', person.id, null,
 			account_forgot.ip_hash);
 	end if;
@@ -130,7 +131,7 @@ create function page_password(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_password.session_hash);
+	perform identity.enter_browser(page_password.session_hash);
 	perform confirmed(page_password.attempt, page_password.hash);
 	perform change_cookie(page_password.session_hash, page_password.next_hash);
 	return change_password(page_password.next_hash, page_password.attempt,

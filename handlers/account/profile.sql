@@ -33,7 +33,7 @@ create function page_me(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_me.session_hash);
+	perform identity.enter_browser(page_me.session_hash);
 	return row_to_json(my_profile());
 end
 $$;
@@ -80,6 +80,7 @@ language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'user.info');
+	perform identity.refuse_key(bearer);
 	return change_me(account_change.patch);
 end
 $$;
@@ -88,7 +89,7 @@ create function page_change(session_hash bytea, patch jsonb) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_change.session_hash);
+	perform identity.enter_browser(page_change.session_hash);
 	return row_to_json(change_me(page_change.patch));
 end
 $$;
@@ -106,6 +107,7 @@ declare
 		change_address.hash);
 	address text := lower(change_address.email);
 	held integer := held_for_mails(address, person.id::text);
+	due timestamptz;
 begin
 	if address = person.email then
 		raise sqlstate 'PT422' using
@@ -115,18 +117,19 @@ begin
 	if held is not null then
 		return json_build_object('held', held);
 	end if;
-	if is_quiet(address, 'change_email') then
+	due := mail_due(address, 'change_email', person.id);
+	if due is null then
 		return null;
 	end if;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id
 	and t.purpose in ('change_email', 'cancel_email');
 	perform make_token(person.id, 'change_email', address,
-		change_address.token_hash, '24 hours');
+		change_address.token_hash, due + interval '24 hours');
 	perform make_token(person.id, 'cancel_email', person.email,
-		change_address.cancel_hash, '24 hours');
+		change_address.cancel_hash, due + interval '24 hours');
 	perform write_mail(person.id, address, 'change_email',
-		jsonb_build_object('token', change_address.token));
+		jsonb_build_object('token', change_address.token), due);
 	perform write_to(person, 'email_changing',
 		jsonb_build_object('token', change_address.cancel));
 	perform identity.audit('email.change_asked', person.id, null,
@@ -155,7 +158,7 @@ create function page_email(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_email.session_hash);
+	perform identity.enter_browser(page_email.session_hash);
 	return change_address(page_email.attempt, page_email.hash, page_email.email,
 		page_email.ip_hash, page_email.token_hash, page_email.token,
 		page_email.cancel_hash, page_email.cancel);
@@ -213,7 +216,7 @@ create function page_address(session_hash bytea, token_hash bytea,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_address.session_hash);
+	perform identity.enter_browser(page_address.session_hash);
 	return take_address(page_address.token_hash, page_address.ip_hash);
 end
 $$;
@@ -280,7 +283,7 @@ create function page_delete(session_hash bytea, attempt bigint, hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_delete.session_hash);
+	perform identity.enter_browser(page_delete.session_hash);
 	return delete_me(page_delete.attempt, page_delete.hash,
 		page_delete.ip_hash);
 end

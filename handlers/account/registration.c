@@ -1,7 +1,6 @@
 /*
- * Registering, and the links that prove an address; as JSON and as pages. What
- * is answered, the work and the time are the same for known and unknown
- * addresses.
+ * Registering, and its link once more; as JSON and as pages. What is answered,
+ * the work and the time are the same for known and unknown addresses.
  */
 #include <string.h>
 
@@ -32,9 +31,16 @@ static const struct field address[] = {
 	{ 0 },
 };
 
-static const struct field newcomer_page[] = {
+static const struct field address_page[] = {
 	COOKIES,
 	DONE,
+	{ 0 },
+};
+
+static const struct field address_form[] = {
+	COOKIES,
+	{ "email", EMAIL, .label = "The e-mail address" },
+	PEER_HASH,
 	{ 0 },
 };
 
@@ -88,7 +94,8 @@ make_account(struct request *r)
 	token_make(token);
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
 		p.last_name, request_text(r, "ip_hash"),
-		token_parameter(&r->arena, token), token };
+		token_parameter(&r->arena, token), token,
+		token_parameter(&r->arena, typed(r, "browser")) };
 	if (!db_ask_json(r, "account_register", params, &answer))
 		return false;
 	if (jsonc_text(answer, "taken"))
@@ -111,23 +118,15 @@ register_user(struct request *r)
 }
 
 static bool
-verify_email(struct request *r)
+resend_verification(struct request *r)
 {
-	const char *const params[] = { token_parameter(&r->arena,
-					       request_text(r, "token")),
-		request_text(r, "ip_hash") };
-	struct json_object *answer;
-
-	if (!db_ask_json(r, "account_verify", params, &answer))
-		return false;
-	return json_object_get_boolean(answer) ? no_content(r)
-					       : refuse_token(r);
+	return send_link(r, "account_resend", true);
 }
 
 static bool
-resend_verification(struct request *r)
+resend_form(struct request *r)
 {
-	return send_link(r, "account_resend");
+	return form_send(r, resend_verification);
 }
 
 static bool
@@ -136,71 +135,18 @@ register_form(struct request *r)
 	return form_send(r, register_user);
 }
 
-/* Of a change of address: what it is; NULL for any other link. */
-static bool
-look_at_link(struct request *r, struct json_object **link)
-{
-	const char *const params[] = { token_parameter(&r->arena,
-					       request_text(r, "token")),
-		token_parameter(&r->arena, request_text(r, "session")) };
-
-	return db_ask_json(r, "account_link", params, link);
-}
-
-static bool
-show_link(struct request *r, int status, struct json_object *link,
-	const char *says)
-{
-	struct json_object *values = json_object_new_object();
-	const char *cookie = browser_itself(r, request_text(r, "browser"));
-
-	json_object_object_add(values, "link", json_object_get(link));
-	jsonc_put(values, "token", request_text(r, "token"));
-	jsonc_put(values, "says", says);
-	page_form(r, status, "change-email", values, cookie, false);
-	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
-	return status < 400;
-}
-
-static bool
-verify_page(struct request *r)
-{
-	struct json_object *link;
-
-	if (!look_at_link(r, &link))
-		return false;
-	return link ? show_link(r, 200, link, NULL) : form_show(r);
-}
-
-/* Whoever has the link must be signed in to the account that it changes. */
-static bool
-verify_form(struct request *r)
-{
-	struct json_object *link;
-
-	if (!look_at_link(r, &link))
-		return false;
-	if (link &&
-		!json_object_get_boolean(json_object_object_get(link, "mine")))
-		return show_link(r, 403, link, NULL);
-	return form_send(r, link ? take_address : verify_email);
-}
-
 const struct route registration_routes[] = {
 	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
 		.answer = &mail_asked, .fn = register_user, .rate = "slow",
 		.about = "Makes an account, unless the address has one." },
-	{ "POST", "/auth/verify-email", PUBLIC, link_token, NULL, 204,
-		.fn = verify_email, .about = "Proves an address." },
 	{ "POST", "/auth/resend-verification", PUBLIC, address, NULL, 202,
 		.answer = &mail_asked, .fn = resend_verification,
 		.rate = "slow",
 		.about = "Sends a registration's link once more." },
-	PAGE("/register", newcomer_page, form_show, "The page to register."),
+	PAGE("/register", address_page, form_show, "The page to register."),
 	SLOW("/register", newcomer_form, register_form, "Registers."),
-	PAGE("/verify-email", link_page, verify_page,
-		"The page that a mail leads to; it uses nothing up."),
-	SENT("/verify-email", link_form, verify_form, "Proves an address.",
-		.refuses = "403"),
+	PAGE("/resend-verification", address_page, form_show,
+		"The page to ask for a registration's link once more."),
+	SLOW("/resend-verification", address_form, resend_form, "Sends it."),
 	{ 0 },
 };

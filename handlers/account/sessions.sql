@@ -44,6 +44,7 @@ begin atomic
 	left join identity.oauth_clients as c on c.client_id = s.client_id
 	where s.user_id = (select identity.user_id())
 	and s.grant_id is null
+	and s.kind = 'access'
 	and s.expires_at > now()
 	union all
 	select encode(substr(sha256(b.token_hash), 1, 16), 'hex')::uuid, 'browser',
@@ -80,7 +81,7 @@ create function page_sessions(session_hash bytea) returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_sessions.session_hash);
+	perform identity.enter_browser(page_sessions.session_hash);
 	return (
 		select json_build_object('sessions', json_agg(json_build_object(
 			'id', d.id, 'client', d.client, 'userAgent', d."userAgent",
@@ -149,7 +150,8 @@ begin
 	end if;
 	delete from identity.sessions as s
 	where (s.grant_id = end_application.id
-		or s.id = end_application.id and s.grant_id is null)
+		or s.id = end_application.id and s.grant_id is null
+			and s.kind = 'access')
 	and s.user_id = me;
 	get diagnostics tokens = row_count;
 	delete from identity.refresh_tokens as r
@@ -191,7 +193,7 @@ returns json
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_session_end.session_hash);
+	perform identity.enter_browser(page_session_end.session_hash);
 	return to_json(end_device(page_session_end.id,
 		page_session_end.ip_hash));
 end
@@ -223,7 +225,7 @@ create function page_sessions_end(session_hash bytea, ip_hash text,
 language plpgsql
 as $$
 begin
-	perform enter_browser(page_sessions_end.session_hash);
+	perform identity.enter_browser(page_sessions_end.session_hash);
 	perform
 	from identity.users as u
 	where u.id = identity.user_id()

@@ -39,7 +39,7 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 	if (json_object_object_get_ex(asked, f->name, NULL))
 		reason = "must be given once";
 	if (reason)
-		wrong(asked, "invalid_request",
+		wrong(asked, f->code ? f->code : "invalid_request",
 			arena_printf(&r->arena, "%s %s.", f->name, reason));
 	else
 		jsonc_put(asked, f->name, value.text);
@@ -214,7 +214,8 @@ results(struct request *r, struct json_object *asked,
 	return o;
 }
 
-/* Without JavaScript, a person sends the form to the client. */
+/* Without JavaScript, a person sends the form to the client; with a code, by way
+ * of us, for it lives from the click on. */
 static bool
 send_form(struct request *r, const char *address, struct json_object *results)
 {
@@ -228,7 +229,8 @@ send_form(struct request *r, const char *address, struct json_object *results)
 		jsonc_put(input, "value", json_object_get_string(value));
 		json_object_array_add(inputs, input);
 	}
-	jsonc_put(page, "address", address);
+	jsonc_put(page, "address",
+		jsonc_text(results, "code") ? "/oauth/form" : address);
 	json_object_object_add(page, "inputs", inputs);
 	return page_reply(r, 200, "post", page, true);
 }

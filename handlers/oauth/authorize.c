@@ -7,6 +7,7 @@
 #include "oauth.h"
 #include "page/browser.h"
 #include "page/page.h"
+#include "text/jsonc.h"
 
 /*
  * What may be asked: one table, read in two ways. CHECKED is what a browser
@@ -42,7 +43,7 @@
 	READ("response_mode", ENUM, 0, 0, .optional = true, \
 		.oneof = "query|form_post") \
 	READ("resource", TEXT, 1, RESOURCE_MAX, .optional = true, \
-		.about = "RFC 8707") \
+		.code = "invalid_target", .about = "RFC 8707; one") \
 	{ \
 		0 \
 	}
@@ -52,6 +53,12 @@ const struct field asked_parameters[] = { PARAMETERS(CHECKED) };
 static const struct field asked[] = { BROWSER_FIELDS, PARAMETERS(CHECKED) };
 
 static const struct field sent[] = { PARAMETERS(SENT) };
+
+static const struct field passed[] = {
+	BROWSER_FIELDS,
+	{ "code", TEXT, 1, WORD_MAX, .optional = true },
+	{ 0 },
+};
 
 static bool
 authorize(struct request *r)
@@ -88,6 +95,30 @@ authorize_form(struct request *r)
 	return page_redirect(r, out.data);
 }
 
+/*
+ * A form that goes to a client by way of us, so that its code lives from the
+ * click on: 307 has the browser send the same to the client.
+ */
+static bool
+pass_form(struct request *r)
+{
+	const char *const params[] = { token_parameter(&r->arena,
+					       request_text(r, "code")),
+		token_parameter(&r->arena, request_text(r, "session")) };
+	struct json_object *answer;
+
+	if (!request_text(r, "code"))
+		return refuse(r, 400, NULL, page_expired);
+	if (!db_ask_json(r, "oauth_click", params, &answer))
+		return false;
+	if (!answer)
+		return refuse(r, 400, NULL, page_expired);
+	reply_body(r, 307, "text/plain", "", 0);
+	reply_header(r, "Location", jsonc_text(answer, "address"));
+	reply_header(r, "Cache-Control", "no-store");
+	return true;
+}
+
 const struct route authorize_routes[] = {
 	{ "GET", "/oauth/authorize", PUBLIC, asked, NULL, 303, .fn = authorize,
 		.open = true, .page = true,
@@ -95,5 +126,9 @@ const struct route authorize_routes[] = {
 	{ "POST", "/oauth/authorize", PUBLIC, sent, NULL, 303,
 		.fn = authorize_form, .body = BODY_FORM, .open = true,
 		.page = true, .about = "The same, from a form." },
+	{ "POST", "/oauth/form", PUBLIC, passed, NULL, 307, .fn = pass_form,
+		.body = BODY_FORM, .open = true, .page = true,
+		.about = "Sends a form with a code on to its client "
+			 "(response_mode=form_post)." },
 	{ 0 },
 };

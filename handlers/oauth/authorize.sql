@@ -14,6 +14,26 @@ begin
 end
 $$;
 
+-- The click on a form with a code, in the browser that it was given in: where it
+-- goes, NULL if it was clicked before or was open for too long.
+create function oauth_click(code_hash bytea, session_hash bytea) returns json
+language plpgsql
+as $$
+declare
+	address text;
+begin
+	update identity.codes as c
+	set waits = false, expires_at = now() + interval '60 seconds'
+	where c.code_hash = oauth_click.code_hash
+	and c.session_hash = oauth_click.session_hash
+	and c.waits
+	and c.expires_at > now()
+	returning c.redirect_uri
+	into address;
+	return case when found then json_build_object('address', address) end;
+end
+$$;
+
 -- GET /oauth/authorize. The outcome: a page that says that the client or its
 -- address is wrong, an error to send back, a page to show first (login,
 -- consent), or a code.

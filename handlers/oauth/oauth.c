@@ -20,6 +20,7 @@ static const struct call calls[] = {
 	{ "oauth_scopes", "" },
 	{ "oauth_keys", "keys" },
 	{ "oauth_authorize", "request,session_hash,code_hash,issuer" },
+	{ "oauth_click", "code_hash,session_hash" },
 	{ "oauth_login_page", "request,session_hash,issuer" },
 	{ "oauth_consent",
 		"request,session_hash,code_hash,decision,issuer,ip_hash" },

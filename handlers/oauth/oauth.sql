@@ -251,22 +251,26 @@ begin
 end
 $$;
 
--- A form waits for somebody's click on the way back, and the code with it.
+-- A form waits for somebody's click on the way back, and the code with it: it is
+-- none before (oauth_click).
 create function give_code(who person, asked judged, request jsonb,
 	code_hash bytea) returns json
 language plpgsql
 as $$
+declare
+	waits boolean := coalesce(give_code.request ->> 'response_mode', '')
+		= 'form_post';
 begin
 	insert into identity.codes (code_hash, user_id, client_id, redirect_uri,
 		code_challenge, scopes, audience, nonce, auth_time, session_hash,
-		expires_at)
+		waits, expires_at)
 	values (give_code.code_hash, (give_code.who).user_id,
 		(give_code.asked).client_id, give_code.request ->> 'redirect_uri',
 		give_code.request ->> 'code_challenge', (give_code.asked).scopes,
 		nullif((give_code.asked).audience, ''), give_code.request ->> 'nonce',
-		(give_code.who).auth_time, (give_code.who).session_hash,
-		now() + case when give_code.request ->> 'response_mode' = 'form_post'
-			then interval '10 minutes' else '60 seconds' end);
+		(give_code.who).auth_time, (give_code.who).session_hash, waits,
+		now() + case when waits then interval '10 minutes'
+			else '60 seconds' end);
 	return json_build_object('outcome', 'code');
 end
 $$;

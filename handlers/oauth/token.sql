@@ -54,7 +54,8 @@ begin
 	into code
 	from identity.codes as c
 	where c.code_hash = oauth_code_look.code_hash
-	and c.client_id = oauth_code_look.client_id;
+	and c.client_id = oauth_code_look.client_id
+	and not c.waits;
 
 	if not found then
 		verdict := invalid_grant('There is no such code.');

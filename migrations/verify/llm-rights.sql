@@ -9,8 +9,6 @@ begin
 		where inhparent = 'llm.usage_history'::regclass
 	);
 	assert to_regclass('llm.usage_history_default') is not null;
-	assert has_column_privilege('tessera_inference_api', 'llm.credits',
-		'used_credits', 'UPDATE');
 	assert not has_column_privilege('tessera_inference_api', 'llm.credits',
 		'total_credits', 'UPDATE');
 	assert not has_table_privilege('tessera_billing_api', 'llm.usage_history',

@@ -26,6 +26,23 @@
 #define FIRST_NAME(name) ",\"firstName\":\"" name "\""
 #define LAST_NAME(name) ",\"lastName\":\"" name "\""
 
+/* An API key "k<name>" of user's; the rows that it is made of. */
+#define API_KEY(user, name) \
+	"with s as (insert into identity.sessions (user_id, token_hash, " \
+	"expires_at, scopes, kind) values (" user ", sha256('k" name "'), " \
+	"'infinity', '{models.read}', 'key') returning id, token_hash) " \
+	"insert into llm.api_keys (session_id, user_id, token_hash, name, " \
+	"hint, scopes) select id, " user ", token_hash, '" name "', 'x', " \
+	"'{models.read}' from s; select 1"
+#define KEY_LIVES(name) \
+	"select count(*) from identity.sessions as s join llm.api_keys as k " \
+	"on k.session_id = s.id where s.token_hash = sha256('k" name \
+	"') and k.revoked_at is null"
+#define KEY_REVOKED(name) \
+	"select (revoked_at is not null) || ' ' || (select count(*) from " \
+	"identity.sessions as s where s.id = k.session_id) " \
+	"from llm.api_keys as k where k.token_hash = sha256('k" name "')"
+
 #define ACCEPTED \
 	.json = "#=1\nmessage=If this address can be used for it, a mail is " \
 		"on its way."
@@ -60,7 +77,7 @@
 extern const struct test newcomers[], forgotten[], asked_too_often[], profile[],
 	passwords[], addresses[], devices[], apps[], exported[], leaving[],
 	links[], resets[], registration_pages[], password_pages[],
-	account_pages[];
+	account_pages[], contested[], mailed_late[];
 
 void ask(const char *method, const char *path, enum token, const char *body,
 	struct answer *);

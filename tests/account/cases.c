@@ -18,12 +18,14 @@ static const struct table tables[] = {
 	{ "profile", profile },
 	{ "passwords", passwords },
 	{ "addresses", addresses },
+	{ "mailed late", mailed_late },
 	{ "devices", devices },
 	{ "apps", apps },
 	{ "exported", exported },
 	{ "leaving", leaving },
 	{ "links", links },
 	{ "resets", resets },
+	{ "contested", contested },
 	{ "registration's pages", registration_pages },
 	{ "passwords' pages", password_pages },
 	{ "the account page", account_pages },
@@ -51,14 +53,14 @@ keep_peer(void)
 }
 
 static void
-keep_visitor(void)
+keep_browser(const char *name)
 {
 	char cookie[TOKEN_TEXT], form[BROWSER_FORM];
 
 	token_make(cookie);
 	browser_form(cookie, form);
-	keep("visitor", cookie);
-	keep("visitor_form", form);
+	keep(name, cookie);
+	keep(arena_printf(kept_memory, "%s_form", name), form);
 }
 
 static void
@@ -76,7 +78,8 @@ prepare(void)
 	keep("user_a4", arena_copy(kept_memory, kept("user_a"), 8));
 	keep("sealed", seal(kept_memory, "home.phone", "+49 30 1", 8));
 	keep_peer();
-	keep_visitor();
+	keep_browser("visitor");
+	keep_browser("other");
 }
 
 int

@@ -50,7 +50,19 @@ const struct test account_pages[] = {
 		       "identity.users where id = '<user_b>'",
 		.gives = "Bo-" },
 	{ "are told of", "GET", "/account?done=profile", no_token, NULL, 200,
-		SIGNED_IN, .json = "~profile was changed.*value=\"Bo\"" },
+		.headers = "Cookie: tessera=one<user_b>; "
+			   "tessera-deed=/account:profile",
+		.json = "~profile was changed.*value=\"Bo\"" },
+	{ "but not where somebody's link says so", "GET",
+		"/account?done=profile", no_token, NULL, 200, SIGNED_IN,
+		.json = "~Your account</h1>.<p class=\"faint\">"
+			"[^<]*</p>.<h2>" },
+	{ "nor where something else was done", "GET", "/account?done=others",
+		no_token, NULL, 200,
+		.headers = "Cookie: tessera=one<user_b>; "
+			   "tessera-deed=/account:profile",
+		.json = "~Your account</h1>.<p class=\"faint\">"
+			"[^<]*</p>.<h2>" },
 	{ "a username with blanks", SEND("profile&username=a+b+c"), 422,
 		SIGNED_IN, .json = "~The username may have 3 to 30 letters" },
 	{ "a username too long",
@@ -66,7 +78,9 @@ const struct test account_pages[] = {
 	{ "all others", SEND("others"), 303, SIGNED_IN,
 		.header = "Location: /account?done=others\n"
 			  "Set-Cookie~^tessera=[A-Za-z0-9_-]{43}; Path=/; "
-			  "Max-Age=2592000; HttpOnly; SameSite=Lax$",
+			  "Max-Age=2592000; HttpOnly; SameSite=Lax, "
+			  "tessera-deed=/account:others; Path=/; Max-Age=600; "
+			  "HttpOnly; SameSite=Lax$",
 		.sql = BROWSERS, .gives = "Browser one" },
 	{ "and who has a copy of her cookie", PAGE, 303, SIGNED_IN },
 	ANOTHER_COOKIE,
@@ -140,11 +154,16 @@ const struct test account_pages[] = {
 	{ "the wrong password deletes nothing", SEND("delete&password=x"), 422,
 		SIGNED_IN, .json = "~Password is not your password" },
 	{ "she leaves", SEND("delete&password=Staple-8x"), 303, SIGNED_IN,
-		.header = "Location: /account/deleted\n"
-			  "Set-Cookie~^tessera=; Path=/; Max-Age=0;" },
+		.header = "Location: /account/deleted?done=delete\n"
+			  "Set-Cookie~(^|, )tessera=; Path=/; Max-Age=0;" },
 	{ "and is out at once", PAGE, 303, SIGNED_IN },
-	{ "she is told how to come back", "GET", "/account/deleted", no_token,
-		NULL, 200, .json = "~offers to restore it", .sql = EMPTY,
+	{ "she is told how to come back", "GET", "/account/deleted?done=delete",
+		no_token, NULL, 200,
+		.headers = "Cookie: tessera-deed=/account/deleted:delete",
+		.json = "~offers to restore it", .sql = EMPTY,
 		.gives = "empty" },
+	{ "which nobody is by a link alone", "GET",
+		"/account/deleted?done=delete", no_token, NULL, 303,
+		.header = "Location: /account" },
 	{ 0 },
 };

@@ -30,10 +30,6 @@ const struct test forgotten[] = {
 	{ 0 },
 };
 
-#define RESETS \
-	"select count(*) from identity.mail_outbox where recipient = " \
-	"'ann@people.test' and template = 'reset_password'"
-
 const struct test asked_too_often[] = {
 	{ "counting begins anew", .sql = FORGET_COUNTS, .gives = "1" },
 	{ "five times", FORGOT, MAIL("eve@people.test"), 202 },
@@ -52,23 +48,6 @@ const struct test asked_too_often[] = {
 		       "key_hash = sha256('address:eve@people.test <peer>')",
 		.gives = "7" },
 	{ "another address is free", FORGOT, MAIL("fay@people.test"), 202 },
-	{ "strangers elsewhere asked for her link again and again",
-		.sql = "insert into identity.request_counts (key_hash, seconds, "
-		       "ends_at, count) select sha256('address:"
-		       "ann@people.test'), s, to_timestamp((floor(extract("
-		       "epoch from now()) / s) + 1) * s), 100 from "
-		       "unnest(array[3600, 86400]) as s on conflict (key_hash, "
-		       "seconds, ends_at) do update set count = 100; select 1",
-		.gives = "1" },
-	{ "she asks, while one works", FORGOT, MAIL("ann@people.test"), 202,
-		ACCEPTED, .sql = RESETS, .gives = "1" },
-	{ "which is over",
-		.sql = "delete from identity.mail_tokens where email = "
-		       "'ann@people.test' and purpose = 'reset_password'; "
-		       "select 1",
-		.gives = "1" },
-	{ "then she gets one", FORGOT, MAIL("ann@people.test"), 202, ACCEPTED,
-		.sql = RESETS, .gives = "2" },
 	{ "a network that asked 60 times in the hour",
 		.sql = "update identity.request_counts set count = 60 where "
 		       "key_hash = sha256(convert_to('network:<peer>', 'UTF8')) "
@@ -98,6 +77,8 @@ const struct test passwords[] = {
 			       "'<user_a>@example.com'", "r<user_a>", "1 hour",
 			       "null"),
 		.gives = "1" },
+	{ "an API key", .sql = API_KEY("'<user_a>'", "password<user_a>"),
+		.gives = "1" },
 	{ "another address that somebody asked for",
 		.sql = LINK("'<user_a>'", "change_email", "'evil@people.test'",
 			"c<user_a>", "1 hour", "null"),
@@ -120,11 +101,13 @@ const struct test passwords[] = {
 		PASSWORD(RIGHT, "Battery-Staple-8"), 204 },
 	{ "ends all other sessions",
 		.sql = "select (select count(*) from identity.sessions where "
-		       "user_id = '<user_a>') || ' ' || (select count(*) from "
+		       "user_id = '<user_a>' and kind = 'access') || ' ' || (select count(*) from "
 		       "identity.browser_sessions where user_id = '<user_a>') "
 		       "|| ' ' || (select count(*) from identity.mail_tokens "
 		       "where user_id = '<user_a>')",
 		.gives = "1 0 0" },
+	{ "but the API key", .sql = KEY_LIVES("password<user_a>"),
+		.gives = "1" },
 	{ "this one goes on", "GET", ME, token_a, NULL, 200 },
 	{ "the other address is not hers", VERIFY, TOKEN("c<user_a>"), 422 },
 	{ "the old one is wrong now", "PUT", ME "/password", token_a,
@@ -143,7 +126,15 @@ const struct test passwords[] = {
 		"i::text::bytea), 'hex') from generate_series(1, 50) as "
 		"i; select 1",
 		.gives = "1" },
-	{ "hold her here, too", "DELETE", ME, token_b, PROOF(RIGHT), 429,
+	{ "do not hold who has a token of hers", "PUT", ME "/password", token_b,
+		PASSWORD(RIGHT, RIGHT), 204 },
+	{ "but five by her tokens do, whichever: one",
+		.sql = "insert into identity.sign_in_failures (account_hash, "
+		       "ip_hash) select sha256('<user_b>@example.com'), "
+		       "encode(sha256('tokens of <user_b>'), 'hex') from "
+		       "generate_series(1, 5); select 1",
+		.gives = "1" },
+	{ "is one too many", "DELETE", ME, token_b, PROOF(RIGHT), 429,
 		"rate_limit_exceeded" },
 	{ "five failures", .sql = FORGIVE, .gives = "1" },
 	{ "one", "DELETE", ME, token_b, PROOF("x"), 422 },
@@ -170,18 +161,22 @@ const struct test resets[] = {
 	{ "and sets no common password", RESET, RENEWAL("t8", "Password123"),
 		422, .json = "error.details.password~common" },
 	{ "nor the address", RESET, RENEWAL("t8", "New@people.test1"), 422 },
+	{ "an API key", .sql = API_KEY(A, "reset<user_b>"), .gives = "1" },
 	{ "her token works before", "GET", "/v1/users/me", token_b, NULL, 200 },
 	{ "a new password", RESET, RENEWAL("t8", RIGHT), 204,
 		.sql = "select password_hash ~ '^\\$argon2id\\$v=' from "
 		       "identity.users where id = " A,
 		.gives = "t" },
 	{ "ends all sessions", "GET", "/v1/users/me", token_b, NULL, 401 },
+	{ "and the API key", .sql = KEY_REVOKED("reset<user_b>"),
+		.gives = "true 0" },
 	{ "works once", RESET, RENEWAL("t8", RIGHT), 422 },
 	{ "is in the audit log",
 		.sql = "select string_agg(event, ' ' order by id) from "
 		       "identity.audit_log where event ~ '^(email|password[.][^f])' "
 		       "and user_id = " A,
-		.gives = "email.verified email.changed email.changed "
+		.gives = "password.changed email.change_asked email.verified "
+			 "email.changed email.changed "
 			 "password.reset" },
 	{ "the address is free again",
 		.sql = "update identity.users set email = id || "
@@ -229,6 +224,12 @@ const struct test password_pages[] = {
 		       "on u.id = k.user_id where u.email = 'gil@people.test'",
 		.gives = "true" },
 	{ "once", SEND("/reset-password", "token=t10&password=" RIGHT), 422,
-		BROWSER, .json = "~was used", .sql = EMPTY, .gives = "empty" },
+		BROWSER, .json = "~was used" },
+	{ "its page says so, with a way on", "GET", "/reset-password?token=t10",
+		no_token, NULL, 410,
+		.json = "~The link was used.*href=\"/forgot-password\"" },
+	{ "and claims nothing by a link alone", "GET",
+		"/reset-password?done=yes", no_token, NULL, 410,
+		.json = "~The link was used", .sql = EMPTY, .gives = "empty" },
 	{ 0 },
 };

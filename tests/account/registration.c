@@ -173,12 +173,22 @@ const struct test links[] = {
 		.sql = "insert into identity.users (email, username) values "
 		       "('squat@people.test', 'MINE-name'); select 1",
 		.gives = "1" },
-	{ "each link confirms its own", VERIFY, TOKEN("mine"), 204,
+	{ "neither confirms a password, for nobody knows whose it is", VERIFY,
+		TOKEN("mine"), 422, "validation_error",
+		.json = "error.details.password=is to be chosen" },
+	{ "one of them was in this browser",
+		.sql = "update identity.mail_tokens set browser_hash = "
+		       "sha256('<visitor>') where username = 'mine-name' "
+		       "returning 1",
+		.gives = "1" },
+	{ "there it confirms its own", SEND("/verify-email", "token=mine"), 303,
+		BROWSER,
 		.sql = "select concat_ws(' ', password_hash, username, "
 		       "first_name, email_verified) from identity.users where "
 		       "email = 'two@people.test'",
 		.gives = "$argon2id$mine mine-name mine t" },
-	{ "and only one does", VERIFY, TOKEN("evil"), 422 },
+	{ "and only one does", VERIFY, TOKEN("evil"), 422,
+		.json = "error.details.token~expired" },
 	{ "a link whose username an account has by now",
 		.sql = "insert into identity.users (email) values "
 		       "('six@people.test'); insert into identity.mail_tokens "
@@ -196,7 +206,11 @@ const struct test links[] = {
 		.sql = LINK("'<user_9>'", "verify_email",
 			AN_EMAIL("'<user_9>'"), "t4", "1 hour", "null"),
 		.gives = "1" },
-	{ "proves nothing", VERIFY, TOKEN("t4"), 422 },
+	{ "proves nothing", VERIFY, TOKEN("t4"), 422,
+		.json = "error.details.token~expired",
+		.sql = "delete from identity.mail_tokens where token_hash = "
+		       "sha256('t4') returning 'unused'",
+		.gives = "unused" },
 
 	{ "a new address",
 		.sql = LINK(A, "change_email", "'new@people.test'", "t5",
@@ -277,20 +291,47 @@ const struct test registration_pages[] = {
 		BROWSER, .header = "Location: /register?done=yes",
 		.sql = MAILS("gil@people.test"), .gives = "verify_email" },
 	{ "says what to do now", "GET", "/register?done=yes", no_token, NULL,
-		200, .json = "~Look into your mail" },
+		200, .headers = "Cookie: tessera-deed=/register:yes",
+		.json = "~Look into your mail" },
+	{ "which a link alone does not", "GET", "/register?done=yes", no_token,
+		NULL, 200, .json = "~<h1>Register</h1>" },
 	{ "her link",
 		.sql = LINK("(select id from identity.users where email = "
 			    "'gil@people.test')",
 			"verify_email", "'gil@people.test'", "t9", "1 hour",
-			"null"),
+			"'$argon2id$gil'"),
 		.gives = "1" },
 	{ "uses nothing up when it is opened", "GET", "/verify-email?token=t9",
 		no_token, NULL, 200, .json = "~name=\"token\" value=\"t9\"" },
+	{ "its page claims nothing by a link alone", "GET",
+		"/verify-email?token=t9&done=yes", no_token, NULL, 200,
+		.json = "~<h1>Confirm your address</h1>" },
 	{ "proves her address", SEND("/verify-email", "token=t9"), 303, BROWSER,
 		.header = "Location: /verify-email?done=yes" },
 	{ "once", SEND("/verify-email", "token=t9"), 422, BROWSER,
 		.json = "~The link was used, has expired or is not ours" },
+	{ "and its page says so, with ways on", "GET", "/verify-email?token=t9",
+		no_token, NULL, 410,
+		.json = "~The link was used, has expired.*href=\"/login"
+			"\\?next=/account\".*href=\"/resend-verification\"" },
 	{ "no link", SEND("/verify-email", ""), 422, BROWSER,
-		.json = "~The link is required" },
+		.json = "~The link was used, has expired" },
+	{ "the link once more", "GET", "/resend-verification", no_token, NULL,
+		200,
+		.json = "~<form method=\"post\" "
+			"action=\"/resend-verification\">" },
+	{ "by a form of this page alone", "POST", "/resend-verification",
+		no_token, "email=hal%40people.test", 400, BROWSER },
+	{ "of who registered",
+		SEND("/register", "email=hal%40people.test&password=Xyzzy-42x"
+				  "&username=hal&acceptedTerms=true"),
+		303, BROWSER },
+	{ "comes with what was typed",
+		SEND("/resend-verification", "email=hal%40people.test"), 303,
+		BROWSER, .header = "Location: /resend-verification?done=yes",
+		.sql = "select count(*) || ' ' || count(distinct "
+		       "password_hash) || ' ' || count(distinct username) from "
+		       "identity.mail_tokens where email = 'hal@people.test'",
+		.gives = "2 1 1" },
 	{ 0 },
 };

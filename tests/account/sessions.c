@@ -11,6 +11,12 @@
 	"::bytea), '" id "', '" user "', '{openid}'); select 1"
 #define G1 "00000000-0000-4000-8000-0000000000a1"
 #define G2 "00000000-0000-4000-8000-0000000000b1"
+#define K1 "00000000-0000-4000-8000-0000000000c1"
+#define A_KEY \
+	"insert into identity.sessions (id, user_id, token_hash, expires_at, " \
+	"scopes, kind) values ('" K1 "', '<user_a>', sha256('" K1 \
+	"'), 'infinity', '{models.read}', 'key') on conflict (id) do update " \
+	"set user_id = excluded.user_id; select 1"
 
 const struct test devices[] = {
 	{ "an application of hers",
@@ -63,6 +69,13 @@ const struct test devices[] = {
 		.gives = "t" },
 	{ "nobody's", "DELETE", "/v1/sessions/00000000-0000-4000-8000-00000000",
 		token_a, NULL, 404 },
+	{ "an API key", .sql = API_KEY("'<user_a>'", "device<user_a>"),
+		.gives = "1" },
+	{ "another", .sql = A_KEY, .gives = "1" },
+	{ "is no device that can be signed out", "DELETE", "/v1/sessions/" K1,
+		token_a, NULL, 404, "not_found" },
+	{ "nor one of the list", "GET", "/v1/sessions", token_a, NULL, 200,
+		.json = "sessions.#=1" },
 	{ "two more",
 		.sql = "insert into identity.sessions (user_id, token_hash, "
 		       "expires_at) values ('<user_a>', sha256('more<user_a>'),"
@@ -72,6 +85,7 @@ const struct test devices[] = {
 	{ "all others", "DELETE", "/v1/sessions", token_a, NULL, 204 },
 	{ "only this one is left", "GET", "/v1/sessions", token_a, NULL, 200,
 		.json = "sessions.#=1\nsessions.0.id=<this>" },
+	{ "and the API key", .sql = KEY_LIVES("device<user_a>"), .gives = "1" },
 	{ "another's are", "GET", "/v1/sessions", token_b, NULL, 200,
 		.json = "sessions.#=2" },
 	{ 0 },

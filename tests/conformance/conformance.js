@@ -200,6 +200,8 @@ test('response_mode=form_post', async () => {
 	}));
 	const params = Object.fromEntries([...browser.html.matchAll(
 		/name="([^"]*)" value="([^"]*)"/g)].map(([, n, v]) => [n, v]));
+	await browser.submit({});
+	assert.equal(browser.location, 'https://client.example/callback');
 	const tokens = await web.callback('https://client.example/callback',
 		params, { code_verifier, state: 's' });
 	assert.ok(tokens.id_token);

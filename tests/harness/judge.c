@@ -73,9 +73,9 @@ judge_json(const char *name, const struct answer *answer)
 	struct json json;
 	const char *wrong = json_read(&arena, answer->body, answer->len, &json);
 
-	ck_assert_msg(!wrong, "%s: %s: %s", name, wrong, answer->body);
-	ck_assert_msg(compact(answer->body), "%s: blanks in the answer: %s",
-		name, answer->body);
+	ck_assert_msg(!wrong, "%s: %s: %.2000s", name, wrong, answer->body);
+	ck_assert_msg(compact(answer->body),
+		"%s: blanks in the answer: %.2000s", name, answer->body);
 	arena_free(&arena);
 	struct json_object *value = json_tokener_parse(answer->body);
 	judge_instants(name, value);
@@ -204,7 +204,8 @@ judge_value(const struct test *test, const struct answer *answer,
 			!value, "%s: %s is there: %s", test->name, path, value);
 		return;
 	}
-	ck_assert_msg(value, "%s: no %s in %s", test->name, path, answer->body);
+	ck_assert_msg(
+		value, "%s: no %s in %.2000s", test->name, path, answer->body);
 	ck_assert_msg(
 		sign == '~' ? matches(value, wanted) : !strcmp(value, wanted),
 		"%s: %s is %s instead of %s", test->name, path, value, wanted);
@@ -239,7 +240,8 @@ keep_value(const struct test *test, const struct answer *answer,
 	(void)sign;
 	if (value && from[len])
 		value = captured(value, from + len + 1);
-	ck_assert_msg(value, "%s: no %s in %s", test->name, from, answer->body);
+	ck_assert_msg(
+		value, "%s: no %s in %.2000s", test->name, from, answer->body);
 	keep(name, value);
 }
 

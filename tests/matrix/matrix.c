@@ -115,6 +115,7 @@ main(void)
 	add(suite, "methods", method_tests(), row_count);
 	add(suite, "bodies", body_tests(), row_count);
 	add(suite, "fields", field_tests(), row_count);
+	add(suite, "keys", key_tests(), row_count);
 	add(suite, "repeats", repeat_tests(), row_count);
 	add(suite, "after",
 		(const TTest *[]){

@@ -75,5 +75,6 @@ const TTest *const *body_tests(void);
 const TTest *const *field_tests(void);
 const TTest *const *method_tests(void);
 const TTest *const *repeat_tests(void);
+const TTest *const *key_tests(void);
 
 #endif

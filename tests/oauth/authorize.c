@@ -246,6 +246,10 @@ const struct test asking_cases[] = {
 	{ "a resource that the client has not",
 		GET(WEB PKCE "&resource=https%3A%2F%2Fother.example.com"),
 		BACK("invalid_target") },
+	{ "two of them",
+		GET(WEB PKCE "&resource=https%3A%2F%2Fapi.example.com"
+			     "&resource=https%3A%2F%2Fother.example.com"),
+		BACK("invalid_target") },
 	{ "a resource that it has",
 		GET(WEB PKCE "&resource=https%3A%2F%2Fapi.example.com"),
 		TO_LOGIN },

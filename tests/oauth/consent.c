@@ -3,6 +3,12 @@
 
 #define CONSENT(body) "POST", "/consent", no_token, body
 #define ELSEWHERE "%26resource%3Dhttps%253A%252F%252Fapi.example.com"
+#define CLICK(name) \
+	"POST", "/oauth/form", no_token, "code=<" name ">&state=xyz&iss=x"
+#define EXCHANGE(name) \
+	"POST", "/oauth/token", no_token, \
+		"grant_type=authorization_code&client_id=test-web&code=<" name \
+		">&redirect_uri=" WEB_URI VERIFIED
 #define IN .headers = "Cookie: tessera=<session>"
 
 const struct test consent_cases[] = {
@@ -108,8 +114,35 @@ const struct test consent_cases[] = {
 			"decision=allow&" WEB_REQUEST
 			"%26response_mode%3Dform_post"),
 		200, IN, .header = "Location!",
-		.json = "~<form method=\"post\" action=\"https://app\\.example"
-			"\\.com/callback\">.*name=\"code\" value=\"[^\"]{43}\""
-			".*name=\"state\" value=\"xyz\".*name=\"iss\"" },
+		.json = "~<form method=\"post\" action=\"/oauth/form\">.*"
+			"name=\"code\" value=\"[^\"]{43}\".*name=\"state\" "
+			"value=\"xyz\".*name=\"iss\"",
+		.keep = "posted=~name=\"code\" value=\"([^\"]*)\"" },
+	{ "whose code is none before the click", EXCHANGE("posted"), 400,
+		"invalid_grant" },
+	{ "in another browser", CLICK("posted"), 400, .header = "Location!",
+		.json = "~open for too long" },
+	{ "in this one it goes to the client", CLICK("posted"), 307, IN,
+		.header = "Location: https://app.example.com/callback\n"
+			  "Cache-Control: no-store",
+		.sql = "select expires_at between now() + interval '1 second' "
+		       "and now() + interval '60 seconds' from identity.codes "
+		       "where code_hash = sha256('<posted>')",
+		.gives = "t" },
+	{ "once", CLICK("posted"), 400, IN, .header = "Location!" },
+	{ "and is worth its tokens", EXCHANGE("posted"), 200 },
+	{ "a click without a code", "POST", "/oauth/form", no_token, "state=x",
+		400, IN },
+	{ "a form that was open for too long",
+		CONSENT("form=<consent_form>&"
+			"decision=allow&" WEB_REQUEST
+			"%26response_mode%3Dform_post"),
+		200, IN, .keep = "posted=~name=\"code\" value=\"([^\"]*)\"" },
+	{ "ten minutes",
+		.sql = "update identity.codes set expires_at = now() - interval "
+		       "'1 second' where code_hash = sha256('<posted>') and "
+		       "expires_at > now() + interval '9 minutes' returning 1",
+		.gives = "1" },
+	{ "goes nowhere", CLICK("posted"), 400, IN, .header = "Location!" },
 	{ 0 },
 };

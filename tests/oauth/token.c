@@ -114,6 +114,10 @@ const struct test code_cases[] = {
 		POST(CODE("code") NATIVE VERIFIED
 			"&resource=https%3A%2F%2Fapi.example.com"),
 		400, "invalid_target" },
+	{ "two resources, as RFC 8707 allows to ask, and we do not",
+		POST(CODE("code") NATIVE VERIFIED
+			"&resource=<issuer_text>&resource=https%3A%2F%2Fa.example"),
+		400, "invalid_target", .json = "error_description~given once" },
 	{ "a verifier where no challenge was",
 		POST(CODE("code_bare") "&redirect_uri=" WEB_URI VERIFIED), 400,
 		"invalid_grant", .headers = BASIC },

@@ -85,7 +85,8 @@ select is_empty($$
 		lateral json_object_keys(record) as k
 	where k ~* '(hash|secret|encrypted|password|wrapped|replay|token)'
 	and k not in ('ipHash', 'inputTokens', 'outputTokens', 'totalTokens',
-		'maxTokens')
+		'maxTokens', 'cachedTokens', 'tokens', 'tokensIn', 'tokensCached',
+		'tokensOut', 'tokensPerMinute', 'tokensUntil', 'keyTokensUntil')
 $$, 'no secret is');
 select is_empty($$
 	select domain, name

@@ -9,7 +9,16 @@ values ('idle', 'Idle', '{}', '{}', '{}');
 insert into llm.models (id, name, display_name, provider, capabilities,
 	context_length, input_cost_per_million_tokens,
 	output_cost_per_million_tokens, credits_per_1k_tokens)
-values ('idle', 'i', 'I', 'p', '{}', 1, 0, 0, 0);
+select name, name, name, 'p', '{}', 1, 0, 0, 0
+from unnest(array['idle', 'held', 'summed', 'routed']) as name;
+insert into llm.providers (name, kind, base_url)
+values ('p', 'openai', 'https://api.example.com');
+insert into llm.model_routes (model_id, position, provider, upstream_model)
+values ('routed', 1, 'p', 'm');
+update llm.holds
+set model_id = 'held';
+update llm.usage_quarters
+set model_id = 'summed';
 update llm.user_preferences
 set default_model_id = 'idle'
 where user_id = pg_temp.id('0', 'b');
@@ -78,6 +87,17 @@ insert into tried values
 	'00000000-0000-0000-0000-00000000000a'),
 ('llm.usage_history.usage_history_model_id_fkey',
 	'llm.models where id = ''gpt-5''', '1', '23503'),
+('llm.ledger.ledger_credit_id_fkey',
+	'llm.credits where id = pg_temp.id(''3'', ''a'')',
+	'count(*) from llm.ledger', '1'),
+('llm.holds.holds_model_id_fkey', 'llm.models where id = ''held''', '1',
+	'23503'),
+('llm.usage_quarters.usage_quarters_model_id_fkey',
+	'llm.models where id = ''summed''', '1', '23503'),
+('llm.model_routes.model_routes_model_id_fkey',
+	'llm.models where id = ''routed''', 'count(*) from llm.model_routes', '0'),
+('llm.model_routes.model_routes_provider_fkey',
+	'llm.providers where name = ''p''', '1', '23503'),
 ('llm.user_preferences.user_preferences_default_model_id_fkey',
 	'llm.models where id = ''idle''',
 	'coalesce(default_model_id, ''none'') from llm.user_preferences

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(38);
+select plan(44);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -80,9 +80,30 @@ where user_id = pg_temp.id('0', 'a');
 update llm.webhook_deliveries
 set state = 'dead', ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
+insert into llm.api_keys (session_id, user_id, token_hash, name, hint, scopes,
+	expires_at, revoked_at)
+select gen_random_uuid(), pg_temp.id('0', 'a'), sha256(k.name::bytea), k.name,
+	'x', '{}', k.expires_at, k.revoked_at
+from (values
+	('revoked', 'infinity'::timestamptz, now() - interval '731 days'),
+	('expired', now() - interval '731 days', null),
+	('just expired', now() - interval '1 day', null),
+	('alive', 'infinity', null)
+) as k (name, expires_at, revoked_at);
 insert into llm.stripe_events (id, type, payload, processed_at)
 values ('evt_1', 't', '{}', now() - interval '91 days'),
 	('evt_2', 't', '{}', now()), ('evt_3', 't', '{}', null);
+insert into llm.usage_quarters (user_id, quarter, model_id, operation)
+values (pg_temp.id('0', 'a'), now() - interval '61 months', 'gpt-5', 'chat'),
+	(pg_temp.id('0', 'a'), now() - interval '59 months', 'gpt-5', 'chat');
+insert into llm.replies (user_id, key_hash, request_hash, state, created_at)
+select pg_temp.id('0', 'a'), pg_temp.hash('o' || state || age),
+	pg_temp.hash('o'), state, now() - age
+from unnest(array['running', 'unkept']) as state,
+	unnest(array[interval '25 hours', '23 hours']) as age;
+insert into llm.runners (id, host, slot, seen_at)
+values (pg_temp.id('7', 'a'), 'h', 0, now() - interval '25 hours'),
+	(pg_temp.id('7', 'b'), 'h', 1, now() - interval '23 hours');
 update audio.history_gone
 set deleted_at = now() - interval '181 days'
 where user_id = pg_temp.id('0', 'a');
@@ -140,9 +161,11 @@ from unnest(array[
 	'identity.request_counts', 'identity.usernames_held', 'identity.users',
 	'identity.signing_keys', 'identity.audit_log',
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
-	'audio.history_gone', 'home.troubleshooting_sessions',
+	'llm.api_keys', 'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers'
+	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
+	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
+	'llm.runners'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -166,6 +189,7 @@ from (values
 	('site.diagnostics', 1, 'diagnostics are gone after a year'),
 	('llm.webhook_deliveries', 1, 'dead calls are gone a month later'),
 	('llm.stripe_events', 1, 'only processed events are gone'),
+	('llm.api_keys', 2, 'keys are gone two years after their end'),
 	('llm.make_partitions', 0, 'a year ahead is made already'),
 	('llm.drop_partitions', 0, 'no month is old'),
 	('audio.history_gone', 1, 'what clients had time to hear of is gone'),
@@ -173,7 +197,12 @@ from (values
 	('home.service_tickets', 1, 'closed ones go after three years'),
 	('home.idle_appliances', 3, 'two years without service are archived'),
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
-	('wire.answers', 1, 'answers of yesterday are gone')
+	('wire.answers', 1, 'answers of yesterday are gone'),
+	('llm.renew_due', 2, 'accounts that are due are renewed'),
+	('llm.audit_all', 0, 'the ledger is looked over'),
+	('llm.usage_quarters', 1, 'sums of more than five years are gone'),
+	('llm.replies', 1, 'replies of yesterday are gone, open ones not'),
+	('llm.runners', 1, 'streamers of yesterday are gone')
 ) as v (task, rows, what)
 left join did as d using (task);
 select is_empty($$

@@ -5,6 +5,7 @@ const path = require('node:path');
 const assert = require('node:assert');
 const { createHash, randomBytes } = require('node:crypto');
 const { chromium } = require('playwright-core');
+const { source: axe_source } = require('axe-core');
 
 const issuer = process.env.ISSUER;
 const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
@@ -137,4 +138,25 @@ async function picture(page, name) {
 	await page.emulateMedia({ colorScheme: 'light' });
 }
 
-module.exports = { issuer, launch, close, person, client, sign_in, picture };
+// What axe, which others wrote, finds wrong with a page as it stands: nothing,
+// in the light and in the dark. axe needs scripts, so it has a copy.
+async function judged(page) {
+	const body = await page.content();
+	const address = page.url().startsWith('http') ? page.url() : `${issuer}/`;
+	const context = await browser.newContext();
+	const copy = await context.newPage();
+	await copy.route(address, (route) => route.fulfill(
+		{ body, contentType: 'text/html' }));
+	for (const colorScheme of ['light', 'dark']) {
+		await copy.emulateMedia({ colorScheme });
+		await copy.goto(address);
+		await copy.evaluate(axe_source);
+		const { violations } = await copy.evaluate(() => window.axe.run());
+		assert.deepEqual(violations.map(({ id, nodes }) =>
+			`${id}: ${nodes.map(({ html }) => html).join(' ')}`), []);
+	}
+	await context.close();
+}
+
+module.exports = { issuer, launch, close, person, client, sign_in, picture,
+	judged };

@@ -11,28 +11,36 @@ static const struct field fields[] = {
 	{ 0 },
 };
 static const struct route route = { "POST", "/a", PUBLIC, fields };
+static const struct route camel = { "POST", "/a", PUBLIC, fields,
+	.camel = true };
 
 static const struct {
 	enum shape shape;
 	bool camel;
+	const struct route *route;
 	int status;
 	const char *body;
 } shapes[] = {
-	{ SHAPE_NESTED, false, 422,
+	{ SHAPE_NESTED, false, &route, 422,
 		"{\"error\":{\"code\":\"validation_error\",\"message\":\"The "
 		"request has invalid fields.\",\"details\":{\"user_id\":\"is "
 		"\\\"bad\\\"\",\"os\":\"is worse\",\"mail\":\"is worst\","
 		"\"a\\\"b\":\"is not known here\"}}}" },
-	{ SHAPE_NESTED, true, 422,
+	{ SHAPE_NESTED, true, &route, 422,
 		"{\"error\":{\"code\":\"validation_error\",\"message\":\"The "
 		"request has invalid fields.\",\"details\":{\"userId\":\"is "
 		"\\\"bad\\\"\",\"os\":\"is worse\",\"mail\":\"is worst\","
 		"\"a\\\"b\":\"is not known here\"}}}" },
-	{ SHAPE_SITE, true, 400,
+	{ SHAPE_NESTED, false, &camel, 422,
+		"{\"error\":{\"code\":\"validation_error\",\"message\":\"The "
+		"request has invalid fields.\",\"details\":{\"userId\":\"is "
+		"\\\"bad\\\"\",\"os\":\"is worse\",\"mail\":\"is worst\","
+		"\"a\\\"b\":\"is not known here\"}}}" },
+	{ SHAPE_SITE, true, &route, 400,
 		"{\"success\":false,\"error\":\"Validation failed: UserId is "
 		"\\\"bad\\\", OS is worse, Invalid email, A\\\"b is not known "
 		"here\"}" },
-	{ SHAPE_OAUTH, false, 400,
+	{ SHAPE_OAUTH, false, &route, 400,
 		"{\"error\":\"invalid_request\",\"error_description\":\"User_id "
 		"is \\\"bad\\\", OS is worse, Invalid email, A\\\"b is not "
 		"known here\"}" },
@@ -43,7 +51,8 @@ START_TEST(each_shape_says_all_at_once)
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		struct service group = { "unit", .shape = shapes[i].shape,
 			.camel = shapes[i].camel };
-		struct request r = { .service = &group, .route = &route };
+		struct request r = { .service = &group,
+			.route = shapes[i].route };
 		ck_assert(problem_refuse(&r));
 		problem_add(&r, &fields[0], "is \"bad\"");
 		problem_add(&r, &fields[0], "is said once");

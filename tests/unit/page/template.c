@@ -81,6 +81,28 @@ START_TEST(pages_are_rendered)
 }
 END_TEST
 
+START_TEST(pictures_alone_are_not_escaped)
+{
+	static const struct plot plot = {
+		.id = "empty", .title = "<b>", .along = "Day"
+	};
+	struct arena arena = { 0 };
+	struct json_object *values = json_object_new_object();
+
+	json_object_object_add(values, "a", template_picture(&arena, &plot));
+	json_object_object_add(values, "b",
+		json_object_new_string(json_object_get_string(
+			json_object_object_get(values, "a"))));
+	const char *html = template_render(&arena, "twice", values);
+	const char *figure = plot_figure(&arena, &plot);
+	ck_assert(!strncmp(html, figure, strlen(figure)));
+	ck_assert_ptr_nonnull(strstr(html, "</figure>\n&lt;figure"));
+	ck_assert_ptr_nonnull(strstr(html, ">&lt;b&gt;<"));
+	json_object_put(values);
+	arena_free(&arena);
+}
+END_TEST
+
 /* A template that cannot be is a fault of ours, not of a request. */
 START_TEST(impossible_templates_end_the_process)
 {
@@ -201,6 +223,7 @@ main(void)
 	config_load(NULL);
 	return unit_run("page",
 		(const TTest *[]){ pages_are_rendered,
+			pictures_alone_are_not_escaped,
 			impossible_templates_end_the_process,
 			policies_let_forms_go_where_redirects_follow,
 			redirects_are_303_and_hold_no_line_break,

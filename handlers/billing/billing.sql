@@ -1,0 +1,1 @@
+-- What the rooms share: types and helpers, before any room's functions. None yet.
