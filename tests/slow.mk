@@ -62,7 +62,10 @@ boot-edges: tests ## two clusters, backups, keys that are lost, in a booted cont
 boot-patroni: tests ## two databases under Patroni in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
-test-slow: e2e test-account-pages test-plots test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
+	@FUZZ='$(FUZZ)' tests/fuzz/run 20
+
+test-slow: fuzz-slow e2e test-account-pages test-plots test-client new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	new-group test-account-pages test-client test-plots test-slow
+	fuzz-slow new-group test-account-pages test-client test-plots test-slow

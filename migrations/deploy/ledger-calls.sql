@@ -438,8 +438,10 @@ begin
 	end if;
 	said := llm.refusal(account, prepare.min_tier, prepare.need, prepare.tokens,
 		now);
-	if said.code = 'insufficient_credits'
-			and llm.sweep_user(prepare.user_id, now) > 0 then
+	if said.code is distinct from 'insufficient_credits' then
+		return said;
+	end if;
+	if llm.sweep_user(prepare.user_id, now) > 0 then
 		account := llm.lock_account(prepare.user_id);
 		said := llm.refusal(account, prepare.min_tier, prepare.need,
 			prepare.tokens, now);
@@ -828,7 +830,10 @@ begin
 	u.output_tokens := write_usage.tokens_out;
 	u.total_tokens := least(2147483647, write_usage.tokens_in
 		+ write_usage.tokens_cached + write_usage.tokens_out);
-	u.request_metadata := write_usage.metadata;
+	u.request_metadata := case when write_usage.tokens_cached > 0
+		then coalesce(write_usage.metadata, '{}')
+			|| jsonb_build_object('cached', write_usage.tokens_cached)
+		else write_usage.metadata end;
 	u.created_at := write_usage.open.created_at;
 	u.key_id := write_usage.open.key_id;
 	u.cost_microcents :=

@@ -151,7 +151,9 @@ begin atomic
 				coalesce(sum(u.output_tokens), 0),
 				coalesce(sum(u.total_tokens), 0), count(u.request_duration_ms),
 				coalesce(sum(u.request_duration_ms), 0),
-				sum(u.cost_microcents)]::numeric[] as sums
+				sum(u.cost_microcents), coalesce(sum(
+					(u.request_metadata ->> 'cached')::bigint), 0)
+				]::numeric[] as sums
 		from llm.usage_history as u
 		where isfinite(u.created_at)
 		and (audit_quarters.user_id is null
@@ -161,12 +163,11 @@ begin atomic
 		select q.user_id, q.quarter, q.model_id, q.operation, q.provider,
 			q.key_id, array[q.requests, q.credits_used, q.uncollected,
 				q.input_tokens, q.output_tokens, q.total_tokens, q.durations,
-				q.duration_ms, q.cost_microcents]::numeric[] as sums
+				q.duration_ms, q.cost_microcents, q.cached_tokens
+				]::numeric[] as sums
 		from llm.usage_quarters as q
-		where (audit_quarters.user_id is null
-			or q.user_id = audit_quarters.user_id)
-		and to_regclass(to_char(q.quarter at time zone 'UTC',
-			'"llm.usage_history_"YYYY_MM')) is not null
+		where audit_quarters.user_id is null
+		or q.user_id = audit_quarters.user_id
 	)
 	select coalesce(k.user_id, s.user_id), 'quarter',
 		concat_ws(' ', coalesce(k.quarter, s.quarter), v.n), v.stands, v.should
@@ -180,9 +181,11 @@ begin atomic
 		lateral (
 			select n, coalesce(k.sums[n], 0) as stands,
 				coalesce(s.sums[n], 0) as should
-			from generate_series(1, 9) as n
+			from generate_series(1, 10) as n
 		) as v
-	where v.stands <> v.should;
+	where v.stands <> v.should
+	and (s.user_id is not null or to_regclass(to_char(k.quarter
+		at time zone 'UTC', '"llm.usage_history_"YYYY_MM')) is not null);
 end;
 
 -- What was paid by several lots adds up, and what was charged was paid; keys of

@@ -3,6 +3,13 @@
 
 static const struct table tables[] = {
 	{ "plans", plans },
+	{ "rates", rates },
+	{ "usage that is listed", usage_listed },
+	{ "usage that is summed up", usage_summed },
+	{ "usage that is exported", usage_exported },
+	{ "alerts", alerts_set },
+	{ "credits", credits },
+	{ "profile", profile },
 	{ "keys that are made", keys_made },
 	{ "keys that are used", keys_used },
 	{ "keys that are listed", keys_listed },
@@ -11,8 +18,22 @@ static const struct table tables[] = {
 	{ 0 },
 };
 
+/* Last year's day that has 25 hours in Berlin, and the days around it. */
+static void
+prepare(void)
+{
+	keep("autumn", sql("select (d - date_part('isodow', d)::integer % 7) "
+			   "from (select (date_part('year', now()) - 1 || "
+			   "'-10-31')::date as d) as d"));
+	keep("before", sql(arena_printf(kept_memory, "select '%s'::date - 1",
+			       kept("autumn"))));
+	keep("after", sql(arena_printf(kept_memory, "select '%s'::date + 1",
+			      kept("autumn"))));
+	keep("today", sql("select (now() at time zone 'UTC')::date"));
+}
+
 int
 main(void)
 {
-	return harness_run(tables, NULL, NULL);
+	return harness_run(tables, prepare, sum_tests());
 }

@@ -4,7 +4,11 @@
 
 #include "harness.h"
 
-extern const struct test keys_changed[], keys_ended[], keys_listed[],
-	keys_made[], keys_used[], plans[];
+extern const struct test alerts_set[], credits[], keys_changed[], keys_ended[],
+	keys_listed[], keys_made[], keys_used[], plans[], profile[], rates[],
+	usage_exported[], usage_listed[], usage_summed[];
+
+/* Ends in NULL. */
+const TTest *const *sum_tests(void);
 
 #endif

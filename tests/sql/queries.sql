@@ -1,6 +1,12 @@
--- The seeds' queries on tables of 40 000 rows and more, as the group that asks them, for
--- one of 20 000 users: which index each of them uses. None reads a big table
--- from end to end.
+-- The seeds' queries on tables of 10 000 rows and more (the variable rows: of so
+-- many), as the group that asks them, for one of half as many users: which index
+-- each of them uses. None reads a big table from end to end.
+\if :{?rows}
+\else
+	\set rows 10000
+\endif
+select :rows / 2 as users
+\gset
 begin;
 select plan(5);
 
@@ -15,15 +21,15 @@ return ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid;
 insert into identity.users (id, email, username, created_at)
 select pg_temp.u(n), n || '@example.com', 'u' || n,
 	now() - n * interval '1 hour'
-from generate_series(1, 20000) as n;
+from generate_series(1, :users) as n;
 insert into identity.sessions (user_id, token_hash, expires_at)
-select pg_temp.u(n % 20000 + 1), sha256(n::text::bytea), now()
-from generate_series(1, 40000) as n;
+select pg_temp.u(n % :users + 1), sha256(n::text::bytea), now()
+from generate_series(1, :rows) as n;
 
 insert into site.downloads (id, os, "timestamp")
 select 'c' || n, (array['windows', 'macos', 'linux'])[n % 3 + 1],
 	now() - n * interval '10 minutes'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into site.app_versions (id, version, release_date, download_url,
 	changelog, is_latest)
 select 'v' || n, '0.0.' || n, now(), 'https://x', '', false
@@ -36,10 +42,10 @@ select pg_temp.u(n), pg_temp.u((n - 1) / 5 + 1), 'pro', case n % 5
 		end::llm.subscription_status,
 	1000, 0, 'monthly', now() - n * interval '1 hour',
 	now() - n * interval '1 hour' + interval '1 month'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 update llm.subscriptions
 set status = 'suspended'
-where id = any (array(select pg_temp.u(n * 200) from generate_series(1, 200) n));
+where id = any (array(select pg_temp.u(n * :rows / 200) from generate_series(1, 200) n));
 insert into llm.credits (user_id, subscription_id, total_credits,
 	billing_period_start, billing_period_end, is_current)
 select s.user_id, s.id, 1000, s.current_period_start, s.current_period_end,
@@ -52,48 +58,48 @@ select 'm' || n, 'm', 'm', 'p' || n, '{}', 1, 0, 0, 0, n % 100 = 0
 from generate_series(1, 5000) as n;
 insert into llm.usage_history (user_id, model_id, operation, credits_used,
 	created_at)
-select case when n <= 10000 then pg_temp.u(7) else pg_temp.u(n % 20000 + 1)
+select case when n <= :rows / 4 then pg_temp.u(7) else pg_temp.u(n % :users + 1)
 	end, 'm' || n % 5000, 'chat', 1,
 	date_trunc('month', now()) + n % 25 * interval '1 day'
 		+ n % 86400 * interval '1 second'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 
 -- One user has as many records as a user may have.
 insert into audio.audio_history (user_id, title, transcript, created_at,
 	language)
-select case when n <= 10000 then pg_temp.u(7) else pg_temp.u(n % 20000 + 1) end,
+select case when n <= 10000 then pg_temp.u(7) else pg_temp.u(n % :users + 1) end,
 	'Talk ' || n, 'words of record w' || n % 1000,
 	now() - n * interval '1 minute', 'en'
-from generate_series(1, 30000) as n;
+from generate_series(1, 10000 + :users) as n;
 
 insert into iops.usage_tracking (user_id, month_year)
-select pg_temp.u(n % 20000 + 1), to_char(date '2026-01-01'
-	+ n / 20000 * interval '1 month', 'YYYY-MM')
-from generate_series(0, 99999) as n;
+select pg_temp.u(n % :users + 1), to_char(date '2026-01-01'
+	+ n / :users * interval '1 month', 'YYYY-MM')
+from generate_series(0, 5 * :users - 1) as n;
 insert into iops.datasets (id, user_id, name, created_at)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), 'd',
+select pg_temp.u(n), pg_temp.u(n % :users + 1), 'd',
 	now() - n * interval '1 minute'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into iops.analyses (id, user_id, name, dataset_id, status, created_at)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), 'a', pg_temp.u(n),
+select pg_temp.u(n), pg_temp.u(n % :users + 1), 'a', pg_temp.u(n),
 	case n % 1000 when 0 then 'failed' else 'completed' end,
 	now() - n * interval '1 minute'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into iops.reports (analysis_id, user_id, short_code, expires_at)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), 'r' || n,
+select pg_temp.u(n), pg_temp.u(n % :users + 1), 'r' || n,
 	now() + n * interval '1 minute'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 
 insert into home.homes (home_id, user_id, name)
 select pg_temp.u(n), pg_temp.u(n), 'h'
-from generate_series(1, 20000) as n;
+from generate_series(1, :users) as n;
 insert into home.appliances (instance_id, user_id, home_id, brand,
 	appliance_category, model_number, status, created_at)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), pg_temp.u(n % 20000 + 1),
+select pg_temp.u(n), pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1),
 	'brand' || n % 50, 'category' || n % 20, 'model' || n % 5000,
 	case n % 10 when 0 then 'archived' else 'active' end,
 	now() - n * interval '1 minute'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into home.manuals (document_id, model_numbers, brand, appliance_category,
 	manual_type, version, file_name, file_hash, content_hash, file_size)
 select pg_temp.u(n), array['model' || n % 5000], 'brand' || n % 50,
@@ -101,33 +107,33 @@ select pg_temp.u(n), array['model' || n % 5000], 'brand' || n % 50,
 	(array['user', 'service', 'installation', 'troubleshooting'])[n % 4 + 1],
 	'1', 'f', encode(sha256(n::text::bytea), 'hex'),
 	encode(sha256(n::text::bytea), 'hex'), 1
-from generate_series(1, 20000) as n;
+from generate_series(1, :users) as n;
 insert into home.appliance_manuals (appliance_id, manual_id, user_id)
-select pg_temp.u(n), pg_temp.u((n + m) % 20000 + 1), pg_temp.u(n % 20000 + 1)
-from generate_series(1, 40000) as n,
+select pg_temp.u(n), pg_temp.u((n + m) % :users + 1), pg_temp.u(n % :users + 1)
+from generate_series(1, :rows) as n,
 	generate_series(1, 2) as m;
 insert into home.maintenance_schedules (appliance_id, user_id, task_name,
 	next_due)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), 't', current_date + n % 365
-from generate_series(1, 40000) as n;
+select pg_temp.u(n), pg_temp.u(n % :users + 1), 't', current_date + n % 365
+from generate_series(1, :rows) as n;
 insert into home.service_events (appliance_id, user_id, event_type, event_date)
-select pg_temp.u(n), pg_temp.u(n % 20000 + 1), 'type' || n % 100,
+select pg_temp.u(n), pg_temp.u(n % :users + 1), 'type' || n % 100,
 	current_date - n % 3000
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into home.troubleshooting_sessions (user_id, appliance_id, issue_summary,
 	symptoms, status, created_at)
-select pg_temp.u(n % 20000 + 1), pg_temp.u(n), 's',
+select pg_temp.u(n % :users + 1), pg_temp.u(n), 's',
 	jsonb_build_array('s' || n % 100),
 	case n % 10 when 0 then 'resolved' else 'active' end,
 	now() - n * interval '6 minutes'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 insert into home.service_tickets (number, user_id, summary, status, priority,
 	created_at)
-select n, pg_temp.u(n % 20000 + 1), 's',
+select n, pg_temp.u(n % :users + 1), 's',
 	case n % 50 when 0 then 'closed' else 'open' end,
 	case n % 50 when 1 then 'urgent' else 'low' end,
 	now() - n * interval '20 minutes'
-from generate_series(1, 40000) as n;
+from generate_series(1, :rows) as n;
 set local session_replication_role = origin;
 analyze identity.users, identity.sessions, site.downloads, site.app_versions,
 	llm.subscriptions, llm.credits, llm.models, llm.usage_history,

@@ -94,7 +94,7 @@ const struct test repeating[] = {
 										.sql = "update identity.sessions set scopes = "
 										       "array_append(scopes, 'sample') where user_id = "
 										       "'<user_a>' and not 'sample' = any (scopes) "
-										       "and 'audio' = any (scopes) returning 'back'",
+										       "and 'profile' = any (scopes) returning 'back'",
 										.gives =
 											"back" },
 									{ "a day goes by",

@@ -1,11 +1,12 @@
 /*
  * Load that counts what every single request came to.
  *
- *   load [-c CLIENTS] [-m METHOD] [-d BODY] [-H HEADER]... URL
+ *   load [-c CLIENTS] [-w MS] [-m METHOD] [-d BODY] [-H HEADER]... URL
  *
  * Each client sends one request after another on a connection that it keeps,
- * until SIGTERM or SIGINT; a # in BODY is the number of the request. Then a line for each outcome is printed: how often,
- * the status (or what went wrong), "json" if the body is JSON, and
+ * and rests for so long in between, until SIGTERM or SIGINT; a # in BODY is the
+ * number of the request. Then a line for each outcome is printed: how often, the
+ * status (or what went wrong), "json" if the body is JSON, and
  * "retry-after" if there was such a header. Last, the slowest in milliseconds.
  */
 #include <pthread.h>
@@ -31,7 +32,7 @@ enum {
 static struct {
 	const char *method, *body, *url;
 	struct curl_slist *headers;
-	long clients;
+	long clients, rest;
 } options = { .method = "GET", .clients = 4 };
 
 static struct {
@@ -143,8 +144,10 @@ run(void *arg)
 	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, c);
 	curl_easy_setopt(c->curl, CURLOPT_ERRORBUFFER, c->error);
 	curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
-	while (!over)
+	while (!over) {
 		request(c);
+		usleep((useconds_t)options.rest * 1000);
+	}
 	curl_easy_cleanup(c->curl);
 	return NULL;
 }
@@ -154,9 +157,11 @@ read_options(int argc, char **argv)
 {
 	int letter;
 
-	while ((letter = getopt(argc, argv, "c:m:d:H:")) > 0)
+	while ((letter = getopt(argc, argv, "c:w:m:d:H:")) > 0)
 		if (letter == 'c')
 			options.clients = strtol(optarg, NULL, 10);
+		else if (letter == 'w')
+			options.rest = strtol(optarg, NULL, 10);
 		else if (letter == 'm')
 			options.method = optarg;
 		else if (letter == 'd')

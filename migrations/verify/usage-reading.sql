@@ -1,0 +1,13 @@
+-- Verify tessera:usage-reading on pg
+begin;
+
+do $$
+begin
+	assert has_function_privilege('tessera_billing_api',
+		'llm.set_alerts(smallint[],boolean)', 'execute');
+	assert not has_column_privilege('tessera_billing_api', 'identity.users',
+		'password_hash', 'select');
+end
+$$;
+
+rollback;

@@ -1,0 +1,35 @@
+// One line of the ledger each, spoilt: the hammer must notice every one.
+'use strict';
+
+// [what, function, text, text instead]
+module.exports = [
+	['a hold is captured twice', 'capture',
+		/delete from llm\.holds as h\s+where h\.id = \(?capture\.open\)?\.id;/,
+		''],
+	['what is held lapses', 'lapse', 'least(lot.remaining_credits, free)',
+		'lot.remaining_credits'],
+	['accounts are read without their lock', 'lock_account',
+		'for no key update', ''],
+	['a hold is read before its locks are had', 'lock_hold',
+		/select h\.\*\s+into open\s+from llm\.holds as h\s+where h\.id = lock_hold\.hold\s+for update;/,
+		''],
+	['a source grants as often as it is told', 'add_lot',
+		'c.source = add_lot.source', 'false'],
+	['a lot pays less than it should', 'spend', 'c.used_credits + part',
+		'c.used_credits + part - 1'],
+	['a hold is not held', 'hold_account', 'a.held + hold_account.need,',
+		'a.held,'],
+	['more is not held', 'hold_more', /\(a\.held \+ [a-z_.]*more\)/,
+		'a.held'],
+	['a settled call is charged by the estimate', 'close_account',
+		/a\.balance - close_account\.taken,/,
+		'a.balance - close_account.open.amount,'],
+	['keys do not count', 'close_key', /THEN (close_key\.)?taken/i, 'THEN 0'],
+	['usage is not summed up', 'count_usage', 'q.requests + 1', 'q.requests'],
+	['a swept call keeps its Idempotency-Key', 'sweep_hold',
+		'delete from llm.replies as r', 'update llm.replies as r set id = r.id'],
+	['what is taken is taken of the account alone', 'lose',
+		'c.lapsed_credits + lose.amount', 'c.lapsed_credits'],
+	['a month begins as often as it is asked for', 'give_month',
+		'c.billing_period_start >= first', 'false'],
+];
