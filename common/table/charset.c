@@ -92,9 +92,9 @@ by_zeros(const struct look *look)
 	long long seen = look->size < ZEROS_MAX ? look->size : ZEROS_MAX;
 	long long even = look->zeros[0], odd = look->zeros[1];
 
-	if (odd > seen / 5 && even < odd / 10)
+	if (odd > seen / 5 && even * 10 < odd)
 		return "UTF-16LE";
-	if (even > seen / 5 && odd < even / 10)
+	if (even > seen / 5 && odd * 10 < even)
 		return "UTF-16BE";
 	return NULL;
 }

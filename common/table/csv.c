@@ -145,6 +145,9 @@ finish(struct reading *r, struct text *text)
 		return say_too_large(r, text);
 	if (r->ended)
 		return true;
+	/* Only at the end: before it, a quote within a cell is a character. */
+	csv_set_opts(
+		&r->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
 	if (csv_fini(&r->parser, take_cell, take_record, r) != 0)
 		return unterminated(r);
 	if (r->too_large)
@@ -178,8 +181,7 @@ csv_read(struct work *work, struct text *text, const struct dialect *dialect,
 		.skip = work->options.skip_rows + dialect->announced,
 	};
 
-	if (csv_init(&r.parser,
-		    CSV_REPALL_NL | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0)
+	if (csv_init(&r.parser, CSV_REPALL_NL | CSV_EMPTY_IS_NULL) != 0)
 		die("libcsv cannot be begun");
 	csv_set_delim(&r.parser, (unsigned char)dialect->delimiter);
 	csv_set_quote(&r.parser, (unsigned char)dialect->quote);

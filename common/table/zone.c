@@ -8,16 +8,22 @@
 
 #include "table/zone.h"
 
-enum { QUARTER = 900 };
+enum {
+	QUARTER = 900, /* seconds; clocks change at no other time */
+	ZONE_MAX = 64, /* bytes of a name */
+};
 
 static bool utc = true;
+static char entered[ZONE_MAX + 1]; /* found once: no file is asked again */
 
 bool
 zone_named(const char *name)
 {
 	char path[300];
 
-	if (!isalpha((unsigned char)*name) || strlen(name) > 64 ||
+	if (*name && !strcmp(name, entered))
+		return true;
+	if (!isalpha((unsigned char)*name) || strlen(name) > ZONE_MAX ||
 		name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				  "abcdefghijklmnopqrstuvwxyz0123456789_+-/")])
 		return false;
@@ -36,6 +42,7 @@ zone_enter(const char *name)
 {
 	setenv("TZ", name ? name : "UTC", 1);
 	tzset();
+	snprintf(entered, sizeof entered, "%s", name ? name : "");
 	utc = !name || !strcmp(name, "UTC");
 }
 
