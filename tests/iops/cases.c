@@ -13,5 +13,5 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	return harness_run(tables, NULL, NULL);
+	return harness_run(tables, NULL, waiting_tests());
 }
