@@ -115,6 +115,7 @@ struct needs {
 	bool page;
 	bool kept;
 	bool waits;
+	bool gate;
 };
 
 static void
@@ -129,6 +130,7 @@ gather(struct needs *n, const struct route *row)
 	n->page |= row->page;
 	n->kept |= route_kept(row);
 	n->waits |= row->waits ? true : false;
+	n->gate |= row->gate ? true : false;
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
 	if (!strcmp(row->method, "GET")) {
@@ -192,6 +194,10 @@ print_location(const struct service *group, const struct location *at)
 		print_header("Idempotency-Key");
 	if (n.waits)
 		print_header("Prefer");
+	if (n.gate)
+		printf("\tauth_request /_gate/%s;\n"
+		       "\tinclude tessera/parts/gated.conf;\n",
+			group->name);
 	if (n.cache > 0)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
 	/* What a cookie lets in shows nobody how well its secrets compress. */
@@ -203,6 +209,22 @@ print_location(const struct service *group, const struct location *at)
 		n.cache > 0 ? "cached"
 		: n.file    ? "file"
 			    : "plain");
+}
+
+/* Where the gates of all its rows are asked. */
+static void
+print_gate(const struct service *group)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(group); (row = rows_next(&i));)
+		if (row->gate) {
+			printf("location = /_gate/%s {\n"
+			       "\tset $tessera_group %s;\n"
+			       "\tinclude tessera/parts/gate.conf;\n}\n",
+				group->name, group->name);
+			return;
+		}
 }
 
 void
@@ -228,5 +250,6 @@ describe_nginx(const struct service *group)
 	}
 	for (int i = 0; i < all.count; i++)
 		print_location(group, &all.items[i]);
+	print_gate(group);
 	describe_options(group);
 }

@@ -134,15 +134,16 @@ static bool
 file_data(struct request *r, const char *bytes, size_t len)
 {
 	struct upload *u = r->upload;
+	long long most = field_most(u->field);
 
 	u->size += (long long)len;
-	if (u->size > u->field->max)
+	if (u->size > most)
 		return refuse(r, 413, "payload_too_large",
 			u->field->wrong
 				? u->field->wrong
 				: arena_printf(&r->arena,
 					  "The file is larger than %lld bytes.",
-					  u->field->max));
+					  most));
 	crypto_hash_sha256_update(&u->hash, (const unsigned char *)bytes, len);
 	return store_write(u->fd, bytes, len) || store_failed(r, "write");
 }

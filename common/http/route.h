@@ -60,6 +60,9 @@ struct route {
 	 * seconds a client waits who does not say. */
 	const char *waits;
 	int wait;
+	/* The one of calls that nginx asks before it reads a large body
+	 * (serve/gate.h). */
+	const char *gate;
 	int keep; /* enum keep: Idempotency-Key */
 	bool camel; /* as the group's, where the others' are not */
 	bool open; /* unknown keys are ignored instead of refused */

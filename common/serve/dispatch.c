@@ -9,6 +9,7 @@
 #include "serve/await.h"
 #include "serve/dispatch.h"
 #include "serve/finish.h"
+#include "serve/gate.h"
 #include "serve/input.h"
 #include "serve/repeat.h"
 #include "text/text.h"
@@ -143,6 +144,8 @@ answer(struct request *r)
 		return refuse(r, 404, NULL, NULL);
 	if (!find(r, &path) || !admit(r))
 		return false;
+	if (gate_asked(r))
+		return gate_answer(r);
 	const struct field *fields = r->route->fields;
 	int count = 0;
 	while (fields && fields[count].name)
@@ -196,6 +199,8 @@ dispatch(struct request *r)
 	/* After a 5xx the row may be there: the sweep finds out. */
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	finish(r);
+	if (gate_asked(r))
+		gate_finish(r);
 }
 
 void

@@ -2,7 +2,7 @@
 #include "iops.h"
 
 enum {
-	DATASET_MAX = 33554432 - 65536, /* bytes of a file */
+	DATASET_MAX = 1073741824, /* bytes of a file */
 	BODY_ROOM = 65536, /* of the form around it */
 	OPTIONS_MAX = 16384,
 	UPLOAD_WAIT = 2, /* seconds */
@@ -13,7 +13,7 @@ static const struct field create[] = {
 		.about = "else the file's, without its ending" },
 	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
 		.about = "how to read it, in place of what is guessed" },
-	{ "file", FILE_, 1, DATASET_MAX },
+	{ "file", FILE_, 1, DATASET_MAX, .most = "DATASET_MAX" },
 	{ 0 },
 };
 
@@ -59,7 +59,7 @@ static const struct field replace[] = {
 		.example = "\"3\"" },
 	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
 		.about = "else those that it has" },
-	{ "file", FILE_, 1, DATASET_MAX },
+	{ "file", FILE_, 1, DATASET_MAX, .most = "DATASET_MAX" },
 	{ 0 },
 };
 
@@ -135,7 +135,8 @@ const struct route datasets_routes[] = {
 		.answer = &dataset, .later = &iops_job,
 		.waits = "iops_dataset_loaded", .wait = UPLOAD_WAIT,
 		.body = BODY_MULTIPART, .max_body = DATASET_MAX + BODY_ROOM,
-		.refuses = "429", .about = "Uploads a table." },
+		.gate = "iops_dataset_gate", .refuses = "429",
+		.about = "Uploads a table." },
 	{ "GET", "/v1/datasets", SCOPE, list, "iops_datasets", 200,
 		.answer = &dataset, .items = "items",
 		.next = "created_at,id,name",
@@ -163,7 +164,8 @@ const struct route datasets_routes[] = {
 		"iops_dataset_replace", 200, .answer = &dataset,
 		.later = &iops_job, .waits = "iops_dataset_loaded",
 		.wait = UPLOAD_WAIT, .body = BODY_MULTIPART,
-		.max_body = DATASET_MAX + BODY_ROOM, .refuses = "409|429",
+		.max_body = DATASET_MAX + BODY_ROOM,
+		.gate = "iops_replace_gate", .refuses = "409|429",
 		.about = "Uploads its next version; until that is loaded, and "
 			 "if it cannot be, the one before stays." },
 	{ 0 },

@@ -8,6 +8,32 @@ return coalesce(nullif(btrim(given), ''),
 	nullif(btrim(left(regexp_replace(filename, '\.(csv|tsv|txt|json|ndjson|jsonl'
 		'|xlsx|gz)$|\.[a-z]+\.gz$', '', 'i'), 255)), ''), 'Untitled');
 
+-- Before the body is read: whether it could be kept, were it all a file.
+create function iops_replace_gate(bearer bytea, bytes bigint) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'iops');
+
+	perform check_queue();
+	perform check_storage(greatest(0, bytes - 65536));
+	return '{}'::json;
+end
+$$;
+
+create function iops_dataset_gate(bearer bytea, bytes bigint) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'iops');
+
+	perform check_queue();
+	perform check_dataset();
+	perform check_storage(greatest(0, bytes - 65536));
+	return '{}'::json;
+end
+$$;
+
 -- file is what the shared code says of what it stored: name, size, sha256, type
 -- and filename, the client's.
 create function iops_dataset_create(bearer bytea, name text, options jsonb,

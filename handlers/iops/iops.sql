@@ -126,6 +126,36 @@ begin
 end
 $$;
 
+create function refuse_dataset(may limits) returns void
+language plpgsql
+as $$
+begin
+	perform refuse_use(format(
+			'You have used all datasets of this month (%s/%s).',
+			may.datasets, may.datasets),
+		'dataset', may.tier, may.datasets, may.datasets);
+end
+$$;
+
+-- Whether one more would be counted.
+create function check_dataset() returns void
+language plpgsql
+as $$
+declare
+	may limits := limits_of_user();
+	used integer;
+begin
+	select u.datasets_count
+	into used
+	from iops.usage_tracking as u
+	where u.month_year = this_month();
+
+	if coalesce(used, 0) >= may.datasets then
+		perform refuse_dataset(may);
+	end if;
+end
+$$;
+
 -- One statement counts, so a limit holds whatever happens at once.
 create function count_dataset() returns text
 language plpgsql
@@ -146,10 +176,7 @@ begin
 		into counted;
 	end if;
 	if counted is not true then
-		perform refuse_use(format(
-				'You have used all datasets of this month (%s/%s).',
-				may.datasets, may.datasets),
-			'dataset', may.tier, may.datasets, may.datasets);
+		perform refuse_dataset(may);
 	end if;
 	return this_month();
 end

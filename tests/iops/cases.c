@@ -13,5 +13,7 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	return harness_run(tables, NULL, waiting_tests());
+	const TTest *const others[] = { waiting_test(), gate_test(), NULL };
+
+	return harness_run(tables, NULL, others);
 }

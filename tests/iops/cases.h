@@ -12,7 +12,8 @@
 
 extern const struct test uploading[], jobs[], datasets[], loading[], limits[];
 
-/* Tests that are more than one request; each list ends in NULL. */
-const TTest *const *waiting_tests(void);
+/* Tests that are more than one request. */
+const TTest *waiting_test(void);
+const TTest *gate_test(void);
 
 #endif

@@ -101,11 +101,8 @@ START_TEST(as_many_as_there_are_workers)
 }
 END_TEST
 
-const TTest *const *
-waiting_tests(void)
+const TTest *
+waiting_test(void)
 {
-	static const TTest *tests[2];
-
-	tests[0] = as_many_as_there_are_workers;
-	return tests;
+	return as_many_as_there_are_workers;
 }
