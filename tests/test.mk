@@ -47,11 +47,11 @@ $(TEST_DIR)/process: $(patsubst %.c,$(BUILD)/%.o,\
 $(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o $(LIB)
 
 # The analyst, with children that are hostile on demand.
-TEST_STUBS := $(BUILD)/tests/analyst-stubs
+TEST_STUBS := $(if $(wildcard tests/analyst/stubs/*.c),$(BUILD)/tests/analyst-stubs)
 $(BUILD)/tests/analyst-stubs.o: tests/analyst/stubs/stubs.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c $< -o $@
-$(TEST_STUBS): $(BUILD)/tests/analyst-stubs.o $(filter-out %/errands.o,\
+$(BUILD)/tests/analyst-stubs: $(BUILD)/tests/analyst-stubs.o $(filter-out %/errands.o,\
 	$(patsubst %.c,$(BUILD)/%.o,$(wildcard handlers/analyst/*.c))) \
 	$(BUILD)/handlers/analyst/schema.o $(LIB)
 
