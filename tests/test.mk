@@ -58,7 +58,7 @@ $(BUILD)/tests/analyst-stubs: $(BUILD)/tests/analyst-stubs.o $(filter-out %/erra
 TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS) $(TEST_STUBS)
 $(TEST_PROGRAMS):
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDHARDEN) $^ -o $@ $(pkg_libs) $(TEST_LIBS)
+	$(CC) $(CFLAGS) $(LDHARDEN) -fuse-ld=gold $^ -o $@ $(pkg_libs) $(TEST_LIBS)
 
 # libFuzzer comes with clang, so what is fuzzed is built once more.
 FUZZ ?= build-fuzz

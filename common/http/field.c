@@ -116,6 +116,15 @@ field_json(struct arena *arena, const struct field *f,
 		const char *text = json_decode(arena, json, &len);
 		return kind_read(&c, text, len);
 	}
+	if (f->kind == INT && type == JSON_NUMBER) {
+		const char *whole = json_whole(
+			arena, arena_copy(arena, json->text, json->len));
+		if (!whole)
+			return mistyped(INT);
+		len = strlen(whole);
+		value->json = (struct json_value){ JSON_INTEGER, whole, len };
+		return kind_read(&c, whole, len);
+	}
 	if ((f->kind == INT && type == JSON_INTEGER) ||
 		(f->kind == BOOL && type == JSON_BOOL) ||
 		(f->kind == DECIMAL &&
@@ -129,7 +138,8 @@ bool
 field_named(const char *name, const char *key)
 {
 	for (; *name && *key; name++, key++) {
-		if (*name == '_' && isupper((unsigned char)*key))
+		if (*name == '_' && isalnum((unsigned char)*key) &&
+			!islower((unsigned char)*key))
 			name++;
 		else if (*name == *key)
 			continue;

@@ -40,12 +40,21 @@ static const struct {
 		"9223372036854775807" },
 	{ { "f", INT }, "9223372036854775808", NULL,
 		"must be a number of 64 bits", NULL },
-	{ { "f", INT }, "1.0", "1.0", "must be a whole number", NULL },
+	{ { "f", INT }, "1.0", "1.5", "must be a whole number", NULL },
+	{ { "f", INT }, "1e0", "1e-1", "must be a whole number", NULL },
+	{ { "f", INT }, NULL, "83.0", NULL, "83" },
+	{ { "f", INT }, NULL, "8.3e1", NULL, "83" },
+	{ { "f", INT }, NULL, "-0.0083E+4", NULL, "-83" },
+	{ { "f", INT }, NULL, "8300e-2", NULL, "83" },
+	{ { "f", INT }, NULL, "-0.0", NULL, "0" },
+	{ { "f", INT }, NULL, "0e-99", NULL, "0" },
+	{ { "f", INT }, NULL, "1e30", "must be a number of 64 bits", NULL },
+	{ { "f", INT, -2, 9 }, NULL, "1.0e1", "must be from -2 to 9", NULL },
 	{ { "f", INT }, "", "\"1\"", "must be a whole number", NULL },
 	{ { "f", INT }, " 1", "true", "must be a whole number", NULL },
 	{ { "f", INT }, "+1", "[1]", "must be a whole number", NULL },
 	{ { "f", INT }, "0x1", "{}", "must be a whole number", NULL },
-	{ { "f", INT }, "-", "1e0", "must be a whole number", NULL },
+	{ { "f", INT }, "-", "\"1e0\"", "must be a whole number", NULL },
 	{ { "f", DECIMAL, 0, 10, .scale = 2 }, "9.99", "9.99", NULL, "9.99" },
 	{ { "f", DECIMAL, 0, 10, .scale = 2 }, "1", "\"1\"", NULL, "1" },
 	{ { "f", DECIMAL, 0, 10, .scale = 2 }, "10.01", "10.01",
@@ -225,6 +234,8 @@ START_TEST(keys_are_read_in_two_spellings)
 	ck_assert(field_named("user_id", "userId"));
 	ck_assert(field_named("a_b_c", "aBC"));
 	ck_assert(field_named("a_b_c", "aB_c"));
+	ck_assert(field_named("credits_per_1k", "creditsPer1k"));
+	ck_assert(field_named("credits_per_1k", "credits_per_1k"));
 	ck_assert(!field_named("user_id", "user__id"));
 	ck_assert(!field_named("user_id", "userid"));
 	ck_assert(!field_named("user_id", "UserId"));
