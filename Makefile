@@ -2,7 +2,7 @@
 
 BUILD ?= build
 CC = gcc
-PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt \
+PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt libcurl \
 	sqlite3 libzip expat uchardet zlib
 WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
@@ -52,7 +52,6 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/*.words $(1)/mails/*.html \
 		$(1)/mails/*.txt) \
 	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*))
-LIBS_courier = -lcurl
 
 # Changes when the version does, so that each program says its own.
 $(BUILD)/version: FORCE
@@ -83,7 +82,7 @@ $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) \
 		$(BUILD)/$(1)/schema.o $(LIB) \
 		$(if $(strip $(call templates,$(1))),$(BUILD)/$(1)/pages.o)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$(filter %.o,$$^) $(LIB) -o $$@ $$(pkg_libs) $$(LIBS_$(notdir $(1)))
+	$$(CC) $$(CFLAGS) $$(LDHARDEN) $$(filter %.o,$$^) $(LIB) -o $$@ $$(pkg_libs)
 endef
 $(foreach dir,$(GROUP_DIRS),$(eval $(call group,$(dir))))
 

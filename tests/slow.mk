@@ -48,6 +48,9 @@ test-client: openapi ## a client in TypeScript, by types made of openapi.json
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
 
+payments: tests ## payments, with every order of six events
+	LONG=1 BUILD='$(BUILD)' tests/payments/run
+
 new-group: tests ## what make group writes, with all tests of the tables
 	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
 

@@ -3,7 +3,7 @@
 
 TEST_DIR := $(BUILD)/tests/bin
 TEST_FLAGS = -Itests/harness -Itests/unit
-TEST_LIBS = $(shell pkg-config --libs check libcurl)
+TEST_LIBS = $(shell pkg-config --libs check)
 HARNESS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/harness/*.c))
 
 define test_objects

@@ -84,6 +84,9 @@ bool db_listen(long long until);
 /* True if somebody notified since it was asked last, be it during a call. */
 bool db_told(void);
 
+/* True if the database is reached by the network. */
+bool db_remote(void);
+
 /* True while this process holds a connection. */
 bool db_connected(void);
 

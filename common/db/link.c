@@ -1,5 +1,7 @@
 /* The connection of a worker, made when needed, with back-off. */
 #include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -27,6 +29,21 @@ bool
 db_connected(void)
 {
 	return db.conn;
+}
+
+bool
+db_remote(void)
+{
+	PQconninfoOption *options =
+		PQconninfoParse(config_text("DATABASE_URL"), NULL);
+	const char *host = getenv("PGHOST");
+
+	for (PQconninfoOption *o = options; o && o->keyword; o++)
+		if (o->val && !strcmp(o->keyword, "host"))
+			host = o->val;
+	bool remote = host && *host && *host != '/' && *host != '@';
+	PQconninfoFree(options);
+	return remote;
 }
 
 void

@@ -96,6 +96,17 @@ struct call {
 	const char *scope; /* that it enters with; NULL: it takes no bearer */
 };
 
+/* A process that the master keeps beside the group's workers. */
+struct companion {
+	const char *name; /* that it is seen by */
+	/* Works until companion_stopping(); returns an exit code. */
+	int (*run)(const struct service *);
+	int count; /* how many of it at once */
+	int patience; /* seconds from SIGTERM to SIGKILL; 0 is 10 */
+	bool no_network; /* but for a database on another machine */
+	bool no_database;
+};
+
 struct errand; /* process/errand.h */
 
 struct service {
@@ -113,6 +124,7 @@ struct service {
 	const char *refusal;
 	const char *sweep; /* the one of calls that says which files may go */
 	const struct command *commands; /* ends in { 0 } */
+	const struct companion *companions; /* ends in { 0 } */
 	/* A program without a socket: what it does in place of serving. */
 	int (*daemon)(const struct service *);
 	/* What its children do, each in a process of its own; ends in { 0 }. */

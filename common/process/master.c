@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "files/sweep.h"
+#include "process/companions.h"
 #include "process/pool.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
@@ -43,7 +44,7 @@ start_child(int (*work)(const struct service *), const char *what)
 	pid_t pid = master_fork();
 
 	if (pid == 0) {
-		sandbox_enter(-1);
+		sandbox_enter(-1, 0);
 		exit(work(m.service));
 	}
 	if (pid < 0)
@@ -215,11 +216,15 @@ soonest(long long *due, long long then)
 static long long
 next_due(void)
 {
-	if (m.stopping)
-		return m.kill_at;
+	long long due = m.kill_at;
+
+	if (m.stopping) {
+		soonest(&due, companions_due());
+		return due;
+	}
 	if (!m.ready)
 		return clock_us() + SECOND;
-	long long due = pool_due();
+	due = pool_due();
 	if (!m.check)
 		soonest(&due, m.next_check);
 	if (m.service->sweep && !m.sweep)
@@ -237,12 +242,8 @@ wait_event(void)
 		{ .fd = pool_poke(), .events = POLLIN },
 		{ .fd = swap_fd(), .events = POLLIN },
 	};
-	long long left = next_due() - clock_us();
-	struct timespec wait = { left / SECOND, left % SECOND * 1000 };
 
-	if (left < 0)
-		wait = (struct timespec){ 0 };
-	if (ppoll(fds, 3, &wait, NULL) < 0)
+	if (poll(fds, 3, clock_left_ms(next_due())) < 0)
 		return;
 	if (fds[0].revents)
 		take_signals();
@@ -268,6 +269,7 @@ turn(void)
 {
 	wait_event();
 	if (m.stopping) {
+		companions_hurry();
 		if (clock_us() >= m.kill_at) {
 			m.kill_at += SECOND;
 			pool_stop(SIGKILL);

@@ -1,4 +1,5 @@
-/* The workers of a group: more when none is idle, fewer after a while. */
+/* The workers of a group: more when none is idle, fewer after a while; and their
+ * companions. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "process/companions.h"
 #include "process/handover.h"
 #include "process/pool.h"
 #include "process/process.h"
@@ -92,6 +94,7 @@ pool_keep(void)
 	while (alive < wanted && clock_us() >= not_before)
 		if (!start())
 			break;
+	companions_keep();
 }
 
 void
@@ -109,6 +112,7 @@ pool_open(const struct service *s)
 	scoreboard_make(s, most);
 	handover_open();
 	poke = scoreboard->poke;
+	companions_open(s);
 }
 
 int
@@ -148,9 +152,11 @@ pool_poked(void)
 long long
 pool_due(void)
 {
-	if (alive < wanted && not_before < next_tick)
-		return not_before;
-	return next_tick;
+	long long due = companions_due();
+
+	if (alive < wanted && not_before < due)
+		due = not_before;
+	return due < next_tick ? due : next_tick;
 }
 
 /* A connection that nobody used for a while is let go with its worker. */
@@ -220,7 +226,7 @@ pool_reap(pid_t pid, int status, bool *misfit)
 	while (slot < SCOREBOARD_SLOTS && workers[slot].pid != pid)
 		slot++;
 	if (slot == SCOREBOARD_SLOTS)
-		return false;
+		return companions_reap(pid, status);
 	struct worker w = workers[slot];
 	workers[slot] = (struct worker){ 0 };
 	scoreboard_free(slot);
@@ -240,6 +246,7 @@ void
 pool_stop(int signal)
 {
 	wanted = 0;
+	companions_stop(signal);
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
 		if (!workers[i].pid)
 			continue;
@@ -252,7 +259,7 @@ pool_stop(int signal)
 int
 pool_size(void)
 {
-	int count = 0;
+	int count = companions_size();
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		count += workers[i].pid != 0;

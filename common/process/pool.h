@@ -1,4 +1,4 @@
-/* The workers of a group, as its master keeps them. */
+/* The workers of a group and their companions, as its master keeps them. */
 #ifndef PROCESS_POOL_H
 #define PROCESS_POOL_H
 
@@ -23,7 +23,7 @@ long long pool_due(void);
 /* Every WORKER_IDLE seconds: takes away what was idle. */
 void pool_tick(void);
 
-/* A child ended. False if it was no worker; *misfit as EXIT_MISFIT. */
+/* A child ended. False if it was none of ours; *misfit as EXIT_MISFIT. */
 bool pool_reap(pid_t, int status, bool *misfit);
 
 /* Wants none from now on, and sends the signal to all that are left. */

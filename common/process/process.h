@@ -47,11 +47,14 @@ int worker_check(const struct service *);
 /* worker.c: serves requests on fd 0 until SIGTERM; never returns. */
 void worker_run(const struct service *, int slot) __attribute__((noreturn));
 
+/* What else a process gives up. */
+enum { SANDBOX_NO_NETWORK = 1, SANDBOX_NO_UNIX = 2 };
+
 /*
  * sandbox.c: gives up execve and all system calls that a worker never makes.
  * Descriptors can be sent to handover alone; -1 for none.
  */
-void sandbox_enter(int handover);
+void sandbox_enter(int handover, int without);
 
 /*
  * sandbox.c: nobody but root may look into this process and what it forks;

@@ -63,10 +63,11 @@ static const struct rule {
 	int call;
 	unsigned argument;
 	unsigned long mask, value;
+	int part; /* of who gives this up, it is not allowed */
 } rules[] = {
-	{ CALL(socket), 0, ~0UL, AF_UNIX },
-	{ CALL(socket), 0, ~0UL, AF_INET },
-	{ CALL(socket), 0, ~0UL, AF_INET6 },
+	{ CALL(socket), 0, ~0UL, AF_UNIX, SANDBOX_NO_UNIX },
+	{ CALL(socket), 0, ~0UL, AF_INET, SANDBOX_NO_NETWORK },
+	{ CALL(socket), 0, ~0UL, AF_INET6, SANDBOX_NO_NETWORK },
 	{ CALL(socketpair), 0, ~0UL, AF_UNIX },
 	{ CALL(ioctl), 1, ~0UL, FIONBIO },
 	{ CALL(ioctl), 1, ~0UL, FIONREAD },
@@ -86,17 +87,18 @@ enum {
 };
 
 static int
-add_rules(scmp_filter_ctx filter, int handover)
+add_rules(scmp_filter_ctx filter, int handover, int without)
 {
 	int bad = 0;
 
 	for (int i = 0; i < PLAIN; i++)
 		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, plain[i], 0);
 	for (int i = 0; i < RULES; i++)
-		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, rules[i].call,
-			1,
-			SCMP_CMP(rules[i].argument, SCMP_CMP_MASKED_EQ,
-				rules[i].mask, rules[i].value));
+		if (!(rules[i].part & without))
+			bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+				rules[i].call, 1,
+				SCMP_CMP(rules[i].argument, SCMP_CMP_MASKED_EQ,
+					rules[i].mask, rules[i].value));
 	if (handover >= 0)
 		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(sendmsg),
 			1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)handover));
@@ -132,7 +134,7 @@ sandbox_hide(void)
 }
 
 void
-sandbox_enter(int handover)
+sandbox_enter(int handover, int without)
 {
 	if (SANITIZED)
 		return;
@@ -142,7 +144,7 @@ sandbox_enter(int handover)
 		die("no memory for the sandbox");
 	int bad = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	bad |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	bad |= add_rules(filter, handover);
+	bad |= add_rules(filter, handover, without);
 	if (bad)
 		die("a rule of the sandbox is wrong");
 	int loaded = seccomp_load(filter);

@@ -285,7 +285,7 @@ worker_run(const struct service *s, int slot)
 	db_watched(connections_wait);
 	dispatch_blocks = connections_hand_over;
 	dispatch_stops = stops;
-	sandbox_enter(handover_to());
+	sandbox_enter(handover_to(), 0);
 	/* No listening socket: after a bad request, Accept_r comes back. */
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgx, -1, 0) != 0)
 		die("libfcgi does not start");

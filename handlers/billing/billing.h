@@ -9,6 +9,9 @@
 
 #define A_KEY "9c2b1f64-7a3e-4d58-8e0b-5f6a7c8d9e01"
 
+/* Replies {"<name>":"<url>"}. */
+bool reply_url(struct request *, const char *name, const char *url);
+
 #define TIERS "free|pro|enterprise"
 #define OPERATIONS "completion|chat|embedding|function_call"
 #define STATUSES "completed|cut|client_gone|interrupted|failed|swept"
@@ -29,8 +32,10 @@
 extern const struct object usage_record;
 
 /* Each in the room's own file, ended by { 0 }. */
-extern const struct route credits_routes[], export_routes[], keys_routes[],
-	page_routes[], plans_routes[], profile_routes[], usage_routes[];
+extern const struct route checkout_routes[], credits_routes[], export_routes[],
+	invoices_routes[], keys_routes[], page_routes[], plans_routes[],
+	profile_routes[], subscriptions_routes[], top_ups_routes[],
+	usage_routes[], webhook_routes[];
 
 /* service.refused: the page that was sent to, with the sentence. */
 bool page_again(struct request *, int status, const char *sentence);

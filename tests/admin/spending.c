@@ -155,6 +155,19 @@ const struct test spending[] = {
 		.sql = "update llm.accounts set balance = balance - 3 where "
 		       "user_id = '<user_a>'; select 1",
 		.gives = "1" },
+	{ "a sum without its calls",
+		.sql = "insert into llm.usage_quarters (user_id, quarter, "
+		       "model_id, operation, requests) values ('<user_a>', "
+		       "date_bin('15 minutes', now(), '2000-01-01Z'), 'gpt-5', "
+		       "'chat', 1); select 1",
+		.gives = "1" },
+	{ "is told, with its time", "GET", "/admin/ledger/audit?user=<user_a>",
+		token_admin, NULL, 200,
+		.json = "differences.0.what=quarter\n"
+			"differences.0.subject~of 20[^ ]*T[^ ]*:00.000Z",
+		.sql = "delete from llm.usage_quarters where user_id = "
+		       "'<user_a>'; select 1",
+		.gives = "1" },
 	{ "a user may not ask", "GET", "/admin/ledger/audit", token_a, NULL,
 		403, "forbidden" },
 	{ 0 },

@@ -19,6 +19,10 @@ static const struct table tables[] = {
 	{ "keys by the page", page_keys },
 	{ "alerts by the page", page_alerts },
 	{ "pictures of what was used", page_pictures },
+	{ "plans that are bought", subscribing },
+	{ "plans that are changed", changing },
+	{ "pages to pay on", checking_out },
+	{ "what Stripe tells", stripe_tells },
 	{ 0 },
 };
 

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(46);
+select plan(48);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -145,6 +145,14 @@ alter table iops.datasets disable trigger touch;
 update iops.datasets
 set updated_at = now() - interval '8 days';
 alter table iops.datasets enable trigger touch;
+insert into llm.payment_ops (job, position, what, state, due_at, ended_at)
+select gen_random_uuid(), n, 'erase', 'done', now(),
+	now() - interval '1 day' * case when n < 4 then 91 else 89 end
+from generate_series(1, 4) as n;
+insert into llm.stripe_objects (id, kind, ticket, data, created_at, updated_at)
+select 'cus_' || n, 'customer', n, '{}', now(),
+	now() - interval '1 day' * case when n < 4 then 91 else 89 end
+from generate_series(1, 4) as n;
 
 -- Each task in batches of two, until it says that that was all.
 create function pg_temp.all_of(task text) returns bigint
@@ -176,11 +184,14 @@ from unnest(array[
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
 	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
-	'llm.runners', 'iops.jobs', 'iops.datasets'
+	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
+	'iops.jobs', 'iops.datasets'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
 from (values
+	('llm.payment_ops', 3, 'what was asked 90 days ago is gone'),
+	('llm.stripe_objects', 3, 'objects of nobody are gone after 90 days'),
 	('identity.deleted_users', 3, 'who asked 30 days ago is gone'),
 	('identity.refresh_replays', 2, 'the pair is forgotten after 30 days'),
 	('identity.sessions', 3, 'expired tokens are gone'),

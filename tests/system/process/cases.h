@@ -9,5 +9,6 @@
 TCase *kept_case(struct stage *);
 TCase *swap_case(struct stage *);
 TCase *last_case(struct stage *);
+TCase *companion_case(struct stage *);
 
 #endif

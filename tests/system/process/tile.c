@@ -15,6 +15,8 @@
 
 #include "http/request.h"
 #include "http/route.h"
+#include "base/log.h"
+#include "process/companions.h"
 #include "process/scoreboard.h"
 
 const char schema_name[] = "tile_00000000";
@@ -193,9 +195,72 @@ static const struct route routes[] = {
 
 static const struct option options[] = {
 	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 },
+	{ "TILE_COMPANIONS", "", "which there are", 0, 0 },
 	{ 0 },
 };
 
+/* Does nothing, which its test sees. */
+static int
+idle(const struct service *s)
+{
+	info("idle begins");
+	while (!companion_stopping())
+		companion_wait(s, NULL, 60000);
+	info("idle ends");
+	return 0;
+}
+
+static int
+stubborn(const struct service *s)
+{
+	signal(SIGTERM, SIG_IGN);
+	info("stubborn begins");
+	while (!companion_stopping())
+		companion_wait(s, NULL, 60000);
+	return 0;
+}
+
+static int
+brief(const struct service *s)
+{
+	(void)s;
+	info("brief begins");
+	return 3;
+}
+
+static int
+reaching(const struct service *s)
+{
+	int unix_one = socket(AF_UNIX, SOCK_STREAM, 0);
+	int network = socket(AF_INET, SOCK_STREAM, 0);
+	int network6 = socket(AF_INET6, SOCK_STREAM, 0);
+
+	info("reaching unix %d network %d %d", unix_one >= 0, network >= 0,
+		network6 >= 0);
+	return idle(s);
+}
+
+/* How many there are, by TILE_COMPANIONS: their names, by comma. */
+static struct companion companions[] = {
+	{ "idle", idle },
+	{ "stubborn", stubborn, .patience = 1 },
+	{ "brief", brief },
+	{ "reaching", reaching },
+	{ "online", reaching, .no_database = true },
+	{ "offline", reaching, .no_network = true },
+	{ 0 },
+};
+
+static void
+count_companions(void)
+{
+	const char *wanted = config_text("TILE_COMPANIONS");
+
+	for (struct companion *c = companions; c->name; c++)
+		c->count = !!strstr(wanted, c->name);
+}
+
 static const struct route *const rooms[] = { routes, NULL };
 
-const struct service service = { "tile", rooms, .options = options };
+const struct service service = { "tile", rooms, .options = options,
+	.start = count_companions, .companions = companions };

@@ -1,0 +1,252 @@
+/* Paying: plans that are bought, changed and ended, pages to pay on, top-ups. */
+#include "cases.h"
+
+#define ME "/v1/subscriptions/me"
+#define BUY "/v1/subscriptions"
+#define CHECKOUT "/v1/billing/checkout"
+#define TOP_UP "/v1/billing/auto-top-up"
+
+const struct test subscribing[] = {
+	{ "who never paid has the free plan", "GET", ME, token_a, NULL, 200,
+		.json = "tier=free\nstatus=active\ncredits_per_month=5000\n"
+			"price_cents=0\nnext_tier=null\ntrial_end=null\n"
+			"cancel_at_period_end=false" },
+	{ "nothing is there to cancel", "POST", ME "/cancel", token_a, "{}",
+		404, "no_active_subscription" },
+	{ "nor to resume", "POST", ME "/resume", token_a, NULL, 404,
+		"no_active_subscription" },
+	{ "a plan that is not known", "POST", BUY, token_a,
+		J({"plan_id":"gold"}), 422, "validation_error",
+			.json = "error.details.plan_id=is not known" },
+		{ "the free plan is not bought", "POST", BUY, token_a,
+			J({"plan_id":"free"}), 422, "validation_error",
+				.json = "error.details.plan_id=must be a plan that is paid for" },
+			{ "an interval that is none", "POST", BUY, token_a,
+				J({"plan_id":"pro","billing_interval":"weekly"}),
+					422, "validation_error" },
+				{ "without a card a page to pay on", "POST",
+					BUY, token_a,
+					J({"plan_id":"pro"}), 201,
+						.json = "#=1\ncheckout_url~/pay/cs_test_" },
+					{ "a card that is not known", "POST",
+						BUY, token_a,
+						J({"plan_id":"pro","payment_method_id":"pm_none"}),
+							422, "validation_error",
+							.json = "error.details.payment_method_id=is not known" },
+						{ "a card that is declined, and another way",
+							"POST", BUY, token_a,
+							J({"plan_id":"pro","payment_method_id":
+			"pm_card_chargeDeclinedInsufficientFunds"}),
+								402,
+								"payment_failed",
+								.json = "error.details.decline_code=insufficient_funds\n"
+									"error.details.checkout_url~/pay/cs_test_" },
+							{ "a card that attaches and then fails",
+								"POST", BUY,
+								token_a,
+								J({"plan_id":"pro","payment_method_id":
+			"pm_card_chargeCustomerFail"}),
+									402,
+									"payment_failed",
+									.json = "error.details.decline_code=generic_decline" },
+								{ "she still has the free plan",
+									"GET",
+									ME,
+									token_a,
+									NULL,
+									200,
+									.json = "tier=free" },
+								{ "a card that pays",
+									"POST",
+									BUY,
+									token_a,
+									J({"plan_id":"pro","payment_method_id":"pm_card_visa"}),
+										201,
+										.json = "tier=pro\nstatus=active\ncredits_per_month=100000\n"
+											"price_cents=2999\nbilling_interval=monthly\n"
+											"stripe_subscription_id~^sub_",
+										.keep = "subscription=id" },
+									{ "its credits are there, once, and stand in the ledger",
+										.sql = "select concat_ws(',', a.tier, (select count(*) "
+										       "from llm.credits as c where c.user_id = a.user_id and "
+										       "c.source like 'invoice:%' and c.remaining_credits = 100000),"
+										       "(select sum(l.amount) from llm.ledger as l "
+										       "where l.user_id = a.user_id and l.source like 'invoice:%')) "
+										       "from llm.accounts as a where a.user_id = '<user_1>'",
+										.gives =
+											"pro,1,100000" },
+									{ "the one before is over",
+										.sql = "select count(*) from llm.subscriptions "
+										       "where user_id = '<user_1>' and tier = 'free' "
+										       "and status = 'cancelled'",
+										.gives =
+											"1" },
+									{ "a second one beside it",
+										"POST",
+										BUY,
+										token_a,
+										J({"plan_id":"enterprise","payment_method_id":"pm_card_visa"}),
+											409,
+											"conflict" },
+										{ "nor by a page",
+											"POST",
+											CHECKOUT,
+											token_a,
+											J({"plan_id":"pro"}),
+												409,
+												"conflict" },
+											{ "another's is not hers",
+												"GET",
+												ME,
+												token_b,
+												NULL,
+												200,
+												.json = "tier=free" },
+											{ 0 },
+										};
+
+const struct test changing[] = {
+	{ "the same plan again", "PATCH", ME, token_a,
+		J({"plan_id":"pro"}), 409, "conflict" },
+		{ "a dearer one at once", "PATCH", ME, token_a,
+			J({"plan_id":"enterprise"}), 200,
+				.json = "tier=enterprise\nnext_tier=null\nid=<subscription>" },
+			{ "with the difference in credits",
+				.sql = "select string_agg(c.total_credits::text, ',' "
+				       "order by c.total_credits) from llm.credits as c "
+				       "where c.user_id = '<user_1>' "
+				       "and c.source like 'invoice:%'",
+				.gives = "100000,900000" },
+			{ "a cheaper one later", "PATCH", ME, token_a, J({"plan_id":"pro"}), 200, .json = "tier=enterprise\nnext_tier=pro" }, { "and called off", "PATCH", ME, token_a, J({"plan_id":"enterprise"}), 200, .json = "tier=enterprise\nnext_tier=null" }, { "by the year later", "PATCH",
+																																	       ME,
+																																	       token_a,
+																																	       J({"plan_id":"pro","billing_interval":"yearly"}), 200,
+																																		       .json = "tier=enterprise\nbilling_interval=monthly\n"
+																																			       "next_tier=pro" },
+																																	       { "and called off, too",
+																																		       "PATCH", ME, token_a, J({"plan_id":"enterprise","billing_interval":"monthly"}), 200, .json = "next_tier=null" },
+																																		       { "the end, with the period",
+																																			       "POST",
+																																			       ME
+																																			       "/cancel",
+																																			       token_a,
+																																			       J({"reason":"Too dear"}),
+																																				       200,
+																																				       .json = "id=<subscription>\nstatus=active\n"
+																																					       "cancel_at_period_end=true\ncancelled_at~Z$" },
+																																			       { "why is kept",
+																																				       .sql =
+																																					       "select cancel_reason from llm.subscriptions "
+																																					       "where id = '<subscription>'",
+																																				       .gives =
+																																					       "Too dear" },
+																																			       { "on after all",
+																																				       "POST",
+																																				       ME
+																																				       "/resume",
+																																				       token_a, NULL,
+																																				       200,
+																																				       .json = "cancel_at_period_end=false\ncancelled_at=null" },
+																																			       { "which can be done once", "POST", ME "/resume", token_a,
+																																				       NULL,
+																																				       409,
+																																				       "conflict" },
+																																			       { "back to the free plan is the end with the period",
+																																				       "PATCH",
+																																				       ME, token_a, J({"plan_id":"free"}), 200, .json = "cancel_at_period_end=true" }, { "once",
+																																															       "PATCH",
+																																															       ME, token_a, J({"plan_id":"free"}), 409, "conflict" }, { "the end at once",
+																																																							      "POST",
+																																																							      ME "/cancel", token_a, J({"cancel_at_period_end":false}), 200, .json = "status=cancelled" },
+																																																							      { "the free plan begins with it", "GET", ME, token_a, NULL, 200, .json = "tier=free\nstatus=active" },
+																																																							      { "what was left of the month lapsed",
+																																																								      .sql = "select sum(c.remaining_credits) from llm.credits as c "
+																																																									     "where c.user_id = '<user_1>' "
+																																																									     "and c.source like 'invoice:%'",
+																																																								      .gives =
+																																																									      "0" },
+																																																							      { "the invoices, the newest first",
+																																																								      "GET",
+																																																								      "/v1/invoices?limit=1",
+																																																								      token_a,
+																																																								      NULL,
+																																																								      200,
+																																																								      .json = "invoices.#=1\ninvoices.0.status=paid\n"
+																																																									      "invoices.0.currency=usd\ninvoices.0.id~^in_\n"
+																																																									      "invoices.0.url~^https:\nnext~.",
+																																																								      .keep = "next=next" },
+																																																							      { "and the one before", "GET", "/v1/invoices?limit=1&cursor=<next>", token_a, NULL, 200, .json = "invoices.#=1\ninvoices.0.amount_cents~^[0-9]+$\nnext=null" }, { "another's invoices are not hers", "GET", "/v1/invoices", token_b, NULL, 200, .json = "invoices.#=0" },
+																																																							      { 0 },
+																																															       };
+
+const struct test checking_out[] = {
+	{ "a page for a pack", "POST", CHECKOUT, token_b,
+		J({"pack_id":"10k"}), 200, .json = "url~/pay/cs_test_" },
+		{ "a page for a plan", "POST", CHECKOUT, token_b,
+			J({"plan_id":"pro","billing_interval":"yearly"}), 200,
+				.json = "url~/pay/cs_test_" },
+			{ "for neither", "POST", CHECKOUT, token_b, "{}", 422,
+				"validation_error" },
+			{ "for both", "POST", CHECKOUT, token_b,
+				J({"plan_id":"pro","pack_id":"10k"}), 422,
+					"validation_error" },
+				{ "a pack that is not known", "POST", CHECKOUT,
+					token_b,
+					J({"pack_id":"1"}), 422,
+						"validation_error",
+						.json = "error.details.pack_id=is not known" },
+					{ "a purchase that is not known",
+						"POST", CHECKOUT, token_b,
+						J({"purchase_id":"00000000-0000-4000-8000-000000000000"}),
+							404, "not_found" },
+						{ "the portal", "POST",
+							"/v1/billing/portal",
+							token_b, NULL, 200,
+							.json = "url~/portal/bps_" },
+						{ "top-ups", "PUT", TOP_UP,
+							token_b,
+							J({"enabled":false,"below":500,"pack_id":"10k",
+			"monthly_cents":1000}),
+								200,
+								.json = "enabled=false\nbelow=500\npack_id=10k\n"
+									"monthly_cents=1000" },
+							{ "of a pack that is not known",
+								"PUT", TOP_UP,
+								token_b,
+								J({"enabled":true,"below":500,"pack_id":"x",
+			"monthly_cents":1000}),
+									422,
+									"validation_error" },
+								{ "with less than one costs",
+									"PUT",
+									TOP_UP,
+									token_b,
+									J({"enabled":true,"below":500,"pack_id":"10k",
+			"monthly_cents":1}),
+										422,
+										"validation_error",
+										.json = "error.details.monthly_cents~^must be the pack's price" },
+									{ "all is needed",
+										"PUT",
+										TOP_UP,
+										token_b,
+										"{}",
+										422,
+										"validation_error",
+										.json = "error.details.#=4" },
+									{ 0 },
+								};
+
+#define HOOK "/webhooks/stripe"
+
+const struct test stripe_tells[] = {
+	{ "an event that nobody signed", "POST", HOOK, no_token, "{}", 400,
+		"invalid_request" },
+	{ "one that somebody else signed", "POST", HOOK, no_token, "{}", 401,
+		"unauthorized",
+		.headers =
+			"Stripe-Signature: t=1614265330,v1="
+			"347e9afe3d74ec4c5cbefd270edc9246513ae3da7b375223e302560f"
+			"bd4146eb" },
+	{ 0 },
+};
