@@ -2,7 +2,8 @@
 
 BUILD ?= build
 CC = gcc
-PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt libcurl
+PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt libcurl \
+	sqlite3 libzip expat uchardet zlib
 WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -22,7 +23,7 @@ endif
 
 # Looked up once the packages are there (make deps), not while reading this.
 pkg_cflags = $(shell pkg-config --cflags $(PKGS))
-pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi -lm
+pkg_libs = $(shell pkg-config --libs $(PKGS)) -lfcgi -lcsv -lm
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(HARDEN) $(WARN) \
 	-MMD -MP -Icommon $(pkg_cflags)
 

@@ -80,12 +80,12 @@ on conflict (id) do nothing;
 
 -- NULL is unlimited or, for enterprises, agreed on.
 insert into iops.tiers (tier, datasets, ai_messages, reports, collaborators,
-	data_connections)
+	data_connections, storage_bytes, refresh_seconds)
 values
-	('free', 5, 50, 3, 3, 5),
-	('pro', null, null, null, 3, 5),
-	('team', null, null, null, null, 10),
-	('enterprise', null, null, null, null, null)
+	('free', 5, 50, 3, 3, 5, 2147483648, 86400),
+	('pro', null, null, null, 3, 5, 53687091200, 3600),
+	('team', null, null, null, null, 10, 214748364800, 900),
+	('enterprise', null, null, null, null, null, null, 300)
 on conflict (tier) do nothing;
 
 commit;

@@ -10,6 +10,10 @@ $(BUILD)/bench/empty: tests/bench/empty.c
 	@mkdir -p $(@D)
 	$(COMPILE) $< -o $@ $(LDHARDEN) -lfcgi
 
+$(BUILD)/bench/load: tests/bench/table/load.c $(LIB)
+	@mkdir -p $(@D)
+	$(COMPILE) $^ -o $@ $(LDHARDEN) $(pkg_libs)
+
 $(BUILD)/bench/go: $(wildcard $(GO_PEER)/*.go)
 	@mkdir -p $(@D)
 	$(GO) build -trimpath -o $@ ./$(GO_PEER)

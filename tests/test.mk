@@ -46,7 +46,16 @@ $(TEST_DIR)/process: $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out %/tile.c,$(wildcard tests/system/process/*.c))) $(LIB)
 $(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o $(LIB)
 
-TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS)
+# The analyst, with children that are hostile on demand.
+TEST_STUBS := $(if $(wildcard tests/analyst/stubs/*.c),$(BUILD)/tests/analyst-stubs)
+$(BUILD)/tests/analyst-stubs.o: tests/analyst/stubs/stubs.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c $< -o $@
+$(BUILD)/tests/analyst-stubs: $(BUILD)/tests/analyst-stubs.o $(filter-out %/errands.o,\
+	$(patsubst %.c,$(BUILD)/%.o,$(wildcard handlers/analyst/*.c))) \
+	$(BUILD)/handlers/analyst/schema.o $(LIB)
+
+TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS) $(TEST_STUBS)
 $(TEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDHARDEN) -fuse-ld=gold $^ -o $@ $(pkg_libs) $(TEST_LIBS)

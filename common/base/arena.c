@@ -34,13 +34,20 @@ struct chunk {
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
+void
+arena_full(void)
+{
+	fault("out of memory");
+	exit(EXIT_MEMORY);
+}
+
 static struct chunk *
 chunk_make(size_t size, struct chunk *older)
 {
 	struct chunk *chunk = malloc(sizeof *chunk + size);
 
 	if (!chunk)
-		die("out of memory");
+		arena_full();
 	chunk->older = older;
 	chunk->size = size;
 	chunk->used = 0;
@@ -70,7 +77,7 @@ static size_t
 rounded(size_t size)
 {
 	if (size > SIZE_MAX / 2)
-		die("out of memory");
+		arena_full();
 	return (size + ALIGN) / ALIGN * ALIGN;
 }
 

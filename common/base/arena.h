@@ -20,7 +20,12 @@ struct buffer {
 	size_t room;
 };
 
-/* Returns size zeroed bytes, aligned for any type. Out of memory is die(). */
+enum { EXIT_MEMORY = 71 };
+
+/* There is no more: says so and exits by EXIT_MEMORY. */
+_Noreturn void arena_full(void);
+
+/* Returns size zeroed bytes, aligned for any type. Out of memory is arena_full(). */
 void *arena_alloc(struct arena *, size_t size);
 
 /* Returns a copy of len bytes, with a NUL after them. */

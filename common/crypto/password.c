@@ -1,17 +1,15 @@
-/* Places are locks on the bytes of a shared file, which die with a process. */
+/* Passwords are hashed by a few workers at once, for each takes 64 MiB. */
 #include <crypt.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/places.h"
 #include "crypto/password.h"
 
 enum { WAIT_US = 2000000, LOOK_US = 5000 };
@@ -20,15 +18,8 @@ enum { WAIT_US = 2000000, LOOK_US = 5000 };
 static char nobody[crypto_pwhash_STRBYTES];
 
 /* Workers that do one thing at a time, be it waiting. */
-struct places {
-	long first; /* byte */
-	long count;
-	long mine; /* -1: none */
-};
-
-static int file = -1; /* memfd */
-static struct places permits = { .mine = -1 }, waiting = { .mine = -1 },
-		     pads = { .mine = -1 };
+static struct places permits = { -1, .mine = -1 }, waiting = { -1, .mine = -1 },
+		     pads = { -1, .mine = -1 };
 
 static long
 least(long a, long b)
@@ -47,11 +38,10 @@ most(long a, long b)
 static void
 share_out(long wanted, long workers)
 {
-	permits.count = least(wanted, most(workers / 2, 1));
-	pads.count = most(workers / 4, 1);
-	waiting.count = most(workers - 1 - permits.count - pads.count, 0);
-	waiting.first = permits.count;
-	pads.first = waiting.first + waiting.count;
+	places_make(&permits, least(wanted, most(workers / 2, 1)));
+	places_make(&pads, most(workers / 4, 1));
+	places_make(
+		&waiting, most(workers - 1 - permits.count - pads.count, 0));
 }
 
 void
@@ -60,43 +50,11 @@ password_start(void)
 	char random[32];
 
 	share_out(config_number("PASSWORD_PERMITS"), config_workers());
-	file = memfd_create("permits", MFD_CLOEXEC);
-	if (file < 0)
-		die("memfd_create: %m");
 	randombytes_buf(random, sizeof random);
 	if (crypto_pwhash_str(nobody, random, sizeof random,
 		    crypto_pwhash_OPSLIMIT_INTERACTIVE,
 		    crypto_pwhash_MEMLIMIT_INTERACTIVE))
 		die("out of memory");
-}
-
-static bool
-lock(long byte, short type)
-{
-	struct flock range = { .l_type = type,
-		.l_whence = SEEK_SET,
-		.l_start = byte,
-		.l_len = 1 };
-
-	return fcntl(file, F_SETLK, &range) == 0;
-}
-
-static bool
-take(struct places *p)
-{
-	for (p->mine = p->first; p->mine < p->first + p->count; p->mine++)
-		if (lock(p->mine, F_WRLCK))
-			return true;
-	p->mine = -1;
-	return false;
-}
-
-static void
-give(struct places *p)
-{
-	if (p->mine >= 0)
-		lock(p->mine, F_UNLCK);
-	p->mine = -1;
 }
 
 static void
@@ -112,20 +70,20 @@ bool
 password_enter(void)
 {
 	long long until = clock_us() + WAIT_US;
-	bool entered = take(&permits);
+	bool entered = places_take(&permits);
 
-	if (entered || !take(&waiting))
+	if (entered || !places_take(&waiting))
 		return entered;
-	while (!(entered = take(&permits)) && clock_us() < until)
+	while (!(entered = places_take(&permits)) && clock_us() < until)
 		pause_for(LOOK_US);
-	give(&waiting);
+	places_give(&waiting);
 	return entered;
 }
 
 void
 password_leave(void)
 {
-	give(&permits);
+	places_give(&permits);
 }
 
 char *
@@ -180,8 +138,8 @@ void
 password_pad(long long start, long milliseconds)
 {
 	password_leave();
-	if (!take(&pads))
+	if (!places_take(&pads))
 		return;
 	pause_for(start + milliseconds * 1000LL - clock_us());
-	give(&pads);
+	places_give(&pads);
 }

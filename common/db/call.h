@@ -7,8 +7,8 @@
  * status 201, what it wrote before it returned NULL is taken back.
  *
  * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
- * detail = details (a JSON object), hint = Retry-After in seconds, or
- * the code of a sentence.
+ * detail = details (a JSON object), hint = Retry-After in seconds, or the code of a
+ * sentence, as column is, which leaves the hint free.
  */
 #ifndef DB_CALL_H
 #define DB_CALL_H
@@ -70,6 +70,19 @@ const char *db_work(const struct service *, struct arena *,
  */
 void db_wait(const struct service *, const char *channel, int milliseconds,
 	const sigset_t *mask);
+
+/*
+ * For who answers a request: listens to this channel and no other; NULL: to none.
+ * False when there is no connection.
+ */
+bool db_listen_to(const char *channel);
+
+/* Waits until then (clock_us), in the way of db_watched: true if it was notified,
+ * or if the connection is lost. */
+bool db_listen(long long until);
+
+/* True if somebody notified since it was asked last, be it during a call. */
+bool db_told(void);
 
 /* True if the database is reached by the network. */
 bool db_remote(void);

@@ -1,4 +1,5 @@
 /* Prepared statements: one, or several in one round trip. */
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -154,6 +155,15 @@ run_steps(const struct step *steps, int count)
 }
 
 bool
+run_wait(long long until)
+{
+	struct pollfd p = { PQsocket(db_link()), POLLIN, 0 };
+
+	return wait_for ? wait_for(p.fd, until)
+			: poll(&p, 1, clock_left_ms(until)) > 0;
+}
+
+bool
 run_open(struct request *r)
 {
 	return db_open(r->service) == DB_READY || refuse(r, 503, NULL, NULL);
@@ -168,6 +178,7 @@ run_refuse(struct request *r, const char *function)
 		PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
 		PQresultErrorField(result, PG_DIAG_MESSAGE_HINT),
 		PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
+		PQresultErrorField(result, PG_DIAG_COLUMN_NAME),
 	};
 
 	if (!e.message)

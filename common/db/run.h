@@ -37,6 +37,9 @@ bool run(const char *statement, const struct params *);
  */
 bool run_steps(const struct step *, int count);
 
+/* Waits until then for the connection's socket; false when it says nothing. */
+bool run_wait(long long until);
+
 /* True if there is a connection; else refuses. */
 bool run_open(struct request *);
 

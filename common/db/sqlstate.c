@@ -67,12 +67,12 @@ as_written(struct request *r, const char *detail)
 	return detail;
 }
 
-/* raise sqlstate 'PTnnn' using message, detail, hint */
+/* raise sqlstate 'PTnnn' using message, detail, hint, column */
 static bool
 refuse_raised(struct request *r, const struct sql_error *e)
 {
 	int status = (int)strtol(e->state + 2, NULL, 10);
-	bool code = is_code(e->message);
+	bool code = !e->column && is_code(e->message);
 
 	if (status < 400 || status > 599) {
 		fault("function raised %s: not a status", e->state);
@@ -80,9 +80,10 @@ refuse_raised(struct request *r, const struct sql_error *e)
 	}
 	bool named = !code && e->hint && is_code(e->hint);
 	refuse_with(r, status,
-		code	? e->message
-		: named ? e->hint
-			: NULL,
+		code	    ? e->message
+		: e->column ? e->column
+		: named	    ? e->hint
+			    : NULL,
 		code ? NULL : e->message, as_written(r, e->detail));
 	if (e->hint && isdigit((unsigned char)*e->hint))
 		refuse_retry(r, (int)strtol(e->hint, NULL, 10));

@@ -13,6 +13,7 @@ struct sql_error {
 	const char *detail;
 	const char *hint;
 	const char *constraint;
+	const char *column; /* of PTnnn: the code beside its sentence */
 };
 
 /* True for 40001 and 40P01: the same call may succeed when tried again. */

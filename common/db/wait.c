@@ -1,4 +1,4 @@
-/* Waiting for a notification of the database, for daemons. */
+/* Waiting for a notification of the database. */
 #include <poll.h>
 #include <time.h>
 
@@ -8,14 +8,15 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "db/link.h"
+#include "db/run.h"
 
 static int listening; /* the backend that was told to notify us, or 0 */
 
 static bool
-listen_to(const char *channel)
+say(const char *what, const char *channel)
 {
 	struct arena arena = { 0 };
-	const char *statement = arena_printf(&arena, "listen %s", channel);
+	const char *statement = arena_printf(&arena, "%s %s", what, channel);
 	PGresult *result = PQexecParams(
 		db_link(), statement, 0, NULL, NULL, NULL, NULL, 0);
 	bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
@@ -28,14 +29,42 @@ listen_to(const char *channel)
 }
 
 /* What arrived is only taken: that it did is all it says. */
-static void
+static bool
 take_notifications(void)
 {
+	bool any = false;
 	PGnotify *notify;
 
 	PQconsumeInput(db_link());
-	while ((notify = PQnotifies(db_link())))
+	while ((notify = PQnotifies(db_link()))) {
 		PQfreemem(notify);
+		any = true;
+	}
+	return any;
+}
+
+bool
+db_listen_to(const char *channel)
+{
+	return db_connected() && say("unlisten", "*") &&
+	       (!channel || say("listen", channel));
+}
+
+bool
+db_listen(long long until)
+{
+	if (!db_connected())
+		return true;
+	if (!run_wait(until))
+		return false;
+	bool told = take_notifications();
+	return told || PQstatus(db_link()) != CONNECTION_OK;
+}
+
+bool
+db_told(void)
+{
+	return db_connected() && take_notifications();
 }
 
 void
@@ -50,7 +79,8 @@ db_wait(const struct service *group, const char *channel, int milliseconds,
 		return;
 	}
 	if (listening != PQbackendPID(db_link())) {
-		listening = listen_to(channel) ? PQbackendPID(db_link()) : 0;
+		listening =
+			say("listen", channel) ? PQbackendPID(db_link()) : 0;
 		if (listening)
 			return;
 	}

@@ -6,9 +6,6 @@
 #include "describe/node.h"
 #include "describe/schema.h"
 
-static struct json_object *object_schema(
-	struct json_object *document, const struct object *);
-
 static struct json_object *
 list_of(struct json_object *schema)
 {
@@ -26,7 +23,7 @@ plain_schema(struct json_object *document, const struct member *m)
 	struct field like = { m->name, m->kind, .oneof = m->oneof };
 
 	if (m->of)
-		return object_schema(document, m->of);
+		return answer_object(document, m->of);
 	if (m->quoted)
 		like.kind = TEXT;
 	struct json_object *o = schema_field(&like);
@@ -73,8 +70,8 @@ members_schema(
 }
 
 /* A name stands for one object: who uses it for another one is not served. */
-static struct json_object *
-object_schema(struct json_object *document, const struct object *object)
+struct json_object *
+answer_object(struct json_object *document, const struct object *object)
 {
 	struct json_object *all =
 		node_child(node_child(document, "components"), "schemas");
@@ -132,7 +129,7 @@ answer_schema(struct json_object *document, const struct route *row)
 			row->path);
 	struct json_object *o = row->items
 					? page_schema(document, row)
-					: object_schema(document, row->answer);
+					: answer_object(document, row->answer);
 
 	if (row->array)
 		o = list_of(o);

@@ -8,6 +8,8 @@
 
 /* The schema of the row's success. Objects with a name become schemas of the
  * document's components, which it refers to. */
+struct json_object *answer_object(
+	struct json_object *document, const struct object *);
 struct json_object *answer_schema(
 	struct json_object *document, const struct route *);
 

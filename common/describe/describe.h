@@ -16,4 +16,7 @@ void describe_nginx(const struct service *);
 void describe_maps(const struct service *);
 void describe_openapi(const struct service *);
 
+/* Of --nginx: the methods of each path. */
+void describe_options(const struct service *);
+
 #endif

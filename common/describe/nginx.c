@@ -114,6 +114,8 @@ struct needs {
 	bool file;
 	bool page;
 	bool kept;
+	bool waits;
+	bool gate;
 };
 
 static void
@@ -127,6 +129,8 @@ gather(struct needs *n, const struct route *row)
 	n->file |= row->file;
 	n->page |= row->page;
 	n->kept |= route_kept(row);
+	n->waits |= row->waits ? true : false;
+	n->gate |= row->gate ? true : false;
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
 	if (!strcmp(row->method, "GET")) {
@@ -188,6 +192,12 @@ print_location(const struct service *group, const struct location *at)
 		print_header("Cookie");
 	if (n.kept)
 		print_header("Idempotency-Key");
+	if (n.waits)
+		print_header("Prefer");
+	if (n.gate)
+		printf("\tauth_request /_gate/%s;\n"
+		       "\tinclude tessera/parts/gated.conf;\n",
+			group->name);
 	if (n.cache > 0)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
 	/* What a cookie lets in shows nobody how well its secrets compress. */
@@ -201,76 +211,20 @@ print_location(const struct service *group, const struct location *at)
 			    : "plain");
 }
 
-/* "^/v1/homes/[^/]+$" */
+/* Where the gates of all its rows are asked. */
 static void
-print_pattern(const char *path)
-{
-	putchar('^');
-	for (; *path; path++)
-		if (path[0] == ':') {
-			printf("[^/]+");
-			path += strcspn(path, "/") - 1;
-		} else
-			printf(*path == '.' ? "\\." : "%c", *path);
-	putchar('$');
-}
-
-static int
-parameters(const char *path)
-{
-	int count = 0;
-
-	while ((path = strstr(path, "/:"))) {
-		path++;
-		count++;
-	}
-	return count;
-}
-
-/* True if an earlier row has this path, and the method unless it is NULL. */
-static bool
-told_before(
-	const struct service *group, const struct rows *at, const char *method)
+print_gate(const struct service *group)
 {
 	const struct route *row;
 
-	for (struct rows i = rows_of(group);
-		(row = rows_next(&i)) && i.number < at->number;)
-		if (!strcmp(row->path, at->row->path) &&
-			(!method || !strcmp(row->method, method)))
-			return true;
-	return false;
-}
-
-static void
-print_allow(const struct service *group, const char *path)
-{
-	const struct route *row;
-
-	printf("\tif ($tessera_path ~ \"");
-	print_pattern(path);
-	printf("\") {\n\t\tset $tessera_allow \"");
 	for (struct rows i = rows_of(group); (row = rows_next(&i));)
-		if (!strcmp(row->path, path) &&
-			!told_before(group, &i, row->method))
-			printf("%s%s, ", row->method,
-				strcmp(row->method, "GET") ? "" : ", HEAD");
-	printf("OPTIONS\";\n\t}\n");
-}
-
-/* The most general first: of several that match, the last one counts. */
-static void
-print_options(const struct service *group)
-{
-	const struct route *row;
-
-	printf("location = /_options/%s {\n\tinternal;\n", group->name);
-	for (int count = 8; count >= 0; count--)
-		for (struct rows i = rows_of(group); (row = rows_next(&i));)
-			if (parameters(row->path) == count &&
-				!told_before(group, &i, NULL))
-				print_allow(group, row->path);
-	printf("\tinclude tessera/parts/options.conf;\n}\n");
+		if (row->gate) {
+			printf("location = /_gate/%s {\n"
+			       "\tset $tessera_group %s;\n"
+			       "\tinclude tessera/parts/gate.conf;\n}\n",
+				group->name, group->name);
+			return;
+		}
 }
 
 void
@@ -296,5 +250,6 @@ describe_nginx(const struct service *group)
 	}
 	for (int i = 0; i < all.count; i++)
 		print_location(group, &all.items[i]);
-	print_options(group);
+	print_gate(group);
+	describe_options(group);
 }

@@ -59,6 +59,10 @@ parameters(struct arena *arena, const struct service *group,
 		json_object_array_add(list, schema_asked("If-None-Match"));
 	if (route_kept(row))
 		json_object_array_add(list, schema_asked("Idempotency-Key"));
+	if (row->waits) {
+		json_object_array_add(list, schema_asked("Prefer"));
+		json_object_array_add(list, schema_asked("wait"));
+	}
 	return list;
 }
 

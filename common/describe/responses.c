@@ -205,6 +205,23 @@ add_success(struct arena *arena, struct json_object *document,
 	node_put(responses, key, success);
 }
 
+/* 202: the work goes on. */
+static void
+add_later(struct json_object *document, struct json_object *responses,
+	const struct route *row)
+{
+	struct json_object *later =
+		response(document, "It is not done yet: Location says where to "
+				   "ask how far it is.");
+	struct json_object *content = node_child(later, "content");
+
+	add_header(document, later, "Location");
+	add_header(document, later, "Retry-After");
+	node_put(node_child(content, "application/json"), "schema",
+		answer_object(document, row->later));
+	node_put(responses, "202", later);
+}
+
 /* 304, to a GET whose ETag the client has. */
 static void
 add_same(struct json_object *document, struct json_object *responses)
@@ -230,6 +247,8 @@ responses_add(struct arena *arena, struct json_object *document,
 	struct json_object *responses = node_child(operation, "responses");
 
 	add_success(arena, document, responses, group, row);
+	if (row->later)
+		add_later(document, responses, row);
 	if (responses_validated(group, row))
 		add_same(document, responses);
 	for (const int *status = refusals; *status; status++)

@@ -214,7 +214,7 @@ static const struct {
 	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
 	{ "Idempotent-Replayed", "string",
 		"true: this is what was answered before." },
-	{ "Location", "string", "Where the browser goes on." },
+	{ "Location", "string", "Where it is, or how it goes on." },
 	{ "RateLimit", "string",
 		"What is left of a limit (r), and when there is more (t)." },
 	{ "RateLimit-Policy", "string",
@@ -237,21 +237,38 @@ schema_header(const char *name)
 	return o;
 }
 
+/* What rows are asked besides their fields. */
+static const struct {
+	const char *name;
+	const char *in;
+	const char *about;
+	const char *schema;
+} asked[] = {
+	{ "If-None-Match", "header", "ETags that the client has",
+		"{\"type\":\"string\"}" },
+	{ "Idempotency-Key", "header",
+		"With the same key within 24 hours nothing is done twice: the "
+		"first answer is repeated.",
+		"{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}" },
+	{ "Prefer", "header",
+		"wait=5: for so many seconds, at most 10, it is waited until "
+		"the work is done (RFC 7240)",
+		"{\"type\":\"string\"}" },
+	{ "wait", "query", "seconds, as in Prefer",
+		"{\"type\":\"integer\",\"minimum\":0,\"maximum\":10}" },
+};
+
 struct json_object *
 schema_asked(const char *name)
 {
 	struct json_object *o = json_object_new_object();
-	bool key = !strcmp(name, "Idempotency-Key");
+	size_t i = 0;
 
+	while (strcmp(asked[i].name, name))
+		i++;
 	node_text(o, "name", name);
-	node_text(o, "in", "header");
-	node_text(o, "description",
-		key ? "With the same key within 24 hours nothing is done "
-		      "twice: the first answer is repeated."
-		    : "ETags that the client has");
-	node_put(o, "schema",
-		json_tokener_parse(key ? "{\"type\":\"string\","
-					 "\"minLength\":1,\"maxLength\":255}"
-				       : "{\"type\":\"string\"}"));
+	node_text(o, "in", asked[i].in);
+	node_text(o, "description", asked[i].about);
+	node_put(o, "schema", json_tokener_parse(asked[i].schema));
 	return o;
 }

@@ -58,6 +58,35 @@ store_create(const char *group)
 	return fd;
 }
 
+int
+store_nameless(const char *group)
+{
+	return open_directory(group)
+		       ? openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
+				 0640)
+		       : -1;
+}
+
+int
+store_folder(const char *group)
+{
+	return open_directory(group) ? directory : -1;
+}
+
+int
+store_open(const char *group, const char *name)
+{
+	char path[4096];
+	int len = snprintf(path, sizeof path, "%s/%s/%s",
+		config_text("STORE_DIR"), group, name);
+
+	if (len < 0 || (size_t)len >= sizeof path || !store_named(name)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 void
 store_close(int fd)
 {

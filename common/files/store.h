@@ -16,6 +16,18 @@ enum { STORE_NAME = 33 }; /* 32 lower-case hex digits and a NUL */
  */
 int store_create(const char *group);
 
+/*
+ * The same where it can have no name meanwhile: -1 with EOPNOTSUPP where the file
+ * system does not know such files. So a process may have several.
+ */
+int store_nameless(const char *group);
+
+/* The directory of the process's group, open as long as the process; -1. */
+int store_folder(const char *group);
+
+/* A file of any group, to be read; -1 with errno. */
+int store_open(const char *group, const char *name);
+
 /* Lets the descriptor go; a file that store_link gave no name to is gone. */
 void store_close(int fd);
 

@@ -2,14 +2,16 @@
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "files/filename.h"
 #include "files/store.h"
 #include "files/upload.h"
 #include "http/route.h"
+#include "text/json.h"
 #include "text/multipart.h"
+#include "text/text.h"
 
 enum holds {
 	NOTHING, /* before the first part, or a file that is passed over */
@@ -24,6 +26,7 @@ struct upload {
 	const struct field *field;
 	struct value *value;
 	const char *type; /* one of field->oneof */
+	const char *filename;
 	char name[STORE_NAME];
 	long long size;
 	crypto_hash_sha256_state hash;
@@ -62,25 +65,6 @@ store_failed(struct request *r, const char *what)
 	return refuse(r, 500, NULL, NULL);
 }
 
-/* Sets type to the one of .oneof that the client's file name ends in. */
-static bool
-type_allowed(struct arena *arena, struct upload *u, const char *filename)
-{
-	size_t len = filename ? strlen(filename) : 0, n;
-
-	u->type = "";
-	if (!u->field->oneof)
-		return true;
-	for (const char *at = u->field->oneof; *at; at += n + (at[n] == '|')) {
-		n = strcspn(at, "|");
-		if (n > len || strncasecmp(filename + len - n, at, n))
-			continue;
-		u->type = arena_copy(arena, at, n);
-		return true;
-	}
-	return false;
-}
-
 static bool
 refuse_type(struct request *r)
 {
@@ -117,7 +101,9 @@ begin_file(struct request *r, const struct part *part)
 		return true;
 	u->seen = true;
 	u->holds = THE_FILE;
-	if (!type_allowed(&r->arena, u, part->filename))
+	u->filename = filename_base(part->filename);
+	u->type = filename_type(&r->arena, u->field->oneof, part->filename);
+	if (!u->type)
 		return refuse_type(r);
 	crypto_hash_sha256_init(&u->hash);
 	u->fd = store_create(r->service->name);
@@ -148,15 +134,16 @@ static bool
 file_data(struct request *r, const char *bytes, size_t len)
 {
 	struct upload *u = r->upload;
+	long long most = field_most(u->field);
 
 	u->size += (long long)len;
-	if (u->size > u->field->max)
+	if (u->size > most)
 		return refuse(r, 413, "payload_too_large",
 			u->field->wrong
 				? u->field->wrong
 				: arena_printf(&r->arena,
 					  "The file is larger than %lld bytes.",
-					  u->field->max));
+					  most));
 	crypto_hash_sha256_update(&u->hash, (const unsigned char *)bytes, len);
 	return store_write(u->fd, bytes, len) || store_failed(r, "write");
 }
@@ -189,6 +176,27 @@ end_part(struct request *r,
 	return each(r, u->part, u->text.data, u->text.len);
 }
 
+/* What the row's function is told of it. */
+static void
+describe(struct request *r, struct upload *u)
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	struct buffer out = { .arena = &r->arena };
+
+	crypto_hash_sha256_final(&u->hash, hash);
+	store_name(u->name);
+	buffer_printf(&out,
+		"{\"name\":\"%s\",\"size\":%lld,\"sha256\":\"%s\",\"type\":\"%s\","
+		"\"filename\":",
+		u->name, u->size, text_hex(&r->arena, hash, sizeof hash),
+		u->type);
+	json_quote(&out, u->filename, strlen(u->filename));
+	buffer_text(&out, "}");
+	u->value->text = out.data;
+	u->value->len = out.len;
+	u->value->sent = true;
+}
+
 /* Sets the field's value once the whole body was read. */
 static bool
 finish(struct request *r)
@@ -203,16 +211,7 @@ finish(struct request *r)
 		return wrong(r, "The file is too small",
 			arena_printf(&r->arena, "must be %lld bytes or more",
 				u->field->min));
-	unsigned char hash[crypto_hash_sha256_BYTES];
-	char hex[sizeof hash * 2 + 1];
-	crypto_hash_sha256_final(&u->hash, hash);
-	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-	store_name(u->name);
-	u->value->text = arena_printf(&r->arena,
-		"{\"name\":\"%s\",\"size\":%lld,\"sha256\":\"%s\",\"type\":\"%s\"}",
-		u->name, u->size, hex, u->type);
-	u->value->len = strlen(u->value->text);
-	u->value->sent = true;
+	describe(r, u);
 	return true;
 }
 

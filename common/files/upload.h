@@ -16,9 +16,10 @@ enum {
 
 /*
  * Reads the body. Text parts are handed to each; the FILE_ field's value
- * becomes {"name":...,"size":...,"sha256":...,"type":".log"}, where name is
- * random and ours, and type is the one of .oneof that the client's name ended
- * in ("" without .oneof). The file has no name in the store until upload_keep.
+ * becomes {"name":...,"size":...,"sha256":...,"type":".log","filename":...},
+ * where name is random and ours, type is the one of .oneof that the client's name
+ * ended in ("" without .oneof), and filename is the client's, without folders. The
+ * file has no name in the store until upload_keep.
  * Refuses: 400 malformed, 413 too large (over .max; the sentence is .wrong),
  * 507 no room, 400 or 422 by the group's shape for a file that is missing, too
  * small or of a wrong type.

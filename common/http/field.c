@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/config.h"
 #include "http/field.h"
 #include "http/kind.h"
 
@@ -187,4 +188,13 @@ field_kind(enum kind kind)
 		[LANGUAGE] = "language" };
 
 	return names[kind];
+}
+
+long long
+field_most(const struct field *f)
+{
+	long long option =
+		f->most ? config_number(f->most) * 1048576LL : f->max;
+
+	return option < f->max ? option : f->max;
 }

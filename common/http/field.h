@@ -54,6 +54,8 @@ struct field {
 	bool quoted; /* INT: a JSON string of digits will do, too */
 	int scale; /* of DECIMAL */
 	int items; /* of TEXTS */
+	const char
+		*most; /* of FILE_: an option, MiB, that max is cut down to */
 	enum source from;
 	const char *as; /* the name at the source, where it differs */
 	const char *fallback; /* text of the value when absent */
@@ -88,6 +90,9 @@ bool field_named(const char *name, const char *key);
 
 /* The name as clients write it: itself, or as camelCase. */
 const char *field_wire(struct arena *, const struct field *, bool camel);
+
+/* Of FILE_: max, or what an option cut it down to. */
+long long field_most(const struct field *);
 
 /* "text", "int", ... as --routes prints it. */
 const char *field_kind(enum kind);

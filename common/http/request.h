@@ -51,6 +51,7 @@ struct request {
 	unsigned char hash[32]; /* and what it asks, under that key */
 	unsigned char bearer[32]; /* SHA-256 of the token */
 	bool has_bearer;
+	int wait; /* seconds that the query asks for; -1: it says 0 */
 	bool passed; /* the gate has let the token in already */
 	struct problem *problems; /* with the fields so far (problem.h) */
 	const char *language; /* of a page (page.h); NULL until it is asked for

@@ -46,6 +46,8 @@ struct route {
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;
+	/* What 202 says in its place: the work goes on, Location says where. */
+	const struct object *later;
 	bool array; /* a list of them, and nothing around it */
 	bool data; /* all that is data of {"success":true,"data":...} */
 	/* A function's columns (db/columns.h): the list's name; the columns
@@ -53,6 +55,14 @@ struct route {
 	const char *items;
 	const char *next;
 	bool total;
+	/* The one of calls that tells, by the job's id, what is answered when the
+	 * job that the row replies with is over (serve/await.h); and how many
+	 * seconds a client waits who does not say. */
+	const char *waits;
+	int wait;
+	/* The one of calls that nginx asks before it reads a large body
+	 * (serve/gate.h). */
+	const char *gate;
 	int keep; /* enum keep: Idempotency-Key */
 	bool camel; /* as the group's, where the others' are not */
 	bool open; /* unknown keys are ignored instead of refused */
@@ -97,6 +107,8 @@ struct companion {
 	bool no_database;
 };
 
+struct errand; /* process/errand.h */
+
 struct service {
 	const char *name;
 	/* Tables of rows, one a room, each ended by { 0 }; NULL ends them. */
@@ -115,6 +127,8 @@ struct service {
 	const struct companion *companions; /* ends in { 0 } */
 	/* A program without a socket: what it does in place of serving. */
 	int (*daemon)(const struct service *);
+	/* What its children do, each in a process of its own; ends in { 0 }. */
+	const struct errand *errands;
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
 };

@@ -33,7 +33,7 @@ static int kept[KEPT_MAX]; /* without the one that is being answered */
 static int kept_count;
 static int database = -1; /* PostgreSQL's socket, as it was added */
 static unsigned generation; /* of that connection: numbers come again */
-static volatile sig_atomic_t told;
+volatile sig_atomic_t connections_told;
 static bool stopping;
 static long long stop_at;
 
@@ -41,7 +41,7 @@ static void
 on_term(int signo)
 {
 	(void)signo;
-	told = 1;
+	connections_told = 1;
 }
 
 static void
@@ -285,7 +285,7 @@ connections_next(void)
 	sigemptyset(&none);
 	watch_database();
 	for (;;) {
-		if (told && !stopping)
+		if (connections_told && !stopping)
 			stop();
 		if (drained())
 			return -1;

@@ -9,7 +9,11 @@
 #ifndef PROCESS_CONNECTIONS_H
 #define PROCESS_CONNECTIONS_H
 
+#include <signal.h>
 #include <stdbool.h>
+
+/* A SIGTERM has come through. */
+extern volatile sig_atomic_t connections_told;
 
 /* In a worker. */
 void connections_open(void);

@@ -15,6 +15,7 @@
 #include "describe/describe.h"
 #include "files/sweep.h"
 #include "process/crash.h"
+#include "process/errand.h"
 #include "process/process.h"
 #include "serve/dispatch.h"
 
@@ -183,6 +184,8 @@ main(int argc, char **argv)
 	log_name = service.name;
 	if (argc < 2)
 		return serve(&service, argv);
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		errand_run(service.errands, argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "--swap"))
 		return swap(&service, argv[2]);
 	if (argc != 2)

@@ -20,7 +20,7 @@
 #endif
 
 /* Exit codes (sysexits.h): systemd does not restart after EXIT_MISFIT. */
-enum { EXIT_USE = 64, EXIT_AWAY = 75, EXIT_MISFIT = 78 };
+enum { EXIT_USE = 64, EXIT_AWAY = 75, EXIT_FORBIDDEN = 77, EXIT_MISFIT = 78 };
 
 /* master.c: runs until SIGTERM or until a successor took over. */
 int master_run(const struct service *, char **argv);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -267,6 +268,15 @@ schedule(void)
 	sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
+static bool
+stops(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return connections_told || sigismember(&pending, SIGTERM);
+}
+
 void
 worker_run(const struct service *s, int slot)
 {
@@ -274,6 +284,7 @@ worker_run(const struct service *s, int slot)
 	connections_open();
 	db_watched(connections_wait);
 	dispatch_blocks = connections_hand_over;
+	dispatch_stops = stops;
 	sandbox_enter(handover_to(), 0);
 	/* No listening socket: after a bad request, Accept_r comes back. */
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgx, -1, 0) != 0)

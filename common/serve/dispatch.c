@@ -6,13 +6,16 @@
 #include "db/call.h"
 #include "files/upload.h"
 #include "http/route.h"
+#include "serve/await.h"
 #include "serve/dispatch.h"
 #include "serve/finish.h"
+#include "serve/gate.h"
 #include "serve/input.h"
 #include "serve/repeat.h"
 #include "text/text.h"
 
 void (*dispatch_blocks)(void);
+bool (*dispatch_stops)(void);
 
 /* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
 static bool
@@ -141,6 +144,8 @@ answer(struct request *r)
 		return refuse(r, 404, NULL, NULL);
 	if (!find(r, &path) || !admit(r))
 		return false;
+	if (gate_asked(r))
+		return gate_answer(r);
 	const struct field *fields = r->route->fields;
 	int count = 0;
 	while (fields && fields[count].name)
@@ -159,7 +164,7 @@ answer(struct request *r)
 	if (!upload_keep(r))
 		return false;
 	if (!r->route->fn)
-		return repeat_call(r);
+		return repeat_call(r) && (!r->route->waits || await(r));
 	if (dispatch_blocks)
 		dispatch_blocks();
 	return r->route->fn(r);
@@ -194,6 +199,8 @@ dispatch(struct request *r)
 	/* After a 5xx the row may be there: the sweep finds out. */
 	upload_end(r, r->reply.status < 300 || r->reply.status >= 500);
 	finish(r);
+	if (gate_asked(r))
+		gate_finish(r);
 }
 
 void

@@ -19,6 +19,9 @@ void dispatch(struct request *r);
 /* Called before a row's C function, which may take long; NULL at first. */
 extern void (*dispatch_blocks)(void);
 
+/* True when the process has to stop and nothing may wait; NULL at first. */
+extern bool (*dispatch_stops)(void);
+
 /* Ends the request's life: file, PGresult and JSON go, the arena is wiped. */
 void dispatch_end(struct request *);
 

@@ -10,6 +10,7 @@
 #include "files/upload.h"
 #include "http/problem.h"
 #include "http/route.h"
+#include "serve/await.h"
 #include "serve/input.h"
 #include "serve/source.h"
 #include "text/json.h"
@@ -56,6 +57,11 @@ take(struct request *r, enum source source, const char *key, const char *text,
 {
 	int i = field_at(r, source, key);
 
+	if (i < 0 && source == QUERY && r->route->waits &&
+		!strcmp(key, "wait")) {
+		await_ask(r, text, len);
+		return;
+	}
 	if (i < 0 || r->route->fields[i].kind == FILE_) {
 		if (!r->route->open)
 			problem_unknown(r, key);

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "crypto/seal.h"
+#include "serve/await.h"
 #include "serve/dispatch.h"
 #include "serve/source.h"
 
@@ -30,11 +31,12 @@ check_path(const struct route *route)
 /* What one row needs before it can be served. */
 static void
 start_row(const struct service *group, const struct route *route, bool *peer,
-	bool *sealed, bool *store)
+	bool *sealed, bool *store, bool *waits)
 {
 	const struct field *f = route->fields;
 	int count = 0;
 
+	*waits |= route->waits ? true : false;
 	for (; f && f->name; f++, count++) {
 		*peer |= f->from == PEER;
 		*sealed |= f->sealed;
@@ -67,17 +69,19 @@ start_row(const struct service *group, const struct route *route, bool *peer,
 void
 dispatch_start(const struct service *group)
 {
-	bool peer = false, sealed = false, store = false;
+	bool peer = false, sealed = false, store = false, waits = false;
 	const struct route *row;
 
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	for (struct rows i = rows_of(group); (row = rows_next(&i));)
-		start_row(group, row, &peer, &sealed, &store);
+		start_row(group, row, &peer, &sealed, &store, &waits);
 	if (peer)
 		source_start();
 	if (sealed)
 		seal_start();
+	if (waits)
+		await_start();
 	if (store && !*config_text("STORE_DIR"))
 		die("STORE_DIR must be set: %s keeps files", group->name);
 	if (group->start)

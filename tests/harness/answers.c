@@ -260,7 +260,9 @@ judge_success(const struct route *row, const struct query *q,
 		"%s %s: its row declares no answer (.answer)", q->method,
 		q->path);
 	struct json_object *said = json_tokener_parse(answer->body);
-	const char *wrong = answer_wrong(row, said);
+	const char *wrong = answer->status == 202 && row->later
+				    ? object_wrong("", row->later, said)
+				    : answer_wrong(row, said);
 	ck_assert_msg(!wrong, "%s %s: %s: %s", q->method, q->path, wrong,
 		answer->body);
 	json_object_put(said);

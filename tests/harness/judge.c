@@ -102,7 +102,7 @@ shaped(enum shape shape, const char *body)
 		       json_at(body, "error_description");
 	const char *keys = json_at(body, "error.details") ? "3" : "2";
 	return !strcmp(count, "1") && json_at(body, "error.message") &&
-	       matches(json_at(body, "error.code"), "^[a-z_]+$") &&
+	       matches(json_at(body, "error.code"), "^([a-z_]+|[A-Z_]+)$") &&
 	       !strcmp(json_at(body, "error.#"), keys);
 }
 

@@ -114,6 +114,12 @@ insert into tried values
 	'concat_ws('' '', user_id, dataset_id) from iops.analyses
 		where id = pg_temp.id(''9'', ''a'')',
 	'00000000-0000-0000-0000-00000000000a'),
+('iops.jobs.jobs_dataset_id_fkey',
+	'iops.datasets where id = pg_temp.id(''8'', ''a'')',
+	'count(*) from iops.jobs where dataset_id is null', '1'),
+('iops.jobs.jobs_analysis_id_fkey',
+	'iops.analyses where id = pg_temp.id(''9'', ''a'')',
+	'count(*) from iops.jobs where analysis_id is null', '1'),
 ('iops.reports.reports_analysis_id_fkey',
 	'iops.analyses where id = pg_temp.id(''9'', ''a'')',
 	'string_agg(short_code, '','' order by short_code) from iops.reports',

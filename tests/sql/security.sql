@@ -57,6 +57,8 @@ values
 	('tessera_billing_api', 'llm.subscriptions'),
 	('tessera_billing_api', 'llm.credits'),
 	('tessera_billing_api', 'llm.webhooks'),
+	('tessera_analyst_api', 'iops.datasets'),
+	('tessera_analyst_api', 'iops.jobs'),
 	('tessera_share_api', 'iops.reports'),
 	('tessera_share_api', 'iops.analyses');
 

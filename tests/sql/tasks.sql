@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(46);
+select plan(48);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -135,6 +135,16 @@ from (values ('old serviced', 100), ('old serviced', 1000),
 	('old, serviced long ago', 1000)) as v (nickname, days)
 join home.appliances as a using (nickname);
 
+update iops.jobs
+set state = 'done', ended_at = now() - interval '31 days'
+where user_id = pg_temp.id('0', 'a');
+insert into iops.datasets (user_id, name, status)
+select pg_temp.id('0', 'a'), status, status
+from unnest(array['failed', 'failed', 'loading']) as status;
+alter table iops.datasets disable trigger touch;
+update iops.datasets
+set updated_at = now() - interval '8 days';
+alter table iops.datasets enable trigger touch;
 insert into llm.payment_ops (job, position, what, state, due_at, ended_at)
 select gen_random_uuid(), n, 'erase', 'done', now(),
 	now() - interval '1 day' * case when n < 4 then 91 else 89 end
@@ -174,7 +184,8 @@ from unnest(array[
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
 	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
-	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects'
+	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
+	'iops.jobs', 'iops.datasets'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -209,6 +220,8 @@ from (values
 	('home.idle_appliances', 3, 'two years without service are archived'),
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
 	('wire.answers', 1, 'answers of yesterday are gone'),
+	('iops.jobs', 1, 'what ended a month ago is gone'),
+	('iops.datasets', 2, 'what could not be loaded is gone in a week'),
 	('llm.renew_due', 2, 'accounts that are due are renewed'),
 	('llm.audit_all', 0, 'the ledger is looked over'),
 	('llm.usage_quarters', 1, 'sums of more than five years are gone'),

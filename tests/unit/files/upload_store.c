@@ -23,7 +23,8 @@ keep_hello(char name[STORE_NAME])
 				   "1b161e5c1fa7425e73043362938b9824";
 	struct request r;
 	struct route row;
-	struct input body = { T(FILE_PART("file", "x.Log") "hello" END), 0 };
+	struct input body = { T(FILE_PART("file", "a/b/x.Log") "hello" END),
+		0 };
 
 	begin(&r, &row, SHAPE_SITE, with_file);
 	r.source = &body;
@@ -37,7 +38,7 @@ keep_hello(char name[STORE_NAME])
 	ck_assert_str_eq(value->text,
 		arena_printf(&r.arena,
 			"{\"name\":\"%s\",\"size\":5,\"sha256\":\"%s\","
-			"\"type\":\".log\"}",
+			"\"type\":\".log\",\"filename\":\"x.Log\"}",
 			name, hash));
 	ck_assert_int_eq(stored(), 0);
 	ck_assert(upload_keep(&r));

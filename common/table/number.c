@@ -1,0 +1,300 @@
+/* Reads numbers: by integers where that is exact, else by the C library. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table/number.h"
+
+enum {
+	DIGITS_MAX = 400, /* of one number */
+	RESERVE = 12, /* of them for an exponent */
+	EXACT_DIGITS = 15, /* any such integer is a double, */
+	EXACT_POWER = 22, /* and so is any such power of ten */
+	DIALLED = 7, /* digits of a telephone number with its plus, at least */
+};
+
+static const char *const signs[] = { "$", "\xe2\x82\xac", "\xc2\xa3",
+	"\xc2\xa5", "\xe2\x82\xb9", "\xe2\x82\xbd", "\xe2\x82\xa9",
+	"\xe2\x82\xba", "\xe2\x82\xb4", "\xe2\x82\xab", "\xe0\xb8\xbf",
+	"\xe2\x82\xaa", "\xe2\x82\xb1", "\xc2\xa2" };
+
+/* Blanks of numbers: plain, no-break, narrow no-break. */
+static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf" };
+
+/* What parts groups beside blanks; the apostrophe is typeset, too. */
+static const char *const groups[] = { ",", ".", "'", "\xe2\x80\x99", " ",
+	"\xc2\xa0", "\xe2\x80\xaf" };
+
+#define COUNT(table) (sizeof table / sizeof *table)
+
+/* What is left of a number while it is read. */
+struct scan {
+	const char *at;
+	const char *end;
+	char digits[DIGITS_MAX]; /* without leading zeros */
+	int count;
+	int seen; /* digits with their zeros */
+	int power; /* of ten */
+	bool zero_first;
+	bool grouped, fraction, signed_, plus, negative;
+};
+
+/* The bytes of one of the texts that it begins with; 0 if with none. */
+static size_t
+begins(const struct scan *s, const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (s->at == s->end || *s->at != *texts[i])
+			continue;
+		size_t len = strlen(texts[i]);
+		if ((size_t)(s->end - s->at) >= len &&
+			!memcmp(s->at, texts[i], len))
+			return len;
+	}
+	return 0;
+}
+
+static void
+pass_blanks(struct scan *s)
+{
+	size_t n;
+
+	while (s->at < s->end && (n = begins(s, blanks, COUNT(blanks))))
+		s->at += n;
+}
+
+static bool
+digit(const struct scan *s)
+{
+	return s->at < s->end && isdigit((unsigned char)*s->at);
+}
+
+static void
+take_digit(struct scan *s)
+{
+	if (s->seen++ == 0)
+		s->zero_first = *s->at == '0';
+	if ((s->count || *s->at != '0') && s->count < DIGITS_MAX - RESERVE)
+		s->digits[s->count++] = *s->at;
+	else if (s->count)
+		s->power++;
+	s->at++;
+}
+
+/* A sign of a currency or %; false when there is one already. */
+static bool
+take_unit(struct scan *s, struct number *n, bool before)
+{
+	static const char *const percent[] = { "%" };
+	size_t len = begins(s, signs, COUNT(signs));
+
+	if (!len && !before)
+		len = begins(s, percent, 1);
+	if (!len)
+		return true;
+	if (n->unit[0])
+		return false;
+	memcpy(n->unit, s->at, len);
+	s->at += len;
+	return true;
+}
+
+static bool
+take_sign(struct scan *s)
+{
+	if (s->at == s->end || (*s->at != '-' && *s->at != '+'))
+		return true;
+	if (s->signed_)
+		return false;
+	s->signed_ = true;
+	s->plus = *s->at == '+';
+	s->negative = *s->at == '-';
+	s->at++;
+	return true;
+}
+
+/* Groups of three after the first one to three digits, parted alike. */
+static bool
+take_groups(struct scan *s, char mark)
+{
+	size_t len = begins(s, groups, COUNT(groups));
+	const char *apart = s->at;
+
+	if (!len || *apart == mark || s->seen < 1 || s->seen > 3)
+		return true;
+	while ((size_t)(s->end - s->at) >= len + 3 &&
+		!memcmp(s->at, apart, len) &&
+		isdigit((unsigned char)s->at[len])) {
+		s->at += len;
+		for (int i = 0; i < 3; i++) {
+			if (!digit(s))
+				return false;
+			take_digit(s);
+		}
+		s->grouped = true;
+	}
+	return !digit(s);
+}
+
+static void
+take_fraction(struct scan *s, char mark)
+{
+	if (s->at == s->end || *s->at != mark)
+		return;
+	s->fraction = true;
+	for (s->at++; digit(s);) {
+		/* No leading zero: it stands behind the mark. */
+		if (!s->seen++)
+			s->zero_first = false;
+		bool kept = s->count < DIGITS_MAX - RESERVE;
+		if (kept && (s->count || *s->at != '0'))
+			s->digits[s->count++] = *s->at;
+		s->power -= kept;
+		s->at++;
+	}
+}
+
+static bool
+take_exponent(struct scan *s)
+{
+	int power = 0, sign = 1;
+
+	if (s->at == s->end || (*s->at != 'e' && *s->at != 'E'))
+		return true;
+	s->at++;
+	if (s->at < s->end && (*s->at == '-' || *s->at == '+'))
+		sign = *s->at++ == '-' ? -1 : 1;
+	if (!digit(s))
+		return false;
+	for (; digit(s); s->at++)
+		if (power < 100000)
+			power = power * 10 + *s->at - '0';
+	s->power += sign * power;
+	s->fraction = true;
+	return true;
+}
+
+/* (12) and (12 $) are negative. */
+static bool
+take_parentheses(struct scan *s)
+{
+	if (s->at == s->end || *s->at != '(')
+		return true;
+	if (s->end[-1] != ')')
+		return false;
+	s->at++;
+	s->end--;
+	s->signed_ = s->negative = true;
+	pass_blanks(s);
+	return true;
+}
+
+static bool
+take_all(struct scan *s, char mark, struct number *n)
+{
+	pass_blanks(s);
+	if (!take_parentheses(s) || !take_sign(s) || !take_unit(s, n, true))
+		return false;
+	pass_blanks(s);
+	if (!take_sign(s))
+		return false;
+	while (digit(s))
+		take_digit(s);
+	int leading = s->seen;
+	if (!take_groups(s, mark) || (leading > 1 && s->zero_first) ||
+		(s->grouped && s->zero_first))
+		return false;
+	take_fraction(s, mark);
+	if (!s->seen || !take_exponent(s))
+		return false;
+	pass_blanks(s);
+	if (!take_unit(s, n, false))
+		return false;
+	pass_blanks(s);
+	return s->at == s->end;
+}
+
+static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
+	1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+	1e21, 1e22 };
+
+static double
+value_of(struct scan *s)
+{
+	int64_t digits = 0;
+
+	if (s->count <= EXACT_DIGITS && abs(s->power) <= EXACT_POWER) {
+		for (int i = 0; i < s->count; i++)
+			digits = digits * 10 + s->digits[i] - '0';
+		double value = (double)digits;
+		return s->power < 0 ? value / powers[-s->power]
+				    : value * powers[s->power];
+	}
+	snprintf(s->digits + s->count, RESERVE, "e%d", s->power);
+	return s->count ? strtod(s->digits, NULL) : 0;
+}
+
+/* Digits alone: as a 64 bit integer. False when there are too many. */
+static bool
+whole_of(const struct scan *s, struct number *n)
+{
+	uint64_t most = (uint64_t)INT64_MAX + s->negative, value = 0;
+
+	if (s->count > 19)
+		return false;
+	for (int i = 0; i < s->count; i++)
+		value = value * 10 + (uint64_t)(s->digits[i] - '0');
+	if (value > most)
+		return false;
+	n->integer = (int64_t)(s->negative ? 0 - value : value);
+	return true;
+}
+
+/* What most numbers are: a minus, few digits, a mark. False: look closer. */
+static bool
+read_plain(const char *text, size_t len, char mark, struct number *n)
+{
+	size_t from = *text == '-', places = 0;
+	int64_t digits = 0;
+
+	if (len - from > EXACT_DIGITS || len == from ||
+		!isdigit((unsigned char)text[from]) ||
+		(text[from] == '0' && len > from + 1 && text[from + 1] != mark))
+		return false;
+	for (size_t i = from; i < len; i++) {
+		if (isdigit((unsigned char)text[i]))
+			digits = digits * 10 + text[i] - '0';
+		else if (text[i] == mark && !places && i + 1 < len)
+			places = len - 1 - i;
+		else
+			return false;
+	}
+	n->whole = !places;
+	n->marked = places;
+	n->integer = from ? -digits : digits;
+	n->value = (double)digits / powers[places];
+	n->value = from ? -n->value : n->value;
+	return true;
+}
+
+bool
+number_read(const char *text, size_t len, char mark, struct number *n)
+{
+	struct scan s = { .at = text, .end = text + len };
+
+	memset(n, 0, sizeof *n);
+	if (len && read_plain(text, len, mark, n))
+		return true;
+	if (!len || len > DIGITS_MAX || !take_all(&s, mark, n) ||
+		(s.plus && s.seen >= DIALLED))
+		return false;
+	n->whole = !s.fraction && !s.grouped && !n->unit[0] && *text != '(';
+	if (n->whole && !whole_of(&s, n))
+		return false;
+	n->marked = s.grouped || s.fraction;
+	double value = value_of(&s);
+	n->value = s.negative ? -value : value;
+	return isfinite(value);
+}

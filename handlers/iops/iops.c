@@ -1,0 +1,23 @@
+/* Tables of users: uploaded here, read and worked on by the analyst. */
+#include "iops.h"
+
+static const struct option options[] = {
+	{ "DATASET_MAX", "1024", "MiB of a file that is uploaded, at most", 1,
+		1024 },
+	{ 0 },
+};
+
+static const struct call calls[] = {
+	{ "iops_dataset_gate", "bytes", SCOPE },
+	{ "iops_replace_gate", "bytes", SCOPE },
+	{ "iops_dataset_loaded", "id", SCOPE },
+	{ "iops_job_over", "id", SCOPE },
+	{ "iops_sweep", "old_names,gone" },
+	{ 0 },
+};
+
+static const struct route *const rooms[] = { datasets_routes, jobs_routes,
+	usage_routes, NULL };
+
+const struct service service = { "iops", rooms, .prefix = "/v1/datasets/",
+	.options = options, .calls = calls, .sweep = "iops_sweep" };

@@ -1,0 +1,15 @@
+/* What the rooms of the iops group share. */
+#ifndef IOPS_H
+#define IOPS_H
+
+#include "http/route.h"
+
+#define SCOPE "iops"
+#define AN_ID "5d9f2c14-8a3b-4e6d-9b70-1c2d3e4f5a6b"
+
+extern const struct route datasets_routes[], jobs_routes[], usage_routes[];
+
+/* jobs.c: as answered. */
+extern const struct object iops_job;
+
+#endif
