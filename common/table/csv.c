@@ -17,6 +17,7 @@ struct reading {
 	long long lines; /* that its cells have passed */
 	long long skip; /* lines before the header */
 	int last_end; /* the character that ended the line before */
+	bool begun; /* a record with a cell was there */
 	bool too_large;
 	bool ended;
 };
@@ -77,7 +78,8 @@ take_record(int end, void *context)
 	r->last_end = end;
 	if (r->ended || pair)
 		return;
-	if (r->cells.count && !blank(&r->cells)) {
+	if (r->cells.count && (r->begun || !blank(&r->cells))) {
+		r->begun = true;
 		struct record record = cells_record(&r->cells, r->line);
 		r->ended = !r->visitor.record(r->visitor.context, &record);
 	}
