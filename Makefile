@@ -49,8 +49,9 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 	ar rcs $@ $^
 
 # What is built into a group's program as text (page.h).
-templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/mails/*.html $(1)/mails/*.txt) \
-	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*.html))
+templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/*.words $(1)/mails/*.html \
+		$(1)/mails/*.txt) \
+	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*))
 LIBS_courier = -lcurl
 
 # Changes when the version does, so that each program says its own.

@@ -53,6 +53,8 @@ struct request {
 	bool has_bearer;
 	bool passed; /* the gate has let the token in already */
 	struct problem *problems; /* with the fields so far (problem.h) */
+	const char *language; /* of a page (page.h); NULL until it is asked for
+			       */
 	struct upload *upload; /* the file that is being received (upload.h) */
 	struct kept *kept; /* JSON objects to give back at the end */
 	long long database_us; /* spent waiting for PostgreSQL */

@@ -4,6 +4,7 @@
 
 #include "http/problem.h"
 #include "page/form.h"
+#include "page/page.h"
 
 const char *
 typed(struct request *r, const char *field)
@@ -21,10 +22,12 @@ sentence_of(struct request *r, const char *name, const char *reason)
 
 	while (f->name && !field_named(f->name, name))
 		f++;
-	return f->label ? arena_printf(&r->arena, "%s %s.", f->label, reason)
-			: arena_printf(&r->arena, "%c%s %s.",
-				  toupper((unsigned char)*name), name + 1,
-				  reason);
+	const char *label =
+		f->label ? f->label
+			 : arena_printf(&r->arena, "%c%s",
+				   toupper((unsigned char)*name), name + 1);
+	return arena_printf(&r->arena, "%s %s.", page_words(r, label),
+		page_words(r, reason));
 }
 
 const char *

@@ -5,20 +5,68 @@
 #include "page/browser.h"
 #include "page/page.h"
 #include "page/template.h"
+#include "page/words.h"
 #include "text/jsonc.h"
 
 const char page_expired[] =
 	"This page was open for too long. Please try again.";
 
+void
+page_wish(struct request *r, const char *languages)
+{
+	if (languages)
+		r->language = words_language(&r->arena, languages);
+}
+
+static const char *
+language(struct request *r)
+{
+	if (!r->language)
+		r->language = words_language(
+			&r->arena, request_param(r, "HTTP_ACCEPT_LANGUAGE"));
+	return r->language;
+}
+
+const char *
+page_words(struct request *r, const char *english)
+{
+	return words_in(&r->arena, language(r), english);
+}
+
+const char *
+page_ago(struct request *r, long long seconds)
+{
+	static const struct {
+		long long least;
+		long long unit;
+		const char *name;
+	} spans[] = {
+		{ 36 * 3600, 86400, "days" },
+		{ 90 * 60, 3600, "hours" },
+		{ 90, 60, "minutes" },
+	};
+
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+		if (seconds >= spans[i].least)
+			return page_words(
+				r, arena_printf(&r->arena, "%lld %s ago",
+					   (seconds + spans[i].unit / 2) /
+						   spans[i].unit,
+					   spans[i].name));
+	return page_words(r, "just now");
+}
+
 bool
 page_reply(struct request *r, int status, const char *name,
 	struct json_object *values, bool away)
 {
-	char *html = template_render(&r->arena, name, values);
+	jsonc_put(values, "lang", language(r));
+	char *html = template_render(&r->arena, r->language, name, values);
 
 	json_object_put(values);
 	reply_body(r, status, "text/html; charset=utf-8", html, strlen(html));
 	reply_header(r, "Cache-Control", "no-store");
+	reply_header(r, "Content-Language", r->language);
 	reply_header(r, "Content-Security-Policy",
 		arena_printf(&r->arena,
 			"default-src 'none'; style-src 'self'; img-src 'self'; "

@@ -17,6 +17,16 @@ bool page_reply(struct request *, int status, const char *name,
 	struct json_object *values, bool away);
 
 /*
+ * The language of the person's pages: as said by page_wish, a list as ui_locales
+ * has it (NULL: nothing is), else by Accept-Language. And a text in it.
+ */
+void page_wish(struct request *, const char *languages);
+const char *page_words(struct request *, const char *english);
+
+/* "3 days ago", in it. */
+const char *page_ago(struct request *, long long seconds);
+
+/*
  * service.refused of a group with pages: the template "refused" with the
  * sentence that says why. Returns false.
  */

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "page/template.h"
+#include "page/words.h"
 #include "text/text.h"
 
 enum { NESTING_MAX = 16 };
@@ -14,11 +15,12 @@ struct page {
 	struct json_object *values[NESTING_MAX];
 	int depth;
 	bool plain; /* text, no HTML */
+	const char *language;
 };
 
 /* "{{#name}}": a tag, and where it lies. */
 struct tag {
-	char kind; /* '#', '^', '/', '>' or 0 for a value */
+	char kind; /* '#', '^', '/', '>', '_', '=' or 0 for a value */
 	const char *name;
 	size_t len;
 	const char *start;
@@ -47,7 +49,7 @@ next_tag(const char *at, const char *end, struct tag *tag)
 	if (!close)
 		die("a page has a tag without an end");
 	tag->name = tag->start + 2;
-	tag->kind = strchr("#^/>", *tag->name) ? *tag->name++ : 0;
+	tag->kind = strchr("#^/>_=", *tag->name) ? *tag->name++ : 0;
 	tag->len = (size_t)(close - tag->name);
 	tag->end = close + 2;
 	return true;
@@ -113,18 +115,54 @@ template_picture(struct arena *arena, const struct plot *plot)
 }
 
 static void
+put_text(struct page *page, const char *text)
+{
+	if (text && page->plain)
+		flatten(&page->out, text);
+	else if (text)
+		text_escape(&page->out, text);
+}
+
+static void
 put_value(struct page *page, struct json_object *value)
 {
 	const char *text = json_object_get_string(value);
 
-	if (!text)
-		return;
-	if (page->plain)
-		flatten(&page->out, text);
-	else if (json_object_get_userdata(value) == &picture)
+	if (text && !page->plain && json_object_get_userdata(value) == &picture)
 		buffer_text(&page->out, text);
 	else
-		text_escape(&page->out, text);
+		put_text(page, text);
+}
+
+static void
+put_translated(struct page *page, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+
+	if (text)
+		put_text(page, words_in(page->out.arena, page->language, text));
+}
+
+/* "Signed in as [email].": the text in the page's language, then the values. */
+static void
+put_words(struct page *page, const struct tag *tag)
+{
+	const char *at = words_in(page->out.arena, page->language,
+		arena_copy(page->out.arena, tag->name, tag->len));
+
+	while (*at) {
+		size_t plain = strcspn(at, "[");
+		buffer_add(&page->out, at, plain);
+		at += plain;
+		if (!*at)
+			break;
+		struct tag value = { .name = at + 1, .len = strcspn(at, "]") };
+		if (!at[value.len])
+			die("a page's text has a [ without an end");
+		at += value.len + 1;
+		value.len--;
+		put_value(page, lookup(page, &value));
+	}
 }
 
 static void
@@ -185,21 +223,25 @@ render(struct page *page, const char *text, const char *end)
 			struct tag close = closing(&tag, end);
 			sections(page, lookup(page, &tag), &tag, &close);
 			text = close.end;
+		} else if (tag.kind == '_') {
+			put_words(page, &tag);
 		} else {
-			put_value(page, lookup(page, &tag));
+			(tag.kind == '=' ? put_translated : put_value)(
+				page, lookup(page, &tag));
 		}
 	}
 	buffer_add(&page->out, text, (size_t)(end - text));
 }
 
 static char *
-render_whole(struct arena *arena, const char *name, struct json_object *values,
-	bool plain)
+render_whole(struct arena *arena, const char *language, const char *name,
+	struct json_object *values, bool plain)
 {
 	struct page page = { .out = { .arena = arena },
 		.values = { values },
 		.depth = 1,
-		.plain = plain };
+		.plain = plain,
+		.language = language };
 	const char *text = template(name, strlen(name));
 
 	render(&page, text, text + strlen(text));
@@ -207,15 +249,15 @@ render_whole(struct arena *arena, const char *name, struct json_object *values,
 }
 
 char *
-template_render(
-	struct arena *arena, const char *name, struct json_object *values)
+template_render(struct arena *arena, const char *language, const char *name,
+	struct json_object *values)
 {
-	return render_whole(arena, name, values, false);
+	return render_whole(arena, language, name, values, false);
 }
 
 char *
 template_render_text(
 	struct arena *arena, const char *name, struct json_object *values)
 {
-	return render_whole(arena, name, values, true);
+	return render_whole(arena, "en", name, values, true);
 }

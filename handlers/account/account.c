@@ -5,6 +5,7 @@
 #include "crypto/password.h"
 #include "crypto/seal.h"
 #include "forms.h"
+#include "page/page.h"
 
 static const struct option options[] = {
 	{ "ACCOUNT_MS", "600",
@@ -79,6 +80,8 @@ refused(struct request *r, int status, const char *sentence)
 	sentence = arena_copy(&r->arena, sentence, strlen(sentence));
 	if (!strncmp(r->route->path, page, sizeof page - 1))
 		return account_again(r, status, sentence);
+	if (r->route->path[1] == '.')
+		return page_refused(r, status, sentence);
 	return strcmp(r->route->path, "/verify-email")
 		       ? form_page(r, status, sentence)
 		       : links_again(r, status, sentence);

@@ -9,6 +9,7 @@
 #include "db/ask.h"
 #include "db/call.h"
 #include "forms.h"
+#include "page/page.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 

@@ -102,7 +102,7 @@ begin
 				from identity.scopes as s
 				where s.name = any (a.scopes)
 				order by s.place
-			), 'since', wire.instant(a.since))))
+			), 'sinceAgo', extract(epoch from now() - a.since)::bigint)))
 		from (
 			select g.id, g.client, g.scopes, g.resource, g.since
 			from apps() as g

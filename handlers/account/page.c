@@ -5,6 +5,7 @@
 #include "forms.h"
 #include "page/page.h"
 #include "rule.h"
+#include "text/agent.h"
 #include "text/json.h"
 #include "text/jsonc.h"
 
@@ -37,6 +38,36 @@ static const struct field deleted[] = {
 	{ 0 },
 };
 
+static void
+put_ago(struct request *r, struct json_object *of, const char *name,
+	const char *seconds)
+{
+	jsonc_put(of, name,
+		page_ago(r, json_object_get_int64(
+				    json_object_object_get(of, seconds))));
+}
+
+/* Each with what people call it, and when it was. */
+static struct json_object *
+told(struct request *r, struct json_object *list, const char *name)
+{
+	struct json_object *items = json_object_object_get(list, name);
+	size_t count = items ? json_object_array_length(items) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *item = json_object_array_get_idx(items, i);
+		struct agent agent =
+			agent_read(&r->arena, jsonc_text(item, "userAgent"));
+		jsonc_put(item, "browser",
+			agent.browser ? agent.browser
+				      : page_words(r, "An unknown program"));
+		jsonc_put(item, "system", agent.system);
+		put_ago(r, item, "since", "sinceAgo");
+		put_ago(r, item, "used", "usedAgo");
+	}
+	return json_object_get(items);
+}
+
 static bool
 show(struct request *r, int status, const char *says)
 {
@@ -49,8 +80,8 @@ show(struct request *r, int status, const char *says)
 		return false;
 	values = json_object_new_object();
 	json_object_object_add(values, "me", json_object_get(me));
-	json_object_object_add(values, "devices", json_object_get(devices));
-	json_object_object_add(values, "connected", json_object_get(apps));
+	json_object_object_add(values, "devices", told(r, devices, "sessions"));
+	json_object_object_add(values, "apps", told(r, apps, "apps"));
 	jsonc_put(values, "says", says);
 	if (done)
 		json_object_object_add(values,
@@ -174,6 +205,13 @@ account_form(struct request *r)
 	return action->fn(r) && finish(r, action);
 }
 
+/* Where programs that keep passwords send people (W3C's well-known address). */
+static bool
+change_page(struct request *r)
+{
+	return page_redirect(r, "/account#password");
+}
+
 static bool
 deleted_page(struct request *r)
 {
@@ -185,6 +223,9 @@ deleted_page(struct request *r)
 const struct route page_routes[] = {
 	PAGE("/account", account, account_page, "The account page."),
 	SEND("/account", sent, account_form, "Its forms."),
+	{ "GET", "/.well-known/change-password", PUBLIC, deleted, NULL, 303,
+		.fn = change_page, .open = true, .page = true,
+		.about = "Where a password is changed." },
 	PAGE("/account/deleted", deleted, deleted_page, "After leaving."),
 	{ 0 },
 };

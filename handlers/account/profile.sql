@@ -34,7 +34,15 @@ language plpgsql
 as $$
 begin
 	perform identity.enter_browser(page_me.session_hash);
-	return row_to_json(my_profile());
+	return row_to_json(my_profile())::jsonb || jsonb_build_object('pending', (
+		select t.email
+		from identity.mail_tokens as t
+		where t.user_id = identity.user_id()
+		and t.purpose = 'change_email'
+		and t.expires_at > now()
+		order by t.created_at desc
+		limit 1
+	));
 end
 $$;
 

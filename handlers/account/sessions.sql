@@ -85,8 +85,9 @@ begin
 	return (
 		select json_build_object('sessions', json_agg(json_build_object(
 			'id', d.id, 'client', d.client, 'userAgent', d."userAgent",
-			'current', d.current, 'since', wire.instant(d.since),
-			'lastUsedAt', wire.instant(d."lastUsedAt"))))
+			'current', d.current,
+			'sinceAgo', extract(epoch from now() - d.since)::bigint,
+			'usedAgo', extract(epoch from now() - d."lastUsedAt")::bigint)))
 		from (
 			select d.id, d.client, d."userAgent", d.current, d.since,
 				d."lastUsedAt"

@@ -215,7 +215,7 @@ mail_text(struct arena *arena, const struct mail *mail)
 		return NULL;
 	struct json_object *values = values_of(mail);
 	const char *text = template_render_text(arena, name, values);
-	const char *html = template_render(arena, mail->template, values);
+	const char *html = template_render(arena, "en", mail->template, values);
 	json_object_put(values);
 	if (strncmp(text, word, sizeof word - 1))
 		return NULL;

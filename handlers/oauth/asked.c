@@ -49,7 +49,8 @@ take(struct request *r, struct json_object *asked, const struct pair *pair)
 static void
 check_prompt(struct json_object *asked)
 {
-	static const char known[] = " none login consent select_account ";
+	static const char known[] =
+		" none login consent select_account create ";
 	const char *at = jsonc_text(asked, "prompt");
 	bool none = false, other = false;
 
@@ -157,6 +158,7 @@ asked_read(struct request *r, const char *query)
 	check(asked);
 	check_hint(r, asked);
 	check_length(r, asked);
+	page_wish(r, jsonc_text(asked, "ui_locales"));
 	return asked;
 }
 
@@ -254,6 +256,19 @@ send_back(struct request *r, struct json_object *asked,
 	return page_redirect(r, out.data);
 }
 
+/* Initiating User Registration 1.0: prompt=create begins with registering. */
+static bool
+sign_in_first(struct request *r, struct json_object *asked)
+{
+	const char *prompt = jsonc_text(asked, "prompt");
+
+	if (!prompt || strcmp(prompt, "create"))
+		return page_redirect(r, asked_page(r, "/login", asked));
+	page_redirect(r, "/register");
+	asked_keep(r, asked);
+	return true;
+}
+
 bool
 asked_end(struct request *r, struct json_object *asked,
 	struct json_object *answer, const char *code)
@@ -268,7 +283,7 @@ asked_end(struct request *r, struct json_object *asked,
 			"The application that sent you here gave an address "
 			"that is not its own.");
 	if (!strcmp(outcome, "login"))
-		return page_redirect(r, asked_page(r, "/login", asked));
+		return sign_in_first(r, asked);
 	if (!strcmp(outcome, "consent"))
 		return page_redirect(r, asked_page(r, "/consent", asked));
 	return send_back(

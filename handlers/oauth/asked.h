@@ -6,7 +6,18 @@
 
 #include "http/request.h"
 
-enum { REQUEST_MAX = 16000 }; /* characters of one, in a form */
+/* The request that a browser came with last, for who has to register, or to set a
+ * password, before she signs in: a cookie, for mails lead back. */
+#define ASKED_KEPT "__Host-tessera-request"
+
+enum {
+	REQUEST_MAX = 16000, /* characters of one, in a form */
+	ASKED_KEPT_MAX = 3500, /* and in a cookie; longer ones are not kept */
+	ASKED_KEPT_SECONDS = 3600,
+};
+
+/* Keeps it; after the reply was made. */
+void asked_keep(struct request *, struct json_object *asked);
 
 /* What may be asked; ends in { 0 }. */
 extern const struct field asked_parameters[];

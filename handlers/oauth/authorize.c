@@ -34,12 +34,14 @@
 		.oneof = "S256") \
 	READ("nonce", TEXT, 0, 500, .optional = true) \
 	READ("prompt", TEXT, 0, WORD_MAX, .optional = true, \
-		.about = "none, login, consent, select_account") \
+		.about = "none, login, consent, select_account, create") \
 	READ("max_age", INT, 0, 100000000, .optional = true, \
 		.about = "seconds since the sign-in") \
 	READ("login_hint", TEXT, 0, 255, .optional = true) \
 	READ("id_token_hint", TEXT, 1, HINT_MAX, .optional = true, \
 		.about = "of who is to be signed in") \
+	READ("ui_locales", TEXT, 0, WORD_MAX, .optional = true, \
+		.about = "languages of pages, by blank") \
 	READ("response_mode", ENUM, 0, 0, .optional = true, \
 		.oneof = "query|form_post") \
 	READ("resource", TEXT, 1, RESOURCE_MAX, .optional = true, \

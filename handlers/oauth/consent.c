@@ -38,6 +38,18 @@ decide(struct request *r, struct json_object *asked, const char *decision,
 	return db_ask_json(r, "oauth_consent", params, answer);
 }
 
+/* "https://app.example.com"; of an app's own scheme, that. */
+static const char *
+leads(struct request *r, const char *address)
+{
+	const char *host = strstr(address, "://");
+	size_t len = strcspn(address, ":") + 1;
+
+	if (host)
+		len = (size_t)(host + 3 - address) + strcspn(host + 3, "/?#");
+	return arena_copy(&r->arena, address, len);
+}
+
 static bool
 show(struct request *r, int status, struct json_object *asked,
 	struct json_object *answer, const char *says)
@@ -47,6 +59,7 @@ show(struct request *r, int status, struct json_object *asked,
 	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
 	jsonc_put(page, "email", jsonc_text(answer, "email"));
 	jsonc_put(page, "resource", jsonc_text(answer, "resource"));
+	jsonc_put(page, "leads", leads(r, jsonc_text(asked, "redirect_uri")));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "says", says);
 	json_object_object_add(page, "again",

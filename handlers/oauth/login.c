@@ -20,7 +20,11 @@ static const struct field seen[] = {
 	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
 		.about = "the query of the request for authorization" },
-	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "next", ENUM, .oneof = "/account|client", .optional = true,
+		.about = "client: with the request that this browser came with "
+			 "last" },
+	{ "kept", TEXT, .max = ASKED_KEPT_MAX, .from = COOKIE, .as = ASKED_KEPT,
+		.optional = true },
 	{ "email", TEXT, 1, 255, .optional = true, .about = "or the username" },
 	{ 0 },
 };
@@ -29,7 +33,7 @@ static const struct field sent[] = {
 	BROWSER_FIELDS,
 	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true },
-	{ "next", ENUM, .oneof = "/account", .optional = true },
+	{ "next", ENUM, .oneof = "/account|client", .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true },
 	{ "password", TEXT, 1, 128, .optional = true },
 	{ "restore", ENUM, .oneof = "yes", .optional = true,
@@ -39,8 +43,8 @@ static const struct field sent[] = {
 	{ 0 },
 };
 
-static const char wrong_words[] =
-	"The e-mail address or the password is wrong.";
+static const char wrong_words[] = "Wrong name or password, or the address is "
+				  "not confirmed yet.";
 static const char deleted_words[] =
 	"This account was deleted. Enter the password once more to restore it.";
 
@@ -55,11 +59,26 @@ struct attempt {
 	struct json_object *look;
 };
 
-/* Who is signed in already, and the client; refuses a wrong client. */
-static bool
-add_client(struct request *r, struct json_object *page)
+/* The query of the request for authorization; NULL if there is none. */
+static const char *
+query_of(struct request *r)
 {
 	const char *query = request_text(r, "request");
+	const char *next = request_text(r, "next");
+
+	if (query || !next || strcmp(next, "client") ||
+		strcmp(r->route->method, "GET"))
+		return query;
+	return request_text(r, "kept");
+}
+
+/* Who is signed in already, and the client, whose request is kept; refuses a
+ * wrong client. */
+static bool
+add_client(
+	struct request *r, struct json_object *page, struct json_object **kept)
+{
+	const char *query = query_of(r);
 	struct json_object *asked = asked_read(r, query);
 	struct json_object *answer;
 
@@ -80,6 +99,7 @@ add_client(struct request *r, struct json_object *page)
 		jsonc_put(page, "email", jsonc_text(asked, "login_hint"));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
+	*kept = asked;
 	return true;
 }
 
@@ -87,13 +107,13 @@ add_client(struct request *r, struct json_object *page)
 static const char *
 onward(struct request *r)
 {
-	const char *query = request_text(r, "request");
+	const char *query = query_of(r);
 	struct json_object *asked = query ? asked_read(r, query) : NULL;
 
 	if (asked)
 		return arena_printf(&r->arena, "/oauth/authorize?%s",
 			asked_query(r, asked));
-	return request_text(r, "next") ? request_text(r, "next") : "/login";
+	return request_text(r, "next") ? "/account" : "/login";
 }
 
 /* True for who came for nothing else, or has signed in in another tab. */
@@ -102,13 +122,13 @@ needs_no_form(struct request *r, struct json_object *page, const char *says)
 {
 	if (!jsonc_text(page, "signed_in"))
 		return false;
-	return says ? says == page_expired : !request_text(r, "request");
+	return says ? says == page_expired : !query_of(r);
 }
 
 static bool
 show_signed_in(struct request *r, struct json_object *page)
 {
-	bool idle = !request_text(r, "request") && !request_text(r, "next");
+	bool idle = !query_of(r) && !request_text(r, "next");
 
 	jsonc_put(page, "onward", idle ? "/account" : onward(r));
 	return page_reply(r, 200, "signed", page, false);
@@ -119,8 +139,9 @@ show(struct request *r, int status, const char *says, bool restore)
 {
 	struct json_object *page = json_object_new_object();
 	const char *cookie = browser_itself(r, request_text(r, "browser"));
+	struct json_object *asked = NULL;
 
-	if (!add_client(r, page)) {
+	if (!add_client(r, page, &asked)) {
 		json_object_put(page);
 		return false;
 	}
@@ -131,8 +152,10 @@ show(struct request *r, int status, const char *says, bool restore)
 	jsonc_put(page, "next", request_text(r, "next"));
 	if (restore)
 		jsonc_put(page, "restore", "yes");
-	page_form(r, status, "login", page, cookie, request_text(r, "request"));
+	page_form(r, status, "login", page, cookie, query_of(r));
 	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
+	if (asked)
+		asked_keep(r, asked);
 	return status < 400;
 }
 

@@ -44,7 +44,9 @@ static const struct {
 	{ "introspection_endpoint_auth_methods_supported",
 		"client_secret_basic client_secret_post" },
 	{ "code_challenge_methods_supported", "S256" },
-	{ "prompt_values_supported", "none login consent select_account" },
+	{ "prompt_values_supported",
+		"none login consent select_account create" },
+	{ "ui_locales_supported", "en de" },
 	{ "claims_supported",
 		"sub iss aud exp iat auth_time nonce at_hash azp email "
 		"email_verified name given_name family_name preferred_username "
@@ -181,6 +183,7 @@ static const struct object told = {
 		{ "introspection_endpoint_auth_methods_supported", TEXTS },
 		{ "code_challenge_methods_supported", TEXTS },
 		{ "prompt_values_supported", TEXTS },
+		{ "ui_locales_supported", TEXTS },
 		{ "claims_supported", TEXTS },
 		{ "scopes_supported", TEXTS },
 		{ "authorization_response_iss_parameter_supported", BOOL },

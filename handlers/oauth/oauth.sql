@@ -217,7 +217,7 @@ begin
 	return (sign_in_needed.who).user_id is null
 		or coalesce((sign_in_needed.who).user_id::text
 			<> sign_in_needed.hint, false)
-		or sign_in_needed.prompt && '{login,select_account}'
+		or sign_in_needed.prompt && '{login,select_account,create}'
 		or coalesce((sign_in_needed.who).auth_time < now()
 			- make_interval(secs => sign_in_needed.max_age), false);
 end

@@ -1,8 +1,10 @@
 /* Small things that all parts of the authorization server use. */
 #include <string.h>
 
+#include "asked.h"
 #include "crypto/jwt.h"
 #include "oauth.h"
+#include "page/browser.h"
 #include "text/jsonc.h"
 #include "text/text.h"
 
@@ -44,4 +46,13 @@ query_add(struct buffer *out, const char *name, const char *value)
 	bool first = !strchr(out->data ? out->data : "", '?');
 	buffer_printf(out, "%s%s=", first ? "?" : "&", name);
 	text_encode(out, value);
+}
+
+void
+asked_keep(struct request *r, struct json_object *asked)
+{
+	const char *query = asked_query(r, asked);
+
+	if (strlen(query) <= ASKED_KEPT_MAX)
+		browser_set(r, ASKED_KEPT, query, ASKED_KEPT_SECONDS);
 }

@@ -32,14 +32,40 @@ const struct test account_pages[] = {
 	{ "nobody failed", .sql = FORGIVE, .gives = "1" },
 	{ "she signs in, with two browsers",
 		.sql = BROWSER_OF_HERS("one", "0") "; " BROWSER_OF_HERS(
-			"two", "1 s") " returning 1",
+			"two", "1 s"),
+		.gives = "" },
+	{ "one three days ago",
+		.sql = "update identity.browser_sessions set user_agent = case "
+		       "when token_hash = sha256('one<user_b>') then user_agent "
+		       "else 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) "
+		       "Gecko/20100101 Firefox/140.0' end, created_at = case "
+		       "when token_hash = sha256('one<user_b>') then now() - "
+		       "interval '3 days' else created_at end where user_id = "
+		       "'<user_b>'; select 1",
 		.gives = "1" },
 	{ "the page", PAGE, 200, SIGNED_IN,
 		.json = "~<user_b>@example\\.com\n"
-			"~Browser two<br>.*Browser one \\(this browser\\)\n"
-			"~since 20[0-9T:.-]{21}Z, last used 20[0-9T:.-]{21}Z",
+			"~Firefox on Linux</span><br>.*title=\"Browser "
+			"one\">Browser</span> \\(this browser\\)<br>\n"
+			"~signed in 3 days ago, last used just now",
 		.keep = "form=~name=\"form\" value=\"([^\"]+)\"\n"
 			"device=~name=\"id\" value=\"([^\"]+)\"" },
+	{ "the same in German", "GET", "/account", no_token, NULL, 200,
+		.headers = "Cookie: tessera=one<user_b>\n"
+			   "Accept-Language: de-DE,de;q=0.9,en;q=0.1",
+		.json = "~<html lang=\"de\">.*Firefox auf Linux</span><br>.*"
+			"angemeldet vor 3 Tagen, zuletzt verwendet gerade "
+			"eben",
+		.header = "Content-Language: de" },
+	{ "and what is wrong in it", "POST", "/account", no_token,
+		"form=<form>&action=profile&username="
+		"a234567890123456789012345678901",
+		422,
+		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
+		.json = "~Benutzername darf höchstens 30 Zeichen haben\\." },
+	{ "programs that keep passwords find where one is changed", "GET",
+		"/.well-known/change-password", no_token, NULL, 303,
+		.header = "Location: /account#password" },
 	{ "a form that another site made", "POST", "/account", no_token,
 		"action=profile", 400, SIGNED_IN,
 		.json = "~open for too long" },
@@ -56,13 +82,13 @@ const struct test account_pages[] = {
 	{ "but not where somebody's link says so", "GET",
 		"/account?done=profile", no_token, NULL, 200, SIGNED_IN,
 		.json = "~Your account</h1>.<p class=\"faint\">"
-			"[^<]*</p>.<h2>" },
+			"[^<]*</p>.<nav" },
 	{ "nor where something else was done", "GET", "/account?done=others",
 		no_token, NULL, 200,
 		.headers = "Cookie: tessera=one<user_b>; "
 			   "tessera-deed=/account:profile",
 		.json = "~Your account</h1>.<p class=\"faint\">"
-			"[^<]*</p>.<h2>" },
+			"[^<]*</p>.<nav" },
 	{ "a username with blanks", SEND("profile&username=a+b+c"), 422,
 		SIGNED_IN, .json = "~The username may have 3 to 30 letters" },
 	{ "a username too long",
@@ -123,6 +149,8 @@ const struct test account_pages[] = {
 		SEND("email&email=bo%40people.test&password=Staple-8x"), 303,
 		SIGNED_IN, DONE("email"), .sql = MAILS("bo@people.test"),
 		.gives = "change_email" },
+	{ "which the page says is waiting", PAGE, 200, SIGNED_IN,
+		.json = "~bo@people\\.test waits to be confirmed" },
 
 	{ "the export, for who signed in just now", "GET", "/account/export",
 		no_token, NULL, 200, SIGNED_IN, .json = "userId=<user_b>",

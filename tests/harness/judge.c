@@ -122,7 +122,7 @@ judge_status(const char *name, enum shape shape, const struct answer *answer)
 
 	ck_assert_msg(status >= 200 && status < 600 && status != 500 &&
 			      status != 502 && status != 504,
-		"%s: answers %d: %s", name, status, answer->body);
+		"%s: answers %d: %.2000s", name, status, answer->body);
 	if (status == 401)
 		ck_assert_msg(answer_header(answer, "WWW-Authenticate"),
 			"%s: 401 without WWW-Authenticate", name);
@@ -134,7 +134,7 @@ judge_status(const char *name, enum shape shape, const struct answer *answer)
 			"%s: %d without Retry-After", name, status);
 	if (status >= 400 && answer->len && !is_page(answer))
 		ck_assert_msg(shaped(shape, answer->body),
-			"%s: an error of another shape: %s", name,
+			"%s: an error of another shape: %.2000s", name,
 			answer->body);
 }
 
@@ -155,8 +155,8 @@ judge_form(const char *name, enum shape shape, const struct query *q,
 				value ? value : "missing");
 	}
 	if (way == by_http && (head || empty))
-		ck_assert_msg(
-			!answer->len, "%s: a body: %s", name, answer->body);
+		ck_assert_msg(!answer->len, "%s: a body: %.2000s", name,
+			answer->body);
 	ck_assert_msg(empty || type, "%s: no Content-Type", name);
 	if (!empty && !(way == by_http && head) &&
 		!strcmp(type, "application/json"))
@@ -208,7 +208,8 @@ judge_value(const struct test *test, const struct answer *answer,
 		value, "%s: no %s in %.2000s", test->name, path, answer->body);
 	ck_assert_msg(
 		sign == '~' ? matches(value, wanted) : !strcmp(value, wanted),
-		"%s: %s is %s instead of %s", test->name, path, value, wanted);
+		"%s: %s is %.2000s instead of %s", test->name, path, value,
+		wanted);
 }
 
 static void
@@ -251,7 +252,7 @@ judge_answer(const struct test *test, enum way way, const struct answer *answer)
 	struct query q = { .method = test->method };
 
 	ck_assert_msg(answer->status == test->status,
-		"%s: %d instead of %d: %s", test->name, answer->status,
+		"%s: %d instead of %d: %.2000s", test->name, answer->status,
 		test->status, answer->body);
 	judge_form(test->name, service.shape, &q, way, answer);
 	if (test->error)

@@ -301,6 +301,14 @@ const struct test asking_cases[] = {
 	{ "prompt=login asks who is signed in, and then no more",
 		GET(WEB PKCE "&prompt=login"), IN, .status = 303,
 		.header = "Location~^/login\\?request=([^p]|p[^r]|pr[^o])*$" },
+	{ "prompt=create begins with registering, and keeps the request",
+		GET(WEB PKCE "&prompt=create"), .status = 303,
+		.header =
+			"Location: /register\n"
+			"Set-Cookie~^tessera-request=([^p;]|p[^r;]|pr[^o;])*; "
+			"Path=/" },
+	{ "also of who is signed in", GET(WEB PKCE "&prompt=create"), IN,
+		.status = 303, .header = "Location: /register" },
 	{ "a sign-in older than max_age", GET(WEB PKCE "&max_age=3600"), OLD,
 		TO_LOGIN },
 	{ "a sign-in younger than max_age", GET(WEB PKCE "&max_age=3600"), IN,

@@ -16,6 +16,7 @@ const struct test consent_cases[] = {
 		.header = "Location~^/login\\?request=client_id%3Dtest-web" },
 	{ "the page", "GET", "/consent?" WEB_REQUEST, no_token, NULL, 200, IN,
 		.json = "~Let Web in\\?</h1>.*<li>Know who you are</li>.*"
+			"This leads to https://app\\.example\\.com\\.<.*"
 			"Signed in as <email>",
 		.header = "Cache-Control: no-store\n"
 			  "Content-Security-Policy~frame-ancestors 'none'$",

@@ -4,7 +4,7 @@
 #define LOGIN(body) "POST", "/login", no_token, body
 #define BROWSER .headers = "Cookie: tessera-browser=<browser>"
 #define NAMED(name) "form=<browser_form>&email=" name "&password="
-#define WRONG 400, .json = "~The e-mail address or the password is wrong"
+#define WRONG 400, .json = "~Wrong name or password"
 
 const struct test login_cases[] = {
 	{ "the page", "GET", "/login", no_token, NULL, 200,
@@ -23,6 +23,35 @@ const struct test login_cases[] = {
 		no_token, NULL, 200,
 		.json = "~to continue to Native &lt;b&gt;</p>",
 		.header = "Content-Security-Policy~frame-ancestors 'none'$" },
+	{ "in the language that it wishes", "GET",
+		"/login?" WEB_REQUEST "%26ui_locales%3Dfr%2520de", no_token,
+		NULL, 200, .headers = "Accept-Language: en",
+		.json = "~<html lang=\"de\">.*weiter zu Web</p>",
+		.header = "Content-Language: de" },
+	{ "or in the browser's", "GET", "/login", no_token, NULL, 200,
+		.headers = "Accept-Language: de-CH, en;q=0.5",
+		.json = "~<h1>Anmelden</h1>" },
+	{ "leads to all that one may need instead", "GET",
+		"/login?" WEB_REQUEST, no_token, NULL, 200,
+		.json = "~href=\"/forgot-password\".*href=\"/register\".*"
+			"href=\"/resend-verification\"",
+		.header =
+			"Set-Cookie~, tessera-request=[^;]*client_id=test-web"
+			"[^;]*; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax$",
+		.keep = "kept=@Set-Cookie~tessera-request=([^;]*);" },
+	{ "and afterwards back to the client", "GET", "/login?next=client",
+		no_token, NULL, 200,
+		.headers = "Cookie: tessera-request=<kept>",
+		.json = "~to continue to Web</p>.*name=\"request\" value=\"[^\"]*"
+			"client_id=test-web" },
+	{ "or to the account, where there was none", "GET",
+		"/login?next=client", no_token, NULL, 200,
+		.json = "~name=\"next\" value=\"client\"" },
+	{ "nowhere by a request that somebody else wrote", "GET",
+		"/login?next=client", no_token, NULL, 400,
+		.headers = "Cookie: tessera-request=client_id=test-web&"
+			   "redirect_uri=https%3A%2F%2Fevil.example",
+		.json = "~address that is not its own" },
 	{ "the page for a wrong address", "GET",
 		"/login?request=client_id%3D"
 		"test-web%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",

@@ -146,9 +146,10 @@ test('a forgotten password', async () => {
 	await button(p.page, 'Set the password').click();
 	await status(p.page, 'You were signed out everywhere');
 	await p.page.goto(link);
-	await p.page.getByLabel('New password').fill('Indigo-Horse-9');
-	await button(p.page, 'Set the password').click();
-	await alarm(p.page, 'was used');
+	await status(p.page, 'The link was used');
+	await picture(p.page, 'reset-dead');
+	await p.page.getByRole('link', { name: 'Send me a new link' }).click();
+	await heading(p.page, 'A new password').waitFor();
 	await p.leave();
 });
 
@@ -163,6 +164,34 @@ test('nobody learns on a page who has an account', async () => {
 		await heading(p.page, 'Look into your mail').waitFor();
 	}
 	await link_in_mail('anna@example.com', 'You have an account already');
+	await p.leave();
+});
+
+test('on another device, where a password is chosen; in German', async () => {
+	const p = await person({ locale: 'de-DE' });
+	await p.page.goto(`${issuer}/register`);
+	await p.page.getByLabel('E-Mail-Adresse').fill('eva@example.com');
+	await p.page.getByLabel('Passwort').fill('Violet-Horse-7');
+	await p.page.getByLabel('Ich nehme die Nutzungsbedingungen an.').check();
+	await button(p.page, 'Registrieren').click();
+	await heading(p.page, 'Sehen Sie in Ihre E-Mail').waitFor();
+	await picture(p.page, 'register-done');
+	const phone = await person({ locale: 'de-DE' });
+	await phone.page.goto(await link_in_mail('eva@example.com',
+		'Confirm your e-mail address'));
+	await picture(phone.page, 'verify-choose');
+	await phone.page.getByLabel('Passwort').fill('On-The-Phone-7');
+	await button(phone.page, 'Bestätigen').click();
+	await phone.page.getByRole('link', { name: 'Anmelden' }).click();
+	await phone.page.getByLabel('E-Mail-Adresse oder').fill('eva@example.com');
+	await phone.page.getByLabel('Passwort').fill('On-The-Phone-7');
+	await button(phone.page, 'Anmelden').click();
+	await heading(phone.page, 'Ihr Konto').waitFor();
+	await picture(phone.page, 'account-german');
+	await phone.page.goto(`${issuer}/nowhere`);
+	await heading(phone.page, 'Das hat nicht geklappt').waitFor();
+	await picture(phone.page, 'nowhere');
+	await phone.leave();
 	await p.leave();
 });
 

@@ -115,7 +115,7 @@ test('a wrong password, then the right one', async () => {
 	const app = await client();
 	await p.page.goto(app.address());
 	await sign_in(p.page, 'cyd@localhost', 'Wrong-pass1');
-	await p.page.getByRole('alert').getByText('is wrong').waitFor();
+	await p.page.getByRole('alert').getByText('Wrong name or password').waitFor();
 	await picture(p.page, 'wrong');
 	assert.equal(await p.page.getByLabel('E-mail').inputValue(),
 		'cyd@localhost');
@@ -132,7 +132,7 @@ test('five wrong passwords, and then nothing for a while', async () => {
 	await p.page.goto(`${issuer}/login`);
 	for (let i = 0; i < 5; i++) {
 		await sign_in(p.page, 'joe', `Wrong-pass${i}`);
-		await p.page.getByRole('alert').getByText('is wrong').waitFor();
+		await p.page.getByRole('alert').getByText('Wrong name or password').waitFor();
 	}
 	await sign_in(p.page, 'joe');
 	await p.page.getByRole('alert').getByText('too many attempts').waitFor();

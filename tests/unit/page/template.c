@@ -73,7 +73,7 @@ START_TEST(pages_are_rendered)
 		struct json_object *values =
 			json_tokener_parse(renders[i].values);
 		ck_assert_str_eq(
-			template_render(&arena, renders[i].page, values),
+			template_render(&arena, "en", renders[i].page, values),
 			renders[i].html);
 		json_object_put(values);
 	}
@@ -93,7 +93,7 @@ START_TEST(pictures_alone_are_not_escaped)
 	json_object_object_add(values, "b",
 		json_object_new_string(json_object_get_string(
 			json_object_object_get(values, "a"))));
-	const char *html = template_render(&arena, "twice", values);
+	const char *html = template_render(&arena, "en", "twice", values);
 	const char *figure = plot_figure(&arena, &plot);
 	ck_assert(!strncmp(html, figure, strlen(figure)));
 	ck_assert_ptr_nonnull(strstr(html, "</figure>\n&lt;figure"));
@@ -114,7 +114,7 @@ START_TEST(impossible_templates_end_the_process)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		pid_t child = fork();
 		if (!child) {
-			template_render(&arena, names[i],
+			template_render(&arena, "en", names[i],
 				json_tokener_parse("{\"a\":true}"));
 			_exit(0);
 		}
