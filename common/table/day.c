@@ -50,9 +50,10 @@ day_of(int year, int month, int day, int32_t *days)
 static int
 month_named(const char *text, size_t len)
 {
-	for (int i = 0; i < 12; i++)
-		if ((len == 3 || len == strlen(months[i]) ||
-			    (i == 8 && len == 4)) &&
+	for (int i = 0; len >= 3 && i < 12; i++)
+		if ((*text | 32) == *months[i] &&
+			(len == 3 || len == strlen(months[i]) ||
+				(i == 8 && len == 4)) &&
 			!strncasecmp(text, months[i], len))
 			return i + 1;
 	return 0;

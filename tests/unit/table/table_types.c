@@ -39,6 +39,8 @@ static const struct file numbers[] = {
 		BYTES("a;b;c\n$5;5 \xe2\x82\xac;-$1,234.50\n$7.5;-6,5 \xe2\x82\xac;$2\n"),
 		.columns = "a decimal $, b decimal \xe2\x82\xac, c decimal $",
 		.rows = "[[5,5,-1234.5],[7.5,-6.5,2]]" },
+	{ "a minus behind the currency", BYTES("a\n$-5\n$2e-1\n"),
+		.rows = "[[-5],[0.2]]" },
 	{ "two currencies are a text",
 		BYTES("a\n$5\n\xc2\xa3"
 		      "6\n"),
