@@ -128,7 +128,8 @@ bool
 field_named(const char *name, const char *key)
 {
 	for (; *name && *key; name++, key++) {
-		if (*name == '_' && isupper((unsigned char)*key))
+		if (*name == '_' && isalnum((unsigned char)*key) &&
+			!islower((unsigned char)*key))
 			name++;
 		else if (*name == *key)
 			continue;

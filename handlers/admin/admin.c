@@ -240,7 +240,8 @@ static const struct route routes[] = {
 };
 
 static const struct route *const rooms[] = { routes, clients_routes,
-	users_routes, NULL };
+	users_routes, accounts_routes, models_routes, providers_routes,
+	plans_routes, spending_routes, NULL };
 
 static const struct call calls[] = {
 	{ "admin_refused", "token_hash,what,status" },

@@ -5,8 +5,11 @@
 #include "http/route.h"
 
 #define SCOPE "admin"
+#define TIERS "free|pro|enterprise"
+#define A_USER "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 /* The rooms' rows. */
-extern const struct route clients_routes[], users_routes[];
+extern const struct route accounts_routes[], clients_routes[], models_routes[],
+	plans_routes[], providers_routes[], spending_routes[], users_routes[];
 
 #endif

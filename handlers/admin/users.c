@@ -25,10 +25,23 @@ static const struct field one[] = {
 		"deletedAt", INSTANT, .null = true \
 	}
 
+static const struct object subscription = {
+	"UserSubscription",
+	.members = {
+		{ "tier", ENUM, .oneof = TIERS },
+		{ "status", ENUM, .oneof = "active|suspended" },
+		{ "currentPeriodEnd", INSTANT },
+		{ "cancelAtPeriodEnd", BOOL },
+		{ 0 },
+	},
+};
+
 static const struct object user = {
 	"User",
 	.members = {
 		SHOWN,
+		{ "subscription", OBJECT, .null = true, .of = &subscription,
+			.about = "null before the first use" },
 		{ 0 },
 	},
 };

@@ -14,6 +14,21 @@ begin
 end
 $$;
 
+create function subscription_told(id uuid) returns jsonb
+language plpgsql
+as $$
+declare
+	plan llm.subscriptions := llm.seen_subscription(subscription_told.id);
+begin
+	if plan.id is null then
+		return null;
+	end if;
+	return jsonb_build_object('tier', plan.tier, 'status', plan.status,
+		'currentPeriodEnd', wire.instant(plan.current_period_end),
+		'cancelAtPeriodEnd', plan.cancel_at_period_end);
+end
+$$;
+
 create function admin_users(bearer bytea, search text, page integer,
 	"limit" integer) returns json
 language plpgsql
@@ -25,7 +40,9 @@ begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.users');
 
-	select coalesce(jsonb_agg(told(p)) filter (where p.id is not null), '[]'),
+	select coalesce(jsonb_agg(told(p)
+			|| jsonb_build_object('subscription', subscription_told(p.id)))
+			filter (where p.id is not null), '[]'),
 		max(p.total)
 	into found, total
 	from identity.people(admin_users.search, admin_users."limit",

@@ -5,7 +5,7 @@
 #include "harness.h"
 
 extern const struct test metrics[], lists[], publishing[], erasing[], audit[],
-	clients[], users[];
+	clients[], users[], models[], providers[], plans[], spending[];
 
 /* Ends in NULL. */
 const TTest *const *live_tests(void);

@@ -10,6 +10,10 @@ static const struct table tables[] = {
 	{ "audit", audit },
 	{ "clients", clients },
 	{ "users", users },
+	{ "models", models },
+	{ "providers", providers },
+	{ "plans", plans },
+	{ "spending", spending },
 	{ 0 },
 };
 

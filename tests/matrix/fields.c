@@ -1,5 +1,6 @@
 /* Each input of each row: missing, too long, too large, of a wrong type. */
 #include <limits.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "matrix.h"
@@ -84,8 +85,8 @@ camel(const char *name)
 	char *out = arena_copy(kept_memory, name, strlen(name)), *end = out;
 
 	for (const char *c = name; *c; c++)
-		if (*c == '_' && c[1] >= 'a' && c[1] <= 'z')
-			*end++ = (char)(*++c - 'a' + 'A');
+		if (*c == '_' && c[1])
+			*end++ = (char)toupper((unsigned char)*++c);
 		else
 			*end++ = *c;
 	*end = '\0';

@@ -225,6 +225,8 @@ START_TEST(keys_are_read_in_two_spellings)
 	ck_assert(field_named("user_id", "userId"));
 	ck_assert(field_named("a_b_c", "aBC"));
 	ck_assert(field_named("a_b_c", "aB_c"));
+	ck_assert(field_named("credits_per_1k", "creditsPer1k"));
+	ck_assert(field_named("credits_per_1k", "credits_per_1k"));
 	ck_assert(!field_named("user_id", "user__id"));
 	ck_assert(!field_named("user_id", "userid"));
 	ck_assert(!field_named("user_id", "UserId"));
