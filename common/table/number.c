@@ -256,6 +256,6 @@ bool
 number_read(const char *text, size_t len, char mark, struct number *n)
 {
 	memset(n, 0, sizeof *n);
-	return (len && number_plain(text, len, mark, n)) ||
+	return (len && number_quick(text, len, mark, n)) ||
 	       read_any(text, len, mark, n);
 }

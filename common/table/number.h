@@ -30,7 +30,7 @@ struct number {
 bool number_read(const char *text, size_t len, char mark, struct number *);
 
 /* The same for a minus, at most 15 digits, a mark; false: look closer. */
-bool number_plain(const char *text, size_t len, char mark, struct number *);
+bool number_quick(const char *text, size_t len, char mark, struct number *);
 
 /* The shortest text that reads back the same, as JSON has it. */
 void number_write(char text[NUMBER_ROOM], double value);

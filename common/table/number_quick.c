@@ -10,7 +10,7 @@ static const double powers[EXACT_DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5,
 	1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
 
 bool
-number_plain(const char *text, size_t len, char mark, struct number *n)
+number_quick(const char *text, size_t len, char mark, struct number *n)
 {
 	size_t from = *text == '-', places = 0;
 	int64_t digits = 0;
