@@ -18,6 +18,7 @@ struct reading {
 	long long skip; /* lines before the header */
 	int last_end; /* the character that ended the line before */
 	bool begun; /* a record with a cell was there */
+	bool quotes; /* a cell may end that has line ends */
 	bool too_large;
 	bool ended;
 };
@@ -51,7 +52,7 @@ take_cell(void *text, size_t len, void *context)
 
 	if (r->ended)
 		return;
-	if (text && len)
+	if (text && len && r->quotes)
 		r->lines += count_lines(text, len);
 	if (cells_add(&r->cells, text, len, false))
 		return;
@@ -165,6 +166,8 @@ parse_all(struct reading *r, struct text *text)
 
 	while (!r->ended && text_next(text, &piece, &len)) {
 		skip_lines(r, &piece, &len);
+		r->quotes = r->parser.quoted ||
+			    memchr(piece, r->dialect->quote, len);
 		if (csv_parse(&r->parser, piece, len, take_cell, take_record,
 			    r) != len)
 			return;
