@@ -18,7 +18,7 @@ CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 HARDEN = -fPIE
 # ASan stands in for crypt_r, and must find the library's own.
-LDHARDEN = -pie -Wl,--no-as-needed
+LDHARDEN = -pie -Wl,--no-as-needed -fuse-ld=gold
 endif
 
 # Looked up once the packages are there (make deps), not while reading this.

@@ -1,10 +1,12 @@
-# Two looks at /metrics, some seconds apart, as the table of `tessera status`.
+# Two looks at /metrics, some seconds apart, as the table of `tessera status`, or
+# as JSON where json is set.
 # An empty first one: what there was since the groups began.
 #
 #   awk -v first=FILE -v seconds=2 -v at=$(date +%s) -v pss=FILE \
-#       -f status.awk FIRST SECOND
+#       -v disks=FILE -f status.awk FIRST SECOND
 #
-# pss holds lines of "group bytes". The exit status is 1 if something is down.
+# pss holds lines of "group bytes", disks of "per cent path". The exit status is
+# 1 if something is down, a disk is full to 90 %, or one request in twenty failed.
 function label(name,    rest) {
 	if (!match($0, "[{,]" name "=\"[^\"]*\""))
 		return ""
@@ -35,12 +37,49 @@ function p99(g, count,    i) {
 	return "-"
 }
 
-function show(g,    count, span) {
-	count = since(g, "requests")
+function rate(g, count,    span) {
 	span = seconds > 0 ? seconds : at - now[g, "began"]
+	return span > 0 ? count / span : 0
+}
+
+# A group's program says what it likes.
+function text(said) {
+	gsub(/[^ -~]|["\\]/, "?", said)
+	return "\"" said "\""
+}
+
+function number(is_known, value) {
+	return is_known ? value + 0 : "null"
+}
+
+function show_json(g,    count, slow) {
+	count = since(g, "requests")
+	slow = p99(g, count)
+	printf "%s{\"group\":%s,\"up\":%s,\"version\":%s,\"busy\":%d," \
+		"\"workers\":%d,\"most\":%d,\"requestsPerSecond\":%.1f," \
+		"\"errors\":%s,\"p99Ms\":%s,\"memoryBytes\":%s," \
+		"\"databaseCalls\":%s}", comma, text(g), \
+		up[g] ? "true" : "false", text(version[g]), now[g, "busy"], \
+		now[g, "workers"], now[g, "limit"], rate(g, count), \
+		number(count, count ? since(g, "errors") / count : 0), \
+		number(count && slow ~ / ms$/, slow), \
+		number(g in memory, memory[g]), \
+		number(count, count ? since(g, "calls") / count : 0)
+	comma = ","
+}
+
+# What makes the exit status 1.
+function judge(g,    count) {
+	count = since(g, "requests")
+	if (!up[g] || (count && since(g, "errors") / count >= 0.05))
+		wrong = 1
+}
+
+function show(g,    count) {
+	count = since(g, "requests")
 	printf format, g, version[g], \
 		now[g, "busy"] + 0 "/" now[g, "workers"] "/" now[g, "limit"], \
-		sprintf("%.1f", span > 0 ? count / span : 0), \
+		sprintf("%.1f", rate(g, count)), \
 		count ? sprintf("%.2f%%", 100 * since(g, "errors") / count) : "-", \
 		count ? p99(g, count) : "-", \
 		g in memory ? sprintf("%.1f MB", memory[g] / 1048576) : "-", \
@@ -51,6 +90,13 @@ BEGIN {
 	while (pss != "" && (getline line < pss) > 0) {
 		split(line, part, " ")
 		memory[part[1]] = part[2]
+	}
+	while (disks != "" && (getline line < disks) > 0) {
+		path[++mounts] = line
+		sub(/^[0-9]+ /, "", path[mounts])
+		used[mounts] = line + 0
+		if (used[mounts] >= 90)
+			wrong = 1
 	}
 }
 
@@ -78,16 +124,37 @@ BEGIN {
 /^tessera_database_up/ { database = $NF }
 
 END {
+	for (i = 1; i <= groups; i++)
+		judge(order[i])
+	if (json)
+		print_json()
+	else
+		print_table()
+	exit wrong || !database
+}
+
+function print_json(    i) {
+	printf "{\"database\":%s,\"groups\":[", database ? "true" : "false"
+	for (i = 1; i <= groups; i++)
+		show_json(order[i])
+	printf "],\"disks\":["
+	for (i = 1; i <= mounts; i++)
+		printf "%s{\"path\":%s,\"usedPercent\":%d}", (i > 1 ? "," : ""), \
+			text(path[i]), used[i]
+	print "]}"
+}
+
+function print_table(    i) {
 	format = "%-10s %-18s %13s %10s %8s %9s %9s %8s\n"
 	printf format, "GROUP", "VERSION", "BUSY/ALL/MOST", "REQUESTS/S", \
 		"ERRORS", "P99", "MEMORY", "DB CALLS"
 	for (i = 1; i <= groups; i++)
 		if (up[order[i]])
 			show(order[i])
-		else {
+		else
 			printf "%-10s down\n", order[i]
-			down = 1
-		}
 	print "database   " (database ? "up" : "away")
-	exit down || !database
+	for (i = 1; i <= mounts; i++)
+		printf "disk       %d %% of %s%s\n", used[i], path[i], \
+			(used[i] >= 90 ? ", which is full soon" : "")
 }

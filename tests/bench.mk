@@ -23,7 +23,7 @@ $(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	@touch $@
 
 bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
-	@for part in peers schema audio oauth plot tables; do \
+	@for part in peers schema audio oauth billing ledger plot tables; do \
 		$(MAKE) --no-print-directory bench-$$part || exit; \
 	done
 
@@ -40,9 +40,16 @@ bench-audio: all ## measure lists and searches of a full history
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/audio/bench.js
 
+bench-billing: all ## measure lists and statistics of usage
+	@tests/tools/deps bench
+	@BUILD='$(BUILD)' tests/bench/billing/bench.js
+
 bench-oauth: all ## sign-ins and tokens per second; the tables over days
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
+
+bench-ledger: ## what hold and settle of a call's credits cost
+	@nice tests/bench/ledger/run
 
 $(BUILD)/bench/plot: tests/bench/plot.c $(LIB)
 	@mkdir -p $(@D)
@@ -54,5 +61,5 @@ bench-plot: $(BUILD)/bench/plot ## how long a picture of a month takes, and is
 bench-tables: $(BUILD)/bench/load ## loading and profiles of tables beside PostgreSQL's COPY
 	@BUILD='$(BUILD)' tests/bench/table/bench
 
-.PHONY: bench bench-audio bench-oauth bench-peers bench-plot bench-schema \
-	bench-tables
+.PHONY: bench bench-audio bench-billing bench-ledger bench-oauth bench-peers \
+	bench-plot bench-schema bench-tables

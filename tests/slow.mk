@@ -8,6 +8,10 @@ test-account-pages: tests ## the account pages, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/account/e2e/run
 
+test-usage-pages: tests ## the pages about usage, with Chromium
+	@tests/tools/deps slow
+	BUILD='$(BUILD)' tests/billing/e2e/run
+
 test-plots: ## pictures of numbers in Chromium; SHOTS=folder keeps pictures
 	@tests/tools/deps slow
 	tests/plot/e2e/run
@@ -51,6 +55,12 @@ faults: tests ## the faults at length, and nginx's own time limits
 new-group: tests ## what make group writes, with all tests of the tables
 	LONG=1 BUILD='$(BUILD)' tests/system/readme/run
 
+hammer: ## the ledger at random, killed; KILLS=20, SEED=, SPOIL=, LONG=1
+	KILLS='$(or $(KILLS),20)' tests/hammer/run
+
+hammer-long: ## the same with 10 000 kills, and every spoiling
+	KILLS=10000 LONG=1 tests/hammer/run
+
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
 
@@ -69,7 +79,8 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-plots test-client test-tables new-group faults boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	fuzz-slow new-group test-account-pages test-client test-plots test-slow test-tables
+	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
+	test-plots test-slow test-tables test-usage-pages

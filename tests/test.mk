@@ -49,7 +49,7 @@ $(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o $(LIB)
 TEST_PROGRAMS = $(TEST_CASES) $(TEST_UNITS) $(TEST_MATRIX) $(TEST_PROCESS)
 $(TEST_PROGRAMS):
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDHARDEN) $^ -o $@ $(pkg_libs) $(TEST_LIBS)
+	$(CC) $(CFLAGS) $(LDHARDEN) -fuse-ld=gold $^ -o $@ $(pkg_libs) $(TEST_LIBS)
 
 # libFuzzer comes with clang, so what is fuzzed is built once more.
 FUZZ ?= build-fuzz

@@ -48,6 +48,25 @@ is_code(const char *message)
 	return message[strspn(message, "abcdefghijklmnopqrstuvwxyz_")] == 0;
 }
 
+/* A function knows a field by its name, clients as they write it. */
+static const char *
+as_written(struct request *r, const char *detail)
+{
+	const struct field *f = r->route->fields;
+
+	if (!detail || strncmp(detail, "{\"", 2))
+		return detail;
+	for (; f && f->name; f++) {
+		size_t len = strlen(f->name);
+		if (!strncmp(detail + 2, f->name, len) &&
+			detail[2 + len] == '"')
+			return arena_printf(&r->arena, "{\"%s%s",
+				field_wire(&r->arena, f, r->service->camel),
+				detail + 2 + len);
+	}
+	return detail;
+}
+
 /* raise sqlstate 'PTnnn' using message, detail, hint */
 static bool
 refuse_raised(struct request *r, const struct sql_error *e)
@@ -64,7 +83,7 @@ refuse_raised(struct request *r, const struct sql_error *e)
 		code	? e->message
 		: named ? e->hint
 			: NULL,
-		code ? NULL : e->message, e->detail);
+		code ? NULL : e->message, as_written(r, e->detail));
 	if (e->hint && isdigit((unsigned char)*e->hint))
 		refuse_retry(r, (int)strtol(e->hint, NULL, 10));
 	return false;

@@ -134,23 +134,50 @@ has_function(const struct service *group, const struct route *row)
 	return row->function;
 }
 
-/* GET /v1/homes/:home_id as getV1HomesByHomeId */
+/* What of a path is no word of its names. */
 static const char *
-call_name(struct arena *arena, const struct route *row)
+after_prefix(const char *path)
+{
+	static const char *const prefixes[] = { "/v1/", "/api/",
+		"/.well-known/" };
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (!strncmp(path, prefixes[i], strlen(prefixes[i])))
+			return path + strlen(prefixes[i]);
+	return path + 1;
+}
+
+/* What is done there, where the path alone does not tell. */
+static const char *
+verb(struct arena *arena, const struct service *group, const struct route *row)
+{
+	char *method = arena_printf(arena, "_%s", row->method);
+	const struct route *other;
+
+	if (row->page)
+		return strcmp(row->method, "GET") ? "_submit" : "_page";
+	for (char *c = method; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	for (struct rows i = rows_of(group); (other = rows_next(&i));)
+		if (!strcmp(other->path, row->path) &&
+			strcmp(other->method, row->method))
+			return method;
+	return "";
+}
+
+/* As functions are called: PUT /v1/users/me/e-mail as users_me_e_mail, the
+ * pages at /login as login_page and login_submit. */
+static const char *
+call_name(struct arena *arena, const struct service *group,
+	const struct route *row)
 {
 	struct buffer out = { .arena = arena };
-	bool upper = false;
 
-	for (const char *c = row->method; *c; c++)
-		buffer_printf(&out, "%c", tolower((unsigned char)*c));
-	for (const char *c = row->path; *c; c++) {
-		unsigned char one = (unsigned char)*c;
-		if (*c == ':')
-			buffer_text(&out, "By");
-		else if (isalnum(one))
-			buffer_printf(&out, "%c", upper ? toupper(one) : one);
-		upper = !isalnum(one);
-	}
+	for (const char *c = after_prefix(row->path); *c; c++)
+		if (*c != ':')
+			buffer_add(
+				&out, isalnum((unsigned char)*c) ? c : "_", 1);
+	buffer_text(&out, verb(arena, group, row));
 	return out.data;
 }
 
@@ -162,7 +189,7 @@ add_names(struct arena *arena, struct json_object *operation,
 
 	node_text(operation, "operationId",
 		has_function(group, row) ? row->function
-					 : call_name(arena, row));
+					 : call_name(arena, group, row));
 	if (row->about)
 		node_text(operation, "summary", row->about);
 	json_object_array_add(tags, json_object_new_string(group->name));

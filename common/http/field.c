@@ -115,6 +115,15 @@ field_json(struct arena *arena, const struct field *f,
 		const char *text = json_decode(arena, json, &len);
 		return kind_read(&c, text, len);
 	}
+	if (f->kind == INT && type == JSON_NUMBER) {
+		const char *whole = json_whole(
+			arena, arena_copy(arena, json->text, json->len));
+		if (!whole)
+			return mistyped(INT);
+		len = strlen(whole);
+		value->json = (struct json_value){ JSON_INTEGER, whole, len };
+		return kind_read(&c, whole, len);
+	}
 	if ((f->kind == INT && type == JSON_INTEGER) ||
 		(f->kind == BOOL && type == JSON_BOOL) ||
 		(f->kind == DECIMAL &&

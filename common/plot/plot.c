@@ -229,7 +229,7 @@ plot_figure(struct arena *arena, const struct plot *given)
 	buffer_text(&out, "</figcaption>\n");
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		drawing(&out, canvas, &sizes[i], sentence);
-	if (plot->points)
+	if (plot->points && plot->count)
 		numbers(&out, plot, told);
 	buffer_text(&out, "</figure>\n");
 	return out.data;

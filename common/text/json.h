@@ -59,6 +59,10 @@ const char *json_read(
 /* Decodes a JSON_STRING; *len excludes the NUL at its end. */
 const char *json_decode(struct arena *, const struct json_value *, size_t *len);
 
+/* A JSON number as a whole one: 83.0 and 8.3e1 are 83. NULL for one that has a
+ * fraction. */
+const char *json_whole(struct arena *, const char *number);
+
 /* Appends text as a JSON string, quotes included. text must be valid UTF-8. */
 void json_quote(struct buffer *, const char *text, size_t len);
 

@@ -114,7 +114,9 @@ begin
 				'stands', d.stands, 'should', d.should))
 				filter (where d.n <= 100), '[]'))
 		from (
-			select a.user_id, a.what, a.subject, a.stands, a.should,
+			select a.user_id, a.what, a.stands, a.should,
+				regexp_replace(a.subject, '(\d{4}-\d\d-\d\d) ([0-9:]{8})\+00',
+					'of \1T\2.000Z') as subject,
 				row_number() over () as n
 			from llm.audit(admin_ledger_audit."user") as a
 		) as d

@@ -339,6 +339,21 @@ create function joined(head json, tail json) returns json
 language sql immutable
 return (left(head::text, -1) || ', ' || substr(tail::text, 2))::json;
 
+-- Where a search goes on: only the search that the cursor came from does.
+create function search_keys(cursor text, asked bigint) returns jsonb
+language plpgsql immutable
+as $$
+declare
+	keys jsonb := wire.keys(search_keys.cursor);
+begin
+	if keys is not null
+	and (keys ->> 3)::bigint is distinct from search_keys.asked then
+		raise sqlstate 'PT422' using message = 'The list cannot go on from there.';
+	end if;
+	return keys;
+end
+$$;
+
 -- What was found, best first: one page of it. Its records are read where they
 -- stand, which no transaction changes while this one statement looks at them.
 create function history_search(q text, language text, tag text,
@@ -349,7 +364,10 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-	keys jsonb := wire.keys(history_search.cursor);
+	asked bigint := hashtextextended(json_build_array(history_search.q,
+		history_search.language, history_search.tag, history_search."from",
+		history_search."to")::text, 0);
+	keys jsonb := search_keys(history_search.cursor, asked);
 	since timestamptz := coalesce(history_search."from", '-infinity');
 	until timestamptz := coalesce(history_search."to", 'infinity');
 	items json;
@@ -375,7 +393,8 @@ begin
 			select count(*)
 			from found
 		), (
-			select wire.cursor(json_build_array(p.rank, p.created_at, p.id))
+			select wire.cursor(json_build_array(p.rank, p.created_at, p.id,
+				asked))
 			from page as p
 			where p.nth = history_search."limit"
 			and exists (

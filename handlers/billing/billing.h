@@ -30,6 +30,9 @@ extern const struct object usage_record;
 
 /* Each in the room's own file, ended by { 0 }. */
 extern const struct route credits_routes[], export_routes[], keys_routes[],
-	plans_routes[], profile_routes[], usage_routes[];
+	page_routes[], plans_routes[], profile_routes[], usage_routes[];
+
+/* service.refused: the page that was sent to, with the sentence. */
+bool page_again(struct request *, int status, const char *sentence);
 
 #endif

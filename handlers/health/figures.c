@@ -55,6 +55,15 @@ static const struct {
 		"When the last good backup was made, since 1970, by kind." },
 	{ "tessera_backup_room_used_ratio", "gauge",
 		"How full the disk is that backups of a kind lie on." },
+	{ "tessera_ledger_holds", "gauge",
+		"Calls of models that are under way." },
+	{ "tessera_ledger_held_credits", "gauge", "What they may cost." },
+	{ "tessera_ledger_oldest_hold_seconds", "gauge",
+		"How long the oldest of them is under way." },
+	{ "tessera_ledger_differences", "gauge",
+		"What did not add up when the ledger was looked over last." },
+	{ "tessera_ledger_audit_time_seconds", "gauge",
+		"When that was, since 1970." },
 };
 
 static const char *

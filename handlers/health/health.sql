@@ -49,6 +49,9 @@ begin
 			union all
 			select metric, labels, value
 			from maintenance.backup_figures()
+			union all
+			select metric, labels, value
+			from llm.figures()
 		) as f
 	);
 end

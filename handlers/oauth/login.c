@@ -16,11 +16,13 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
+#define PAGES "/account|/usage|/usage/all" /* that ask for a sign-in */
+
 static const struct field seen[] = {
 	BROWSER_FIELDS,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true,
 		.about = "the query of the request for authorization" },
-	{ "next", ENUM, .oneof = "/account|client", .optional = true,
+	{ "next", ENUM, .oneof = PAGES "|client", .optional = true,
 		.about = "client: with the request that this browser came with "
 			 "last" },
 	{ "kept", TEXT, .max = ASKED_KEPT_MAX, .from = COOKIE, .as = ASKED_KEPT,
@@ -33,7 +35,7 @@ static const struct field sent[] = {
 	BROWSER_FIELDS,
 	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX, .optional = true },
-	{ "next", ENUM, .oneof = "/account|client", .optional = true },
+	{ "next", ENUM, .oneof = PAGES "|client", .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true },
 	{ "password", TEXT, 1, 128, .optional = true },
 	{ "restore", ENUM, .oneof = "yes", .optional = true,
@@ -113,7 +115,10 @@ onward(struct request *r)
 	if (asked)
 		return arena_printf(&r->arena, "/oauth/authorize?%s",
 			asked_query(r, asked));
-	return request_text(r, "next") ? "/account" : "/login";
+	const char *next = request_text(r, "next");
+	if (next && strcmp(next, "client"))
+		return next;
+	return next ? "/account" : "/login";
 }
 
 /* True for who came for nothing else, or has signed in in another tab. */

@@ -53,7 +53,8 @@ return row(requests, llm.room(requests_until, requests, now),
 	greatest(requests_until, now), tokens,
 	llm.room(tokens_until, tokens, now), greatest(tokens_until, now), per_day,
 	greatest(0, per_day - day_credits),
-	date_trunc('day', now, 'UTC') + interval '24 hours')::llm.limits;
+	(date_trunc('day', now at time zone 'UTC') + interval '1 day')
+		at time zone 'UTC')::llm.limits;
 
 create function llm.limits_now(account llm.accounts, now timestamptz)
 returns llm.limits
@@ -93,14 +94,16 @@ create function llm.budget_start(period text, at timestamptz)
 returns timestamptz
 language sql immutable parallel safe
 return case when period = 'total' then '-infinity'
-	else date_trunc(period, at, 'UTC') end;
+	else date_trunc(period, at at time zone 'UTC') at time zone 'UTC' end;
 
 create function llm.budget_end(period text, at timestamptz)
 returns timestamptz
 language sql immutable parallel safe
 return case when period = 'total' then 'infinity'
-	else (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval)
-		at time zone 'UTC' end;
+	else (date_trunc(period, at at time zone 'UTC') + case period
+		when 'day' then interval '1 day'
+		when 'week' then interval '7 days'
+		else interval '1 month' end) at time zone 'UTC' end;
 
 -- What calls of a time cost: those that ended by quarters, those that are open.
 create function llm.used_between(user_id uuid, key_id uuid, first timestamptz,
@@ -683,16 +686,20 @@ begin
 end
 $$;
 
--- Pays from lots, what lapses first and then the oldest first: {lot: credits}.
-create function llm.spend(user_id uuid, credits bigint) returns jsonb
+-- Pays from lots, what lapses first and then the oldest first: from one, or from
+-- several as {lot: credits}.
+create function llm.spend(user_id uuid, credits bigint, out credit_id uuid,
+	out split jsonb)
 language plpgsql
 as $$
 declare
 	owed bigint := spend.credits;
 	part bigint;
 	lot record;
-	split jsonb := '{}';
 begin
+	if owed = 0 then
+		return;
+	end if;
 	for lot in
 		select c.id, c.remaining_credits
 		from llm.credits as c
@@ -700,18 +707,21 @@ begin
 		and c.remaining_credits > 0
 		order by c.lapses_at, c.created_at, c.id
 	loop
-		exit when owed = 0;
 		part := least(owed, lot.remaining_credits);
 		update llm.credits as c
 		set used_credits = c.used_credits + part
 		where c.id = lot.id;
-		split := split || jsonb_build_object(lot.id, part);
 		owed := owed - part;
+		if split is null and owed = 0 then
+			spend.credit_id := lot.id;
+		else
+			split := coalesce(split, '{}') || jsonb_build_object(lot.id, part);
+		end if;
+		exit when owed = 0;
 	end loop;
 	if owed <> 0 then
 		raise 'the lots of % lack % credits', spend.user_id, owed;
 	end if;
-	return split;
 end
 $$;
 
@@ -759,6 +769,7 @@ begin
 	into strict account;
 	if account.leftover > 0 then
 		perform llm.lapse(account.user_id, close_account.now);
+		account := llm.lock_account(account.user_id);
 	end if;
 	return account;
 end
@@ -766,34 +777,38 @@ $$;
 
 create function llm.close_key(open llm.holds, taken bigint, used bigint,
 	now timestamptz) returns void
-language sql
-begin atomic
+language plpgsql
+as $$
+begin
 	update llm.api_keys as k
-	set held = k.held - case when (open).created_at >= k.period_start
-			then (open).amount else 0 end,
-		spent = k.spent + case when (open).created_at >= k.period_start
-			then taken else 0 end,
-		tokens_until = llm.corrected(k.tokens_until, (open).key_tokens_until,
-			(open).tokens, used, k.tokens_per_minute, now)
-	where k.session_id = (open).key_id;
-end;
+	set held = k.held - case when close_key.open.created_at >= k.period_start
+			then close_key.open.amount else 0 end,
+		spent = k.spent + case when close_key.open.created_at >= k.period_start
+			then close_key.taken else 0 end,
+		tokens_until = llm.corrected(k.tokens_until,
+			close_key.open.key_tokens_until, close_key.open.tokens,
+			close_key.used, k.tokens_per_minute, close_key.now)
+	where k.session_id = close_key.open.key_id;
+end
+$$;
 
 -- The sums that lists and plots read.
 create function llm.count_usage(used llm.usage_history, cached bigint)
 returns void
-language sql
-begin atomic
+language plpgsql
+as $$
+begin
 	insert into llm.usage_quarters as q (user_id, quarter, model_id, operation,
 		provider, key_id, requests, credits_used, uncollected, input_tokens,
 		output_tokens, cached_tokens, total_tokens, durations, duration_ms,
 		cost_microcents)
-	values ((used).user_id, date_bin('15 minutes', (used).created_at,
-			'2000-01-01Z'), (used).model_id, (used).operation,
-		coalesce((used).provider, ''), (used).key_id, 1, (used).credits_used,
-		(used).uncollected, (used).input_tokens, (used).output_tokens, cached,
-		(used).total_tokens,
-		case when (used).request_duration_ms is null then 0 else 1 end,
-		coalesce((used).request_duration_ms, 0), (used).cost_microcents)
+	values (count_usage.used.user_id, date_bin('15 minutes', count_usage.used.created_at,
+			'2000-01-01Z'), count_usage.used.model_id, count_usage.used.operation,
+		coalesce(count_usage.used.provider, ''), count_usage.used.key_id, 1, count_usage.used.credits_used,
+		count_usage.used.uncollected, count_usage.used.input_tokens, count_usage.used.output_tokens, count_usage.cached,
+		count_usage.used.total_tokens,
+		case when count_usage.used.request_duration_ms is null then 0 else 1 end,
+		coalesce(count_usage.used.request_duration_ms, 0), count_usage.used.cost_microcents)
 	on conflict on constraint usage_quarters_key do update
 	set requests = q.requests + 1,
 		credits_used = q.credits_used + excluded.credits_used,
@@ -805,25 +820,20 @@ begin atomic
 		durations = q.durations + excluded.durations,
 		duration_ms = q.duration_ms + excluded.duration_ms,
 		cost_microcents = q.cost_microcents + excluded.cost_microcents;
-end;
+end
+$$;
 
 -- A month's row, and its sums.
 create function llm.write_usage(open llm.holds, used llm.usage_history,
-	split jsonb, tokens_in bigint, tokens_cached bigint, tokens_out bigint,
+	tokens_in bigint, tokens_cached bigint, tokens_out bigint,
 	metadata jsonb) returns void
 language plpgsql
 as $$
 declare
 	u llm.usage_history := write_usage.used;
-	lots uuid[] := array(
-		select k::uuid
-		from jsonb_object_keys(write_usage.split) as k
-	);
 begin
 	u.id := write_usage.open.id;
 	u.user_id := write_usage.open.user_id;
-	u.credit_id := case cardinality(lots) when 1 then lots[1] end;
-	u.split := case when cardinality(lots) > 1 then write_usage.split end;
 	u.model_id := write_usage.open.model_id;
 	u.operation := write_usage.open.operation;
 	u.input_tokens := write_usage.tokens_in + write_usage.tokens_cached;
@@ -861,7 +871,6 @@ declare
 	tokens bigint := capture.tokens_in + capture.tokens_cached
 		+ capture.tokens_out;
 	used llm.usage_history;
-	split jsonb;
 	said llm.settled;
 begin
 	account := llm.lock_account(capture.open.user_id);
@@ -869,10 +878,12 @@ begin
 		perform llm.renew_locked(account.user_id, capture.now);
 		account := llm.lock_account(capture.open.user_id);
 	end if;
-	select k.*
-	into key
-	from llm.api_keys as k
-	where k.session_id = capture.open.key_id;
+	if capture.open.key_id is not null then
+		select k.*
+		into key
+		from llm.api_keys as k
+		where k.session_id = capture.open.key_id;
+	end if;
 	if account.unmetered then
 		cost := 0;
 	end if;
@@ -881,7 +892,9 @@ begin
 			llm.key_free(key, capture.open.created_at)));
 	used.uncollected := least(cost - used.credits_used, 2147483647);
 
-	split := llm.spend(capture.open.user_id, used.credits_used);
+	select s.credit_id, s.split
+	into used.credit_id, used.split
+	from llm.spend(capture.open.user_id, used.credits_used) as s;
 	delete from llm.holds as h
 	where h.id = capture.open.id;
 	account := llm.close_account(capture.open, used.credits_used, tokens,
@@ -896,15 +909,12 @@ begin
 		used.status := capture.status;
 		used.provider := coalesce(capture.provider, capture.open.provider);
 		used.request_duration_ms := capture.duration_ms;
-		perform llm.write_usage(capture.open, used, split, capture.tokens_in,
+		perform llm.write_usage(capture.open, used, capture.tokens_in,
 			capture.tokens_cached, capture.tokens_out, capture.metadata);
 	end if;
 	said.credits_used := used.credits_used;
 	said.uncollected := used.uncollected;
-	select a.balance - a.held
-	into said.available
-	from llm.accounts as a
-	where a.user_id = capture.open.user_id;
+	said.available := account.balance - account.held;
 	return said;
 end
 $$;
@@ -1043,18 +1053,20 @@ end
 $$;
 
 create function llm.hold_more(open llm.holds, more bigint) returns void
-language sql
-begin atomic
+language plpgsql
+as $$
+begin
 	update llm.accounts as a
-	set held = a.held + more,
+	set held = a.held + hold_more.more,
 		day_credits = a.day_credits
-			+ case when a.day = (open).day then more else 0 end
-	where a.user_id = (open).user_id;
+			+ case when a.day = hold_more.open.day then hold_more.more else 0 end
+	where a.user_id = hold_more.open.user_id;
 	update llm.api_keys as k
-	set held = k.held + more
-	where k.session_id = (open).key_id
-	and (open).created_at >= k.period_start;
-end;
+	set held = k.held + hold_more.more
+	where k.session_id = hold_more.open.key_id
+	and hold_more.open.created_at >= k.period_start;
+end
+$$;
 
 -- A streamer lives.
 create function llm.beat(runner uuid, host text, slot integer) returns void

@@ -40,7 +40,7 @@ const struct test clients[] = {
 		404, "not_found" },
 	{ "an address by http", "POST", CLIENTS, token_admin,
 		AT("http://quarterly.example.com/"), 422, "validation_error",
-		.json = "error.details.redirect_uris~must" },
+		.json = "error.details.redirectUris~must" },
 	{ "with a fragment", "POST", CLIENTS, token_admin,
 		AT("https://quarterly.example.com/#x"), 422,
 		"validation_error" },
@@ -62,8 +62,7 @@ const struct test clients[] = {
 	{ "an id with a blank", "POST", CLIENTS, token_admin,
 		"{\"clientId\":\"x y\",\"clientName\":\"X\",\"redirectUris\":"
 		"[\"https://x.example.com/\"]}",
-		422, "validation_error",
-		.json = "error.details.client_id~may" },
+		422, "validation_error", .json = "error.details.clientId~may" },
 	{ "an id that leads upwards", "POST", CLIENTS, token_admin,
 		"{\"clientId\":\"..\",\"clientName\":\"X\",\"redirectUris\":"
 		"[\"https://x.example.com/\"]}",

@@ -22,7 +22,7 @@ const struct test creating[] = {
 	{ "a record with all that it may have", "POST", PATH, token_a,
 		"{\"title\":\"First \xe2\x82\xac\",\"audioUrl\":"
 		"\"https://example.com/a.mp3\",\"fileSizeBytes\":"
-		"9007199254740993,\"durationSeconds\":83,\"transcript\":"
+		"9007199254740993,\"durationSeconds\":83.0,\"transcript\":"
 		"\"Hi. Ho. \\u0001\",\"summary\":\"Greetings\","
 		"\"keyMoments\":" MOMENTS ",\"takeaways\":[\"One\",\"Two\"],"
 		"\"segments\":" SEGMENTS ",\"language\":\"en\",\"tags\":["

@@ -15,6 +15,10 @@ static const struct table tables[] = {
 	{ "keys that are listed", keys_listed },
 	{ "keys that are changed", keys_changed },
 	{ "keys that end", keys_ended },
+	{ "pages of who is signed in", page_signed_in },
+	{ "keys by the page", page_keys },
+	{ "alerts by the page", page_alerts },
+	{ "pictures of what was used", page_pictures },
 	{ 0 },
 };
 

@@ -5,7 +5,8 @@
 #include "harness.h"
 
 extern const struct test alerts_set[], credits[], keys_changed[], keys_ended[],
-	keys_listed[], keys_made[], keys_used[], plans[], profile[], rates[],
+	keys_listed[], keys_made[], keys_used[], page_alerts[], page_keys[],
+	page_pictures[], page_signed_in[], plans[], profile[], rates[],
 	usage_exported[], usage_listed[], usage_summed[];
 
 /* Ends in NULL. */

@@ -7,7 +7,7 @@ const { Client, LOST } = require('./client');
 const spoilings = require('./spoilings');
 
 const { DATABASE_URL, CLUSTER } = process.env;
-const KILLS = Number(process.env.KILLS ?? 20);
+const KILLS = Number(process.env.KILLS ?? 6);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const LANES = 8;
 const BETWEEN = 60; // operations between two kills
@@ -205,6 +205,12 @@ function judge(run) {
 		subject, stands, should), '; ') from llm.audit()`);
 	if (differs)
 		run.fail(`audit: ${differs.slice(0, 400)}`);
+	const early = once(run.url, `select count(*) from llm.ledger as l
+		join llm.credits as c on c.id = l.credit_id
+		where l.kind = 'lapse' and l.at < c.billing_period_end
+		and c.subscription_id is not null`);
+	if (early !== '0')
+		run.fail(`${early} months lapsed before their end`);
 	const used = new Map(once(run.url, `select id, status, credits_used,
 		uncollected, total_tokens from llm.usage_history`).split('\n')
 		.map((line) => line.split('|')).map(([id, ...rest]) => [id, rest]));

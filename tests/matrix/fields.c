@@ -19,7 +19,7 @@ static const struct {
 	{ "int", "\"one\"", "one" },
 	{ "int", "true", "true" },
 	{ "int", "[1]", "1 " },
-	{ "int", "1e1", "1e1" },
+	{ "int", "1e-1", "1e1" },
 	{ "int", "99999999999999999999", "99999999999999999999" },
 	{ "int", "-99999999999999999999", "-99999999999999999999" },
 	{ "decimal", "\"one\"", "one" },
@@ -225,6 +225,30 @@ START_TEST(a_key_twice_is_refused)
 }
 END_TEST
 
+/* After all that the row asks for. */
+static struct query
+with_more(const struct row *row, const char *more)
+{
+	struct query q = fitting(row, NULL, NULL);
+
+	q.path = arena_printf(kept_memory, "%s%s%s", q.path,
+		strchr(q.path, '?') ? "&" : "?", more);
+	return q;
+}
+
+START_TEST(a_query_that_nobody_asked_for_is_refused)
+{
+	const struct row *row = &rows[_i];
+	struct answer answer;
+
+	expect(row, with_more(row, "x=%00"), row_token(row), 400,
+		"a query that is no text", &answer);
+	if (!row->open && !row->page)
+		expect(row, with_more(row, "no_such_key=1"), row_token(row),
+			wrong_field(row), "an unknown key", &answer);
+}
+END_TEST
+
 /* nginx refuses some of these itself, as 400. */
 START_TEST(bytes_that_are_no_text_are_nowhere)
 {
@@ -251,12 +275,13 @@ END_TEST
 const TTest *const *
 field_tests(void)
 {
-	static const TTest *tests[6];
+	static const TTest *tests[7];
 
 	tests[0] = wrong_types_are_refused;
 	tests[1] = what_is_missing_is_named;
 	tests[2] = bounds_are_kept;
 	tests[3] = a_key_twice_is_refused;
 	tests[4] = bytes_that_are_no_text_are_nowhere;
+	tests[5] = a_query_that_nobody_asked_for_is_refused;
 	return tests;
 }

@@ -88,7 +88,7 @@ const struct test addresses[] = {
 		"{\"filePath\":\"s3://b/c\",\"fileSize\":5242881}", 413, SIZE },
 	{ "a file larger than any number", SEND,
 		"{\"filePath\":\"s3://b/c\",\"fileSize\":1e30}", 400,
-		"Validation failed: File size must be a whole number" },
+		"Validation failed: File size must be from 1 to 1125899906842624" },
 	{ "a file of no size", SEND,
 		"{\"filePath\":\"s3://b/c\",\"fileSize\":0}", 400,
 		.json = "error~^Validation failed: File size must be from 1" },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // make bench-oauth: what sign-ins, tokens and the session check cost, whether a
-// failed sign-in tells an account from none, and how large the tables get.
+// failed sign-in tells an account from none, what others feel meanwhile, and how
+// large the tables get.
 //
 // BENCH_QUICK=1 is a short run that only shows that all of it works, BENCH_LONG=1
 // has more rounds and the tables of forty days.
@@ -12,6 +13,7 @@ const path = require('node:path');
 const { createHash, createHmac } = require('node:crypto');
 const { endAll, run } = require('../lib/run');
 const { median } = require('../lib/table');
+const { crowd } = require('./crowd');
 const { days } = require('./days');
 
 const tree = path.join(__dirname, '../../..');
@@ -38,11 +40,9 @@ async function sql(text, as = 'postgres') {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-function post(at, body, headers = {}) {
+function request(method, at, body, headers) {
 	return new Promise((resolve, reject) => {
-		http.request(system.url + at, { agent, method: 'POST', headers: {
-			'content-type': 'application/x-www-form-urlencoded', ...headers } },
-		(answer) => {
+		http.request(system.url + at, { agent, method, headers }, (answer) => {
 			let text = '';
 			answer.on('data', (piece) => { text += piece; });
 			answer.on('end', () => resolve({ status: answer.statusCode, text,
@@ -50,6 +50,10 @@ function post(at, body, headers = {}) {
 		}).on('error', reject).end(body);
 	});
 }
+
+const get = (at, headers) => request('GET', at, undefined, headers);
+const post = (at, body, headers = {}) => request('POST', at, body, {
+	'content-type': 'application/x-www-form-urlencoded', ...headers });
 
 // As many at once, each as soon as the one before it is done.
 async function load(width, one) {
@@ -99,21 +103,22 @@ async function makePeople() {
 		where u.username = 'demo';
 		insert into identity.oauth_clients (client_id, client_name,
 			client_secret_hash, redirect_uris, grant_types, response_types,
-			scope, require_pkce) values
+			scope, require_pkce, audiences) values
 		('bench-native', 'Bench', null, '{http://127.0.0.1/}',
 			'{authorization_code,refresh_token}', '{code}', 'openid sample',
-			true),
+			true, '{https://bench.example}'),
 		('bench-server', 'Bench', encode(sha256('secret'), 'hex'), '{}',
-			'{authorization_code}', '{code}', 'openid', false)`);
+			'{authorization_code}', '{code}', 'openid', false,
+			'{https://bench.example}')`);
 }
 
 const makeCodes = () => sql(`
 	insert into identity.codes (code_hash, user_id, client_id, redirect_uri,
-		code_challenge, scopes, auth_time, expires_at)
+		code_challenge, scopes, audience, auth_time, expires_at)
 	select sha256(('code' || i)::bytea), u.id, 'bench-native',
 		'http://127.0.0.1/', '${createHash('sha256').update(VERIFIER)
-		.digest('base64url')}', '{openid,sample}', now(),
-		now() + interval '1 hour'
+		.digest('base64url')}', '{openid,sample}',
+		'https://bench.example', now(), now() + interval '1 hour'
 	from identity.users as u, generate_series(1, ${CODES}) as i
 	where u.username = 'demo'`);
 
@@ -220,6 +225,8 @@ async function main() {
 		await rates();
 		await gate();
 		await timing();
+		await crowd({ get, post, signIn, sql, password: system.password,
+			token: text('token.demo'), seconds: quick ? 2 : 10 });
 		await days(sql, DAYS);
 	} finally {
 		agent.destroy();

@@ -42,8 +42,8 @@ test('sign in, consent, call, refresh, sign out', async () => {
 	await button(p.page, 'Sign out').click();
 	await heading(p.page, 'You are signed out').waitFor();
 	await picture(p.page, 'out');
-	assert.deepEqual((await p.context.cookies()).map((c) => c.name),
-		['tessera-browser']);
+	assert.deepEqual((await p.context.cookies()).map((c) => c.name).sort(),
+		['tessera-browser', 'tessera-request']);
 	await p.page.goto(app.address());
 	await heading(p.page, 'Sign in').waitFor();
 	app.close();
