@@ -23,7 +23,7 @@ $(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	@touch $@
 
 bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
-	@for part in peers schema audio oauth billing ledger plot; do \
+	@for part in peers schema audio oauth billing ledger plot tables; do \
 		$(MAKE) --no-print-directory bench-$$part || exit; \
 	done
 
@@ -58,5 +58,8 @@ $(BUILD)/bench/plot: tests/bench/plot.c $(LIB)
 bench-plot: $(BUILD)/bench/plot ## how long a picture of a month takes, and is
 	@nice $<
 
+bench-tables: $(BUILD)/bench/load ## loading and profiles of tables beside PostgreSQL's COPY
+	@BUILD='$(BUILD)' tests/bench/table/bench
+
 .PHONY: bench bench-audio bench-billing bench-ledger bench-oauth bench-peers \
-	bench-plot bench-schema
+	bench-plot bench-schema bench-tables

@@ -45,6 +45,10 @@ test-client: openapi ## a client in TypeScript, by types made of openapi.json
 	@tests/tools/deps test
 	BUILD='$(BUILD)' tests/client/e2e/run
 
+test-tables: $(BUILD)/bench/load ## profiles of random tables beside pandas
+	@tests/tools/deps slow
+	tests/system/table/compare.py $(BUILD)/bench/load $(or $(TABLES),100)
+
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
 
@@ -78,8 +82,8 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	test-plots test-slow test-usage-pages
+	test-plots test-slow test-tables test-usage-pages

@@ -62,7 +62,7 @@ column_null(const struct options *options, const struct column *column,
 		return true;
 	if (!column_missing(options, cell))
 		return false;
-	return column->type != TYPE_TEXT ||
+	return column->reads != TYPE_TEXT ||
 	       (cell->len && !column->forced && !column->tally.values);
 }
 
@@ -278,5 +278,8 @@ columns_settle(struct work *work, struct column *columns, int count,
 		if (column->type == TYPE_DECIMAL && column->tally.unit[0] &&
 			!column->tally.units_differ)
 			column->unit = column->tally.unit;
+		column->reads = column->type;
+		column->from = i;
+		column->base = -1;
 	}
 }

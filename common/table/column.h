@@ -23,6 +23,10 @@ struct tally {
 struct column {
 	const char *name;
 	enum type type;
+	enum type reads; /* of the file's cells, where that is narrower */
+	int from; /* its cell of a record; -1: none */
+	int base; /* its column of what is appended to; -1: none */
+	enum type base_type;
 	const char *unit; /* or NULL */
 	bool forced; /* by options.types: what does not fit is NULL */
 	bool joined; /* _extra: what a record has too much */

@@ -91,9 +91,10 @@ country_named(const char *text, size_t len)
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		int sign = strncasecmp(text, names[middle], len);
-		if (!sign && !names[middle][len])
+		size_t all = strlen(names[middle]);
+		if (!sign && all == len)
 			return true;
-		if (sign > 0)
+		if (sign > 0 || (!sign && all < len))
 			low = middle + 1;
 		else
 			high = middle;

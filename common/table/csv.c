@@ -17,6 +17,8 @@ struct reading {
 	long long lines; /* that its cells have passed */
 	long long skip; /* lines before the header */
 	int last_end; /* the character that ended the line before */
+	bool begun; /* a record with a cell was there */
+	bool quotes; /* a cell may end that has line ends */
 	bool too_large;
 	bool ended;
 };
@@ -50,7 +52,7 @@ take_cell(void *text, size_t len, void *context)
 
 	if (r->ended)
 		return;
-	if (text && len)
+	if (text && len && r->quotes)
 		r->lines += count_lines(text, len);
 	if (cells_add(&r->cells, text, len, false))
 		return;
@@ -77,7 +79,8 @@ take_record(int end, void *context)
 	r->last_end = end;
 	if (r->ended || pair)
 		return;
-	if (r->cells.count && !blank(&r->cells)) {
+	if (r->cells.count && (r->begun || !blank(&r->cells))) {
+		r->begun = true;
 		struct record record = cells_record(&r->cells, r->line);
 		r->ended = !r->visitor.record(r->visitor.context, &record);
 	}
@@ -163,6 +166,8 @@ parse_all(struct reading *r, struct text *text)
 
 	while (!r->ended && text_next(text, &piece, &len)) {
 		skip_lines(r, &piece, &len);
+		r->quotes = r->parser.quoted ||
+			    memchr(piece, r->dialect->quote, len);
 		if (csv_parse(&r->parser, piece, len, take_cell, take_record,
 			    r) != len)
 			return;

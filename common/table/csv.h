@@ -5,7 +5,8 @@
 #include "table/source.h"
 
 /*
- * Reads the text's records; lines without a cell are none. An unquoted empty
+ * Reads the text's records; lines without a cell are none, nor are those of
+ * delimiters alone before the first that is not empty. An unquoted empty
  * cell has no text. Blanks around a cell without quotes go. Fails when a quote
  * does not end (`unterminated_quote`) and when a cell or a record is too large.
  */

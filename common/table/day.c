@@ -5,12 +5,8 @@
 #include <strings.h>
 
 #include "table/day.h"
-#include "table/zone.h"
 
-enum {
-	DAY_MS = 86400000,
-	CENTURY = 1970, /* of years of two digits: up to 2069 */
-};
+enum { CENTURY = 1970 }; /* of years of two digits: up to 2069 */
 
 static const char *const months[] = { "january", "february", "march", "april",
 	"may", "june", "july", "august", "september", "october", "november",
@@ -50,9 +46,10 @@ day_of(int year, int month, int day, int32_t *days)
 static int
 month_named(const char *text, size_t len)
 {
-	for (int i = 0; i < 12; i++)
-		if ((len == 3 || len == strlen(months[i]) ||
-			    (i == 8 && len == 4)) &&
+	for (int i = 0; len >= 3 && i < 12; i++)
+		if ((*text | 32) == *months[i] &&
+			(len == 3 || len == strlen(months[i]) ||
+				(i == 8 && len == 4)) &&
 			!strncasecmp(text, months[i], len))
 			return i + 1;
 	return 0;
@@ -114,8 +111,10 @@ static void
 add_all(struct day *day, const struct part *year, const struct part *month,
 	const struct part *of_month)
 {
-	for (int order = ORDER_DMY; order <= ORDER_YMD; order++)
-		add(day, order, year, month, of_month);
+	add(day, ORDER_YMD, year, month, of_month);
+	if (day->orders)
+		day->orders |= 1u << ORDER_DMY | 1u << ORDER_MDY;
+	day->days[ORDER_DMY] = day->days[ORDER_MDY] = day->days[ORDER_YMD];
 }
 
 /* What parts the pieces: one character, for names a blank and a comma too. */
@@ -155,6 +154,26 @@ arrange(struct day *day, const struct part p[3], char first, char second)
 	return day->orders;
 }
 
+/* YYYY-MM-DD, which most are. */
+static bool
+read_iso(const char *text, struct day *day)
+{
+	struct part parts[3] = {
+		{ .digits = 4 },
+		{ .digits = 2 },
+		{ .digits = 2 },
+	};
+
+	for (int i = 0; i < 3; i++, text++)
+		for (int n = 0; n < parts[i].digits; n++, text++) {
+			if (!isdigit((unsigned char)*text))
+				return false;
+			parts[i].value = parts[i].value * 10 + *text - '0';
+		}
+	add_all(day, &parts[0], &parts[1], &parts[2]);
+	return day->orders;
+}
+
 bool
 day_read(const char *text, size_t len, struct day *day)
 {
@@ -163,107 +182,13 @@ day_read(const char *text, size_t len, struct day *day)
 	char first, second;
 
 	*day = (struct day){ 0 };
+	if (len == 10 && text[4] == '-' && text[7] == '-')
+		return read_iso(text, day);
 	return len >= 6 && len <= 20 && take_part(&at, end, &parts[0]) &&
 	       take_apart(&at, end, &first) && take_part(&at, end, &parts[1]) &&
 	       take_apart(&at, end, &second) &&
 	       take_part(&at, end, &parts[2]) && at == end &&
 	       arrange(day, parts, first, second);
-}
-
-/* Exactly two digits up to most; -1. */
-static int
-two(const char **at, const char *end, int most)
-{
-	if (end - *at < 2 || !isdigit((unsigned char)(*at)[0]) ||
-		!isdigit((unsigned char)(*at)[1]))
-		return -1;
-	int value = ((*at)[0] - '0') * 10 + (*at)[1] - '0';
-	*at += 2;
-	return value <= most ? value : -1;
-}
-
-/* Milliseconds of ".123456" or ",5", cut. */
-static bool
-take_fraction(const char **at, const char *end, int *ms)
-{
-	int unit = 100;
-
-	if (*at == end || (**at != '.' && **at != ','))
-		return true;
-	const char *from = ++*at;
-	for (; *at < end && isdigit((unsigned char)**at); ++*at) {
-		*ms += (**at - '0') * unit;
-		unit /= 10;
-	}
-	return *at > from && *at - from <= 9;
-}
-
-static bool
-take_clock(const char **at, const char *end, int64_t *ms)
-{
-	int second = 0, part = 0;
-	int hour = two(at, end, 23);
-
-	if (hour < 0 || *at == end || *(*at)++ != ':')
-		return false;
-	int minute = two(at, end, 59);
-	if (minute < 0)
-		return false;
-	if (*at < end && **at == ':') {
-		++*at;
-		second = two(at, end, 59);
-		if (second < 0 || !take_fraction(at, end, &part))
-			return false;
-	}
-	*ms += ((hour * 60LL + minute) * 60 + second) * 1000 + part;
-	return true;
-}
-
-/* Z, +HH, +HHMM, +HH:MM; none is the clock's. */
-static bool
-take_zone(const char **at, const char *end, int64_t *ms)
-{
-	if (*at < end && **at == ' ' && end - *at > 1)
-		++*at;
-	if (*at == end) {
-		*ms = zone_instant(*ms);
-		return true;
-	}
-	char sign = *(*at)++;
-	if (sign == 'Z' || sign == 'z')
-		return true;
-	int minutes = 0;
-	int hours = two(at, end, 23);
-	if ((sign != '+' && sign != '-') || hours < 0)
-		return false;
-	if (*at < end && **at == ':')
-		++*at;
-	if (*at < end)
-		minutes = two(at, end, 59);
-	int64_t ahead = (hours * 60LL + minutes) * 60000;
-	*ms += sign == '+' ? -ahead : ahead;
-	return minutes >= 0;
-}
-
-bool
-instant_read(const char *text, size_t len, int64_t *milliseconds)
-{
-	const char *at = text + 10, *end = text + len;
-	struct day day;
-
-	if (len < 10 || len > 40 || text[4] != '-' || text[7] != '-' ||
-		!day_read(text, 10, &day))
-		return false;
-	*milliseconds = day.days[ORDER_YMD] * (int64_t)DAY_MS;
-	if (at == end) {
-		*milliseconds = zone_instant(*milliseconds);
-		return true;
-	}
-	if (*at != ' ' && *at != 'T' && *at != 't')
-		return false;
-	at++;
-	return take_clock(&at, end, milliseconds) &&
-	       take_zone(&at, end, milliseconds) && at == end;
 }
 
 void
@@ -282,17 +207,4 @@ day_write(char text[DAY_ROOM], int64_t days)
 	snprintf(text, DAY_ROOM, "%04lld-%02lld-%02lld",
 		(long long)(y + era * 400 + (m >= 10)),
 		(long long)(m < 10 ? m + 3 : m - 9), (long long)d);
-}
-
-void
-instant_write(char text[DAY_ROOM], int64_t ms)
-{
-	int64_t days = ms / DAY_MS - (ms % DAY_MS < 0);
-	int64_t rest = ms - days * DAY_MS;
-
-	day_write(text, days);
-	snprintf(text + strlen(text), DAY_ROOM - strlen(text),
-		"T%02lld:%02lld:%02lld.%03lldZ", (long long)(rest / 3600000),
-		(long long)(rest / 60000 % 60), (long long)(rest / 1000 % 60),
-		(long long)(rest % 1000));
 }

@@ -126,6 +126,7 @@ sqlite3 *
 engine_create(int fd)
 {
 	return opened(fd, engine_name, SQLITE_OPEN_READWRITE,
+		"pragma page_size = 16384;"
 		"pragma journal_mode = off; pragma synchronous = off;"
 		"pragma temp_store = file; pragma cache_size = -2000");
 }

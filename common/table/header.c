@@ -45,9 +45,8 @@ point_of(const char *text, size_t len)
 	return point;
 }
 
-/* True if they differ by nothing but case. */
-static bool
-same(const char *a, const char *b)
+bool
+header_same(const char *a, const char *b)
 {
 	while (*a && *b) {
 		size_t n = text_character(a, strlen(a));
@@ -66,7 +65,7 @@ static bool
 taken(const struct table *table, int before, const char *name)
 {
 	for (int i = 0; i < before; i++)
-		if (same(table->columns[i].name, name))
+		if (header_same(table->columns[i].name, name))
 			return true;
 	return false;
 }

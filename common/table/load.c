@@ -1,4 +1,5 @@
 /* A load from its first byte to the facts. */
+#include "table/append.h"
 #include "table/charset.h"
 #include "table/engine.h"
 #include "table/facts.h"
@@ -70,7 +71,8 @@ make(struct table *table)
 	struct work *work = table->work;
 	const char *profile = NULL;
 
-	if (!source_open(&table->source, work) || !table_scan(table))
+	if (!append_open(table) || !source_open(&table->source, work) ||
+		!table_scan(table) || !append_merge(table))
 		return false;
 	sqlite3 *db = engine_create(work->request->engine);
 	if (!db)
@@ -94,6 +96,7 @@ load_run(struct arena *arena, const struct load_request *request,
 		return false;
 	bool ok = make(&table);
 	source_close(&table.source);
+	append_close(&table);
 	table_free(&table);
 	return ok;
 }

@@ -1,4 +1,4 @@
-/* Reads numbers: by integers where that is exact, else by the C library. */
+/* Reads numbers; what is not plain, by the C library. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,20 +10,17 @@
 enum {
 	DIGITS_MAX = 400, /* of one number */
 	RESERVE = 12, /* of them for an exponent */
-	EXACT_DIGITS = 15, /* any such integer is a double, */
-	EXACT_POWER = 22, /* and so is any such power of ten */
+	BLANKS = 4, /* where they begin among groups */
 	DIALLED = 7, /* digits of a telephone number with its plus, at least */
 };
 
-static const char *const signs[] = { "$", "\xe2\x82\xac", "\xc2\xa3",
+/* The first of them stands behind numbers alone. */
+static const char *const signs[] = { "%", "$", "\xe2\x82\xac", "\xc2\xa3",
 	"\xc2\xa5", "\xe2\x82\xb9", "\xe2\x82\xbd", "\xe2\x82\xa9",
 	"\xe2\x82\xba", "\xe2\x82\xb4", "\xe2\x82\xab", "\xe0\xb8\xbf",
 	"\xe2\x82\xaa", "\xe2\x82\xb1", "\xc2\xa2" };
 
-/* Blanks of numbers: plain, no-break, narrow no-break. */
-static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf" };
-
-/* What parts groups beside blanks; the apostrophe is typeset, too. */
+/* What parts groups; the apostrophe is typeset, too. Then come blanks. */
 static const char *const groups[] = { ",", ".", "'", "\xe2\x80\x99", " ",
 	"\xc2\xa0", "\xe2\x80\xaf" };
 
@@ -61,7 +58,8 @@ pass_blanks(struct scan *s)
 {
 	size_t n;
 
-	while (s->at < s->end && (n = begins(s, blanks, COUNT(blanks))))
+	while (s->at < s->end &&
+		(n = begins(s, groups + BLANKS, COUNT(groups) - BLANKS)))
 		s->at += n;
 }
 
@@ -83,15 +81,12 @@ take_digit(struct scan *s)
 	s->at++;
 }
 
-/* A sign of a currency or %; false when there is one already. */
+/* False when there is one already. */
 static bool
 take_unit(struct scan *s, struct number *n, bool before)
 {
-	static const char *const percent[] = { "%" };
-	size_t len = begins(s, signs, COUNT(signs));
+	size_t len = begins(s, signs + before, COUNT(signs) - before);
 
-	if (!len && !before)
-		len = begins(s, percent, 1);
 	if (!len)
 		return true;
 	if (n->unit[0])
@@ -216,22 +211,9 @@ take_all(struct scan *s, char mark, struct number *n)
 	return s->at == s->end;
 }
 
-static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
-	1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-	1e21, 1e22 };
-
 static double
 value_of(struct scan *s)
 {
-	int64_t digits = 0;
-
-	if (s->count <= EXACT_DIGITS && abs(s->power) <= EXACT_POWER) {
-		for (int i = 0; i < s->count; i++)
-			digits = digits * 10 + s->digits[i] - '0';
-		double value = (double)digits;
-		return s->power < 0 ? value / powers[-s->power]
-				    : value * powers[s->power];
-	}
 	snprintf(s->digits + s->count, RESERVE, "e%d", s->power);
 	return s->count ? strtod(s->digits, NULL) : 0;
 }
@@ -252,41 +234,12 @@ whole_of(const struct scan *s, struct number *n)
 	return true;
 }
 
-/* What most numbers are: a minus, few digits, a mark. False: look closer. */
-static bool
-read_plain(const char *text, size_t len, char mark, struct number *n)
-{
-	size_t from = *text == '-', places = 0;
-	int64_t digits = 0;
-
-	if (len - from > EXACT_DIGITS || len == from ||
-		!isdigit((unsigned char)text[from]) ||
-		(text[from] == '0' && len > from + 1 && text[from + 1] != mark))
-		return false;
-	for (size_t i = from; i < len; i++) {
-		if (isdigit((unsigned char)text[i]))
-			digits = digits * 10 + text[i] - '0';
-		else if (text[i] == mark && !places && i + 1 < len)
-			places = len - 1 - i;
-		else
-			return false;
-	}
-	n->whole = !places;
-	n->marked = places;
-	n->integer = from ? -digits : digits;
-	n->value = (double)digits / powers[places];
-	n->value = from ? -n->value : n->value;
-	return true;
-}
-
-bool
-number_read(const char *text, size_t len, char mark, struct number *n)
+/* Apart, for its room is wiped each time. */
+static __attribute__((noinline)) bool
+read_any(const char *text, size_t len, char mark, struct number *n)
 {
 	struct scan s = { .at = text, .end = text + len };
 
-	memset(n, 0, sizeof *n);
-	if (len && read_plain(text, len, mark, n))
-		return true;
 	if (!len || len > DIGITS_MAX || !take_all(&s, mark, n) ||
 		(s.plus && s.seen >= DIALLED))
 		return false;
@@ -297,4 +250,12 @@ number_read(const char *text, size_t len, char mark, struct number *n)
 	double value = value_of(&s);
 	n->value = s.negative ? -value : value;
 	return isfinite(value);
+}
+
+bool
+number_read(const char *text, size_t len, char mark, struct number *n)
+{
+	memset(n, 0, sizeof *n);
+	return (len && number_quick(text, len, mark, n)) ||
+	       read_any(text, len, mark, n);
 }

@@ -16,6 +16,8 @@ struct number {
 	int64_t integer;
 	bool whole; /* an integer of 64 bits, written as one */
 	bool marked; /* has what reads otherwise with the other mark */
+	bool plain; /* no more than a minus, digits and one mark */
+	int places; /* and so many digits behind that */
 	char unit[UNIT_MAX]; /* a currency sign or %, or "" */
 };
 
@@ -26,6 +28,9 @@ struct number {
  * zero, digits alone beyond 64 bits, a plus before seven digits or more.
  */
 bool number_read(const char *text, size_t len, char mark, struct number *);
+
+/* The same for a minus, at most 15 digits, a mark; false: look closer. */
+bool number_quick(const char *text, size_t len, char mark, struct number *);
 
 /* The shortest text that reads back the same, as JSON has it. */
 void number_write(char text[NUMBER_ROOM], double value);

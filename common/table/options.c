@@ -225,6 +225,8 @@ options_read(struct arena *arena, const char *text, struct options *options,
 	if (!text)
 		return NULL;
 	const char *wrong = json_read(arena, text, strlen(text), &json);
+	if (!wrong && json.value.type == JSON_NULL)
+		return NULL;
 	if (!wrong && json.value.type != JSON_OBJECT)
 		wrong = "must be a JSON object";
 	for (size_t i = 0; !wrong && i < json.count; i++) {

@@ -45,10 +45,9 @@ join(struct table *table, size_t *at, const char *text, size_t len)
 }
 
 const char *
-table_surplus(struct table *table, const struct record *record, size_t *len)
+table_surplus(
+	struct table *table, const struct record *record, int from, size_t *len)
 {
-	int from = table->count -
-		   (table->count && table->columns[table->count - 1].joined);
 	const char apart = table->source.dialect.delimiter
 				   ? table->source.dialect.delimiter
 				   : ',';
@@ -78,7 +77,7 @@ note_ragged(struct scan *scan, const struct record *record)
 			record->line, NULL, 0);
 	if (record->count <= table->count)
 		return;
-	const char *text = table_surplus(table, record, &len);
+	const char *text = table_surplus(table, record, table->count, &len);
 	if (!text)
 		return;
 	scan->extra = true;

@@ -43,7 +43,7 @@ matches(const char *pattern, const char *text, size_t len)
 static bool
 is_postal(const char *text, size_t len)
 {
-	for (size_t i = 0; i < sizeof postal / sizeof *postal; i++)
+	for (size_t i = 0; len <= 10 && i < sizeof postal / sizeof *postal; i++)
 		if (matches(postal[i], text, len))
 			return true;
 	return false;
@@ -89,7 +89,7 @@ is_phone(const char *text, size_t len)
 {
 	int digits = 0, others = 0;
 
-	if (len < 7 || len > 25)
+	if (len < 7 || len > 25 || isalpha((unsigned char)*text))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (isdigit((unsigned char)text[i]))
@@ -100,6 +100,15 @@ is_phone(const char *text, size_t len)
 			return false;
 	}
 	return digits >= 7 && digits <= 15 && (others || *text == '0');
+}
+
+static bool
+has_digit(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (isdigit((unsigned char)text[i]))
+			return true;
+	return false;
 }
 
 enum semantic
@@ -113,9 +122,9 @@ semantic_of(const char *text, size_t len)
 		return SEMANTIC_URL;
 	if (is_uuid(text, len))
 		return SEMANTIC_UUID;
+	if (!has_digit(text, len))
+		return country_named(text, len) ? SEMANTIC_COUNTRY : SEMANTICS;
 	if (is_postal(text, len))
 		return SEMANTIC_POSTAL_CODE;
-	if (is_phone(text, len))
-		return SEMANTIC_PHONE;
-	return country_named(text, len) ? SEMANTIC_COUNTRY : SEMANTICS;
+	return is_phone(text, len) ? SEMANTIC_PHONE : SEMANTICS;
 }

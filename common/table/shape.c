@@ -10,17 +10,18 @@ enum { LONGEST = 48 }; /* bytes; what is longer is text */
 
 static const struct word {
 	const char *text;
+	size_t len;
 	int value;
 	unsigned pair;
 } words[] = {
-	{ "true", 1, SHAPE_TRUE_FALSE },
-	{ "false", 0, SHAPE_TRUE_FALSE },
-	{ "yes", 1, SHAPE_YES_NO },
-	{ "no", 0, SHAPE_YES_NO },
-	{ "y", 1, SHAPE_Y_N },
-	{ "n", 0, SHAPE_Y_N },
-	{ "t", 1, SHAPE_T_F },
-	{ "f", 0, SHAPE_T_F },
+	{ "true", 4, 1, SHAPE_TRUE_FALSE },
+	{ "false", 5, 0, SHAPE_TRUE_FALSE },
+	{ "yes", 3, 1, SHAPE_YES_NO },
+	{ "no", 2, 0, SHAPE_YES_NO },
+	{ "y", 1, 1, SHAPE_Y_N },
+	{ "n", 1, 0, SHAPE_Y_N },
+	{ "t", 1, 1, SHAPE_T_F },
+	{ "f", 1, 0, SHAPE_T_F },
 };
 
 static const char *const missing[] = { "NA", "N/A", "#N/A", "NaN", "None", "-",
@@ -30,8 +31,7 @@ static const struct word *
 word_of(const char *text, size_t len)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strlen(words[i].text) == len &&
-			(*text | 32) == *words[i].text &&
+		if (words[i].len == len && (*text | 32) == *words[i].text &&
 			!strncasecmp(words[i].text, text, len))
 			return &words[i];
 	return NULL;
@@ -89,14 +89,11 @@ dates(const char *text, size_t len)
 
 /* Of a date, Y-M-D alone is an instant, too. */
 static unsigned
-times(const char *text, size_t len)
+instants(const char *text, size_t len)
 {
 	int64_t ms;
-	unsigned shape = dates(text, len);
 
-	if (len >= 10 && text[4] == '-' && instant_read(text, len, &ms))
-		shape |= SHAPE_INSTANT;
-	return shape;
+	return instant_read(text, len, &ms) ? SHAPE_INSTANT : 0;
 }
 
 static unsigned
@@ -115,6 +112,9 @@ numbers(const struct cell *cell, char unit[UNIT_MAX])
 		if (!n.marked)
 			return shape | SHAPE_COMMA;
 		shape |= SHAPE_MARKED;
+		/* One point is no comma's, unless it parts a group of three. */
+		if (n.plain && n.places != 3)
+			return shape;
 	}
 	if (!cell->number && number_read(cell->text, cell->len, ',', &n)) {
 		shape |= SHAPE_COMMA | SHAPE_MARKED;
@@ -123,28 +123,64 @@ numbers(const struct cell *cell, char unit[UNIT_MAX])
 	return shape;
 }
 
-/* Which readers could take it, by its bytes alone. */
-struct hints {
-	bool number;
-	bool time;
+/* Kinds of bytes, by which most readers are ruled out. */
+enum {
+	DIGIT = 1,
+	LETTER = 2,
+	EXPONENT = 4,
+	CLOCK = 8,
+	SLASH = 16,
+	DASH = 32,
+	APART = 64,
 };
 
-static struct hints
-hints_of(const char *text, size_t len)
-{
-	bool digit = false, letter = false, apart = false;
+static const unsigned char kinds[256] = {
+	['0'] = DIGIT,
+	['1'] = DIGIT,
+	['2'] = DIGIT,
+	['3'] = DIGIT,
+	['4'] = DIGIT,
+	['5'] = DIGIT,
+	['6'] = DIGIT,
+	['7'] = DIGIT,
+	['8'] = DIGIT,
+	['9'] = DIGIT,
+	['A' ... 'D'] = LETTER,
+	['E'] = EXPONENT,
+	['F' ... 'Z'] = LETTER,
+	['a' ... 'd'] = LETTER,
+	['e'] = EXPONENT,
+	['f' ... 'z'] = LETTER,
+	[':'] = CLOCK,
+	['/'] = SLASH,
+	['-'] = DASH,
+	['.'] = APART,
+	[' '] = APART,
+};
 
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		digit |= isdigit(c) != 0;
-		letter |= isalpha(c) && (c | 32) != 'e';
-		apart |= c == '/' || c == ':' || (i && c == '-') ||
-			 (i && (c == '.' || c == ' '));
-	}
-	return (struct hints){
-		.number = digit && !letter,
-		.time = digit && apart && len >= 6,
-	};
+/* Those of all bytes; a sign at the begin is none. */
+static unsigned
+kinds_of(const char *text, size_t len)
+{
+	unsigned all = kinds[(unsigned char)*text] & ~(unsigned)DASH;
+
+	for (size_t i = 1; i < len; i++)
+		all |= kinds[(unsigned char)text[i]];
+	return all;
+}
+
+/* A dash within is an exponent's, or follows a sign of a currency. */
+static bool
+number_like(unsigned all, unsigned char first)
+{
+	return all & DIGIT && !(all & (LETTER | CLOCK | SLASH)) &&
+	       (!(all & DASH) || all & EXPONENT || !kinds[first]);
+}
+
+static bool
+date_like(unsigned all)
+{
+	return all & DIGIT && all & (SLASH | DASH | APART) && !(all & CLOCK);
 }
 
 unsigned
@@ -159,11 +195,12 @@ shape_of(const struct cell *cell, char unit[UNIT_MAX])
 	if (isalpha((unsigned char)*cell->text) &&
 		!day_month(cell->text, cell->len))
 		return 0;
-	struct hints hints = hints_of(cell->text, cell->len);
-	unsigned shape = 0;
-	if (hints.number)
+	unsigned all = kinds_of(cell->text, cell->len), shape = 0;
+	if (number_like(all, (unsigned char)*cell->text))
 		shape |= numbers(cell, unit);
-	if (hints.time)
-		shape |= times(cell->text, cell->len);
+	if (date_like(all))
+		shape |= dates(cell->text, cell->len);
+	if (cell->len >= 10 && cell->text[4] == '-' && all & DIGIT)
+		shape |= instants(cell->text, cell->len);
 	return shape;
 }

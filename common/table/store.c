@@ -1,5 +1,5 @@
 /* The second pass: rows into the engine. */
-#include "table/table.h"
+#include "table/append.h"
 
 struct storing {
 	struct table *table;
@@ -59,8 +59,8 @@ create(struct storing *s)
 					    fail_store(s));
 }
 
-static void
-bind(sqlite3_stmt *insert, int at, const struct value *value)
+void
+store_bind(sqlite3_stmt *insert, int at, const struct value *value)
 {
 	switch (value->kind) {
 	case VALUE_NULL:
@@ -82,13 +82,14 @@ static struct cell
 cell_of(struct table *table, int i, const struct record *record)
 {
 	struct cell cell = { 0 };
+	int from = table->columns[i].from;
 
 	if (table->columns[i].joined)
-		cell.text = record->count > i
-				    ? table_surplus(table, record, &cell.len)
-				    : NULL;
-	else if (i < record->count)
-		cell = record->cells[i];
+		cell.text = record->count > from ? table_surplus(table, record,
+							   from, &cell.len)
+						 : NULL;
+	else if (from >= 0 && from < record->count)
+		cell = record->cells[from];
 	return cell;
 }
 
@@ -109,7 +110,9 @@ store_record(void *context, const struct record *record)
 		struct cell cell = cell_of(table, i, record);
 		column_value(table->work, &table->columns[i], &cell, s->row,
 			record->line, &value);
-		bind(s->insert, i + 2, &value);
+		append_widen(table->columns[i].reads, table->columns[i].type,
+			&value);
+		store_bind(s->insert, i + 2, &value);
 	}
 	if (sqlite3_step(s->insert) != SQLITE_DONE)
 		return fail_store(s);
@@ -127,8 +130,10 @@ table_store(struct table *table, sqlite3 *db)
 
 	if (!work_phase(table->work, "store", table->source.size))
 		return false;
-	bool ok = create(&s) && source_read(&table->source, visitor) &&
-		  run(&s, "commit");
+	bool ok =
+		create(&s) && (append_copy(table, s.insert) || fail_store(&s));
+	s.row = table->base_rows;
+	ok = ok && source_read(&table->source, visitor) && run(&s, "commit");
 	sqlite3_finalize(s.insert);
 	if (ok && s.row != table->rows)
 		return work_fail(table->work, "unreadable",

@@ -16,7 +16,9 @@ struct table {
 	struct column *columns;
 	int count; /* of columns */
 	int room;
-	long long rows;
+	long long rows; /* of base, too */
+	sqlite3 *base; /* that is appended to, or NULL */
+	long long base_rows; /* that were copied */
 	struct problems problems;
 	struct problem *shorts;
 	struct problem *surplus;
@@ -47,11 +49,15 @@ void header_last(struct table *, const char *name);
 /* True unless a cell reads as a number or a date. */
 bool header_guess(const struct record *);
 
+/* True if names differ by nothing but case. */
+bool header_same(const char *a, const char *b);
+
 /* Opens what tells capital letters from small ones. */
 void header_prepare(void);
 
-/* What a record has beyond its columns, joined; NULL if that is empty. */
-const char *table_surplus(struct table *, const struct record *, size_t *len);
+/* A record's cells from one on, joined; NULL if they are empty. */
+const char *table_surplus(
+	struct table *, const struct record *, int from, size_t *len);
 
 /* Grows to so many columns; false: more than the limit. */
 bool table_widen(struct table *, int count, long long line);

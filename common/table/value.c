@@ -75,7 +75,7 @@ column_value(struct work *work, struct column *column, const struct cell *cell,
 	value->kind = VALUE_NULL;
 	if (column_null(&work->options, column, cell))
 		return;
-	if (!read_as(column, column->type, cell, value)) {
+	if (!read_as(column, column->reads, cell, value)) {
 		value->kind = VALUE_NULL;
 		if (column->misfits)
 			problems_count(work, column->misfits, row, line,

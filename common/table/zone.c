@@ -9,6 +9,7 @@
 #include "table/zone.h"
 
 enum {
+	DAY = 86400,
 	QUARTER = 900, /* seconds; clocks change at no other time */
 	ZONE_MAX = 64, /* bytes of a name */
 };
@@ -46,17 +47,28 @@ zone_enter(const char *name)
 	utc = !name || !strcmp(name, "UTC");
 }
 
-/* The seconds that a clock there is ahead of UTC. */
+/* The seconds that clocks there are ahead of UTC, at an instant. */
+static long
+ahead_at(long long instant)
+{
+	time_t seconds = instant;
+	struct tm tm;
+
+	return localtime_r(&seconds, &tm) ? tm.tm_gmtoff : 0;
+}
+
+/*
+ * The same when a clock shows local. mktime() is not asked: what it makes of a
+ * time that is there twice depends on what it was asked before.
+ */
 static long
 ahead(long long local)
 {
-	time_t seconds = local;
-	struct tm tm;
+	long before = ahead_at(local - DAY), after = ahead_at(local + DAY);
 
-	gmtime_r(&seconds, &tm);
-	tm.tm_isdst = -1;
-	time_t instant = mktime(&tm);
-	return local - instant;
+	if (before == after || ahead_at(local - before) == before)
+		return before;
+	return ahead_at(local - after) == after ? after : before;
 }
 
 long long

@@ -1,6 +1,7 @@
 /*
  * Loads a file as a child of the analyst would, and prints its facts; on
- * standard error seconds by phase and the most memory that was resident.
+ * standard error each phase: seconds, those of the processor, and the most KiB
+ * that were resident until its end.
  *
  *   load FILE [OPTIONS [ENGINE]]
  */
@@ -14,7 +15,7 @@
 #include "table/load.h"
 
 static const char *phase;
-static double began;
+static double began, began_work;
 
 static double
 seconds(void)
@@ -25,6 +26,16 @@ seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static double
+worked(const struct rusage *usage)
+{
+	const struct timeval *user = &usage->ru_utime, *sys = &usage->ru_stime;
+
+	return (double)(user->tv_sec + sys->tv_sec) +
+	       (double)(user->tv_usec + sys->tv_usec) / 1e6;
+}
+
+/* The phase that ends; the next one begins. */
 static void
 tell(void)
 {
@@ -32,8 +43,11 @@ tell(void)
 
 	getrusage(RUSAGE_SELF, &usage);
 	if (phase)
-		fprintf(stderr, "%-8s %7.3f s, %7ld KiB at most\n", phase,
-			seconds() - began, usage.ru_maxrss);
+		fprintf(stderr, "%-8s %8.3f %8.3f %8ld\n", phase,
+			seconds() - began, worked(&usage) - began_work,
+			usage.ru_maxrss);
+	began = seconds();
+	began_work = worked(&usage);
 }
 
 static bool
@@ -46,7 +60,6 @@ hear(void *context, const char *name, long long done, long long total)
 		return true;
 	tell();
 	phase = name;
-	began = seconds();
 	return true;
 }
 

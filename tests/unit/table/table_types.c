@@ -39,6 +39,8 @@ static const struct file numbers[] = {
 		BYTES("a;b;c\n$5;5 \xe2\x82\xac;-$1,234.50\n$7.5;-6,5 \xe2\x82\xac;$2\n"),
 		.columns = "a decimal $, b decimal \xe2\x82\xac, c decimal $",
 		.rows = "[[5,5,-1234.5],[7.5,-6.5,2]]" },
+	{ "a minus behind the currency", BYTES("a\n$-5\n$2e-1\n"),
+		.rows = "[[-5],[0.2]]" },
 	{ "two currencies are a text",
 		BYTES("a\n$5\n\xc2\xa3"
 		      "6\n"),
@@ -113,10 +115,11 @@ static const struct file instants[] = {
 		.columns = "a instant",
 		.rows = "[[\"2025-07-01T12:00:00.000Z\"],[\"2025-07-02T00:00:00.000Z\"]]" },
 	{ "without one: an option",
-		BYTES("a\n2025-07-01 12:00\n2025-01-01 12:00\n2025-03-30 02:30\n"),
+		BYTES("a\n2025-07-01 12:00\n2025-01-01 12:00\n2025-03-30 02:30\n"
+		      "2025-10-26 02:30\n"),
 		.options = "{\"timezone\":\"Europe/Berlin\"}",
 		.rows = "[[\"2025-07-01T10:00:00.000Z\"],[\"2025-01-01T11:00:00.000Z\"],"
-			"[\"2025-03-30T01:30:00.000Z\"]]" },
+			"[\"2025-03-30T01:30:00.000Z\"],[\"2025-10-26T00:30:00.000Z\"]]" },
 	{ "before 1970", BYTES("a\n1969-12-31T23:59:59.999Z\n"),
 		.rows = "[[\"1969-12-31T23:59:59.999Z\"]]" },
 	{ "no instant", BYTES("a,b\n2025-01-01T25:00:00,2025-01-01T1:00\n"),
