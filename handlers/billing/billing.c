@@ -40,6 +40,9 @@ static const struct call calls[] = {
 		"session_hash,name,scopes,budget,budget_period,expires" },
 	{ "page_key_revoke", "session_hash,id" },
 	{ "page_alerts_set", "session_hash,percents,mail" },
+	{ "page_checkout",
+		"session_hash,plan_id,billing_interval,pack_id,public_url" },
+	{ "page_portal", "session_hash,public_url" },
 	{ 0 },
 };
 

@@ -54,28 +54,25 @@ begin
 end
 $$;
 
-create function billing_checkout(bearer bytea, plan_id text,
-	billing_interval text, pack_id text, purchase_id uuid, public_url text)
-returns json
+create function open_checkout(plan_id text, billing_interval text, pack_id text,
+	purchase_id uuid, public_url text) returns json
 language plpgsql
 as $$
 declare
 	plan llm.plans;
 begin
-	perform identity.enter(bearer, 'account');
-
-	if num_nonnulls(billing_checkout.plan_id, billing_checkout.pack_id,
-			billing_checkout.purchase_id) <> 1 then
+	if num_nonnulls(open_checkout.plan_id, open_checkout.pack_id,
+			open_checkout.purchase_id) <> 1 then
 		raise sqlstate 'PT422' using message = 'validation_error', detail =
 			'{"plan_id":"is needed, or pack_id or purchase_id: one of them"}';
-	elsif billing_checkout.pack_id is not null then
-		return open_job(checkout_pack(billing_checkout.pack_id,
-			billing_checkout.public_url));
-	elsif billing_checkout.purchase_id is not null then
-		return open_job(checkout_purchase(billing_checkout.purchase_id,
-			billing_checkout.public_url));
+	elsif open_checkout.pack_id is not null then
+		return open_job(checkout_pack(open_checkout.pack_id,
+			open_checkout.public_url));
+	elsif open_checkout.purchase_id is not null then
+		return open_job(checkout_purchase(open_checkout.purchase_id,
+			open_checkout.public_url));
 	end if;
-	plan := plan_named(billing_checkout.plan_id);
+	plan := plan_named(open_checkout.plan_id);
 	if plan.price_cents = 0 then
 		raise sqlstate 'PT422' using message = 'validation_error',
 			detail = '{"plan_id":"must be a plan that is paid for"}';
@@ -83,18 +80,55 @@ begin
 		raise sqlstate 'PT409' using message = 'conflict';
 	end if;
 	return open_job(checkout_plan(price_of(plan,
-		billing_checkout.billing_interval), billing_checkout.public_url));
+		open_checkout.billing_interval), open_checkout.public_url));
 end
 $$;
+
+create function billing_checkout(bearer bytea, plan_id text,
+	billing_interval text, pack_id text, purchase_id uuid, public_url text)
+returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	return open_checkout(billing_checkout.plan_id,
+		billing_checkout.billing_interval, billing_checkout.pack_id,
+		billing_checkout.purchase_id, billing_checkout.public_url);
+end
+$$;
+
+create function page_checkout(session_hash bytea, plan_id text,
+	billing_interval text, pack_id text, public_url text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_checkout.session_hash);
+	return open_checkout(page_checkout.plan_id,
+		page_checkout.billing_interval, page_checkout.pack_id, null,
+		page_checkout.public_url);
+end
+$$;
+
+create function open_portal(public_url text) returns json
+language sql
+return open_job(jsonb_build_array(jsonb_build_object('what', 'portal',
+	'params', jsonb_build_object('form', jsonb_build_object('return_url',
+		open_portal.public_url || '/usage')))));
 
 create function billing_portal(bearer bytea, public_url text) returns json
 language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'account');
+	return open_portal(billing_portal.public_url);
+end
+$$;
 
-	return open_job(jsonb_build_array(jsonb_build_object('what', 'portal',
-		'params', jsonb_build_object('form', jsonb_build_object('return_url',
-			billing_portal.public_url || '/usage')))));
+create function page_portal(session_hash bytea, public_url text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_portal.session_hash);
+	return open_portal(page_portal.public_url);
 end
 $$;

@@ -1,12 +1,14 @@
 /* The pages /usage, where a user sees and manages, and /usage/all. */
 #include <string.h>
 
+#include "base/config.h"
 #include "billing.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "page/form.h"
 #include "page/page.h"
 #include "page/picture.h"
+#include "stripe.h"
 #include "text/jsonc.h"
 
 /* What a key may do: a tick for each scope, "may_" and its name. */
@@ -47,6 +49,9 @@ static const struct field sent[] = {
 	{ "mail", ENUM, .oneof = "yes", .optional = true },
 	{ "period", ENUM, .oneof = "total|day|week|month", .optional = true },
 	{ "expires", DATE, .optional = true, .label = "The last day" },
+	TYPED("plan", 50, .label = "The plan"),
+	TYPED("pack", 50, .label = "The pack"),
+	{ "interval", ENUM, .oneof = "monthly|yearly", .fallback = "monthly" },
 	TICKS(TICK_FIELD),
 	{ 0 },
 };
@@ -111,9 +116,11 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 			"yes");
 	if (made)
 		json_object_object_add(values, "made", json_object_get(made));
+	if (stripe_configured())
+		jsonc_put(values, "pays", "yes");
 	page_wish(r, "en"); /* their words are in no other language */
 	page_form(r, status, "usage", json_object_get(values),
-		request_text(r, "session"), false);
+		request_text(r, "session"), stripe_configured());
 	return status < 400;
 }
 
@@ -162,7 +169,44 @@ set_alerts(struct request *r)
 	       page_did(r, "/usage", "alerts");
 }
 
+/* To the page of Stripe's that a job is about. */
+static bool
+go_pay(struct request *r, const char *function, const char *const *params)
+{
+	struct json_object *told;
+	struct job job;
+
+	if (!buy(r, function, params, &job, &told))
+		return false;
+	if (!job.result || strncmp(job.result, "http", 4) ||
+		job.result[strcspn(job.result, " \r\n")])
+		return refuse(r, 502, NULL, NULL);
+	return page_redirect(r, job.result);
+}
+
+/* A plan or a pack: each form has one of them. */
+static bool
+check_out(struct request *r)
+{
+	const char *const params[] = { browser(r), request_text(r, "plan"),
+		request_text(r, "interval"), request_text(r, "pack"),
+		config_text("PUBLIC_URL") };
+
+	return go_pay(r, "page_checkout", params);
+}
+
+static bool
+manage(struct request *r)
+{
+	const char *const params[] = { browser(r), config_text("PUBLIC_URL") };
+
+	return go_pay(r, "page_portal", params);
+}
+
 static const struct action actions[] = {
+	{ "plan", { "plan" }, check_out },
+	{ "pack", { "pack" }, check_out },
+	{ "portal", { NULL }, manage },
 	{ "key", { "name" }, make_key },
 	{ "revoke", { "id" }, revoke_key },
 	{ "alerts", { NULL }, set_alerts },
@@ -233,7 +277,8 @@ page_again(struct request *r, int status, const char *sentence)
 
 const struct route page_routes[] = {
 	PAGE("/usage", usage, usage_page, "Credits, usage and keys."),
-	SENT("/usage", sent, usage_form, "Its forms.", .refuses = "404|409"),
+	SENT("/usage", sent, usage_form, "Its forms.",
+		.refuses = "402|404|409|502|503"),
 	PAGE("/usage/all", all, all_page,
 		"Everybody's usage, for administrators.", .refuses = "404"),
 	{ 0 },

@@ -68,7 +68,8 @@ end;
 create function page_plans() returns json
 language sql stable
 begin atomic
-	select json_agg(json_build_object('name', p.name,
+	select json_agg(json_build_object('id', p.id, 'name', p.name,
+		'sold', p.price_cents > 0 and (paid_plan(p.product)).id is null,
 		'description', p.description,
 		'credits', page_number(p.credits_per_month),
 		'price', page_dollars(p.price_cents),
@@ -84,7 +85,8 @@ end;
 create function page_packs() returns json
 language sql stable
 begin atomic
-	select json_agg(json_build_object('credits', page_number(k.credits),
+	select json_agg(json_build_object('id', k.id,
+		'credits', page_number(k.credits),
 		'price', page_dollars(k.price_cents)) order by k.price_cents, k.id)
 	from llm.packs as k
 	where k.is_available;

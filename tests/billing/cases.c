@@ -17,6 +17,7 @@ static const struct table tables[] = {
 	{ "keys that end", keys_ended },
 	{ "pages of who is signed in", page_signed_in },
 	{ "keys by the page", page_keys },
+	{ "paying by the page", page_paying },
 	{ "alerts by the page", page_alerts },
 	{ "pictures of what was used", page_pictures },
 	{ "plans that are bought", subscribing },

