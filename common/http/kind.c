@@ -239,6 +239,8 @@ read_url(struct check *c, const char *text, size_t len)
 		if ((unsigned char)text[i] <= ' ' || text[i] == 127 ||
 			strchr("<>\"\\^`{|}", text[i]))
 			return "must be an address without blanks";
+	if (text_length(text, len) < 0)
+		return "must be valid UTF-8 without NUL";
 	if (!colon || !among(schemes, text, (size_t)(colon - text)) ||
 		!colon[3] || strchr("/?#:@", colon[3]))
 		return arena_printf(c->arena,

@@ -25,7 +25,7 @@ enum {
 	CLIENTS_MAX = 64,
 	OUTCOMES = 64,
 	OUTCOME = 120,
-	BODY_MAX = 1 << 16,
+	BODY_MAX = 1 << 19,
 	SENT = 1024,
 };
 
