@@ -23,8 +23,9 @@
 static const int plain[] = {
 	/* open files */
 	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),
-	CALL(pwrite64), CALL(close), CALL(lseek), CALL(fstat), CALL(fsync),
-	CALL(fdatasync), CALL(ftruncate), CALL(fallocate), CALL(fstatfs),
+	CALL(pwrite64), CALL(close), CALL(lseek), CALL(dup), CALL(fstat),
+	CALL(fsync), CALL(fdatasync), CALL(ftruncate), CALL(fallocate),
+	CALL(fstatfs),
 	/* memory */
 	CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), CALL(futex),
 	/* time, chance, and who it is */

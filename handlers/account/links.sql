@@ -59,7 +59,7 @@ $$;
 
 -- What the account gets of what was typed: all of it in the browser where it was,
 -- and by a program that registered alone; on a page, of who registered alone
--- the names, for she sees them; else nothing.
+-- the username, for she sees it; else nothing.
 create function typed_for(link identity.mail_tokens, browser_hash bytea,
 	page boolean) returns identity.mail_tokens
 language plpgsql stable
@@ -77,6 +77,8 @@ begin
 	typed := registered_alone((typed_for.link).user_id);
 	if typed_for.page then
 		typed.password_hash := null;
+		typed.first_name := null;
+		typed.last_name := null;
 	end if;
 	return typed;
 end

@@ -84,7 +84,8 @@ end;
 create function noted(u llm.usage_history, name text) returns integer
 language sql immutable
 return case jsonb_typeof((u).request_metadata -> name)
-	when 'number' then ((u).request_metadata ->> name)::integer end;
+	when 'number' then least(((u).request_metadata ->> name)::numeric,
+		2147483647)::integer end;
 
 create function usage_json(u llm.usage_history) returns json
 language sql stable

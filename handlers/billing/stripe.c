@@ -119,6 +119,17 @@ encode(struct arena *arena, struct json_object *form)
 	return out.data;
 }
 
+/* Of ids alone: nothing that is in it leads to another object. */
+static bool
+is_path(const char *path)
+{
+	size_t len = strcspn(path, "?");
+
+	return !strncmp(path, "/v1/", 4) && !strstr(path, "//") &&
+	       strspn(path, "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/") == len;
+}
+
 static struct egress_answer
 exchange(struct arena *arena, const char *method, const char *path,
 	const char *body, const char *idempotency)
@@ -168,6 +179,12 @@ stripe_ask(struct arena *arena, const char *method, const char *path,
 	struct json_object *form, const char *idempotency)
 {
 	struct said said = { 0 };
+
+	if (!is_path(path) || (strchr(path, '?') && strcmp(method, "GET"))) {
+		warn("stripe %s: no path of ours", method);
+		said.fault = "no path of ours";
+		return said;
+	}
 	struct egress_answer a =
 		exchange(arena, method, path, encode(arena, form), idempotency);
 

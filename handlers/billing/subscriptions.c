@@ -129,6 +129,10 @@ acquire(struct request *r, const char *function)
 	struct json_object *told = NULL;
 	struct job job = { 0 };
 
+	/* It becomes part of an address. */
+	if (params[2] && !stripe_id(params[2]))
+		return refuse_with(r, 422, "validation_error", NULL,
+			"{\"payment_method_id\":\"is not known\"}");
 	if (!buy(r, function, params, &job, &told))
 		return r->reply.status == 402 &&
 		       json_object_object_get(told, "fresh") &&

@@ -329,7 +329,14 @@ begin
 		paid_source = coalesce('invoice:' || (period->>'id'), s.paid_source)
 	where s.id = settle_terms.plan.id;
 
-	if becomes = 'cancelled' and early and exists (
+	-- What a second subscription paid for stays, though it was ended.
+	if becomes = 'cancelled' and early and not exists (
+		select
+		from llm.payment_ops as o
+		where o.user_id = settle_terms.plan.user_id
+		and o.what = 'cancel_second'
+		and o.params->>'subscription' = settle_terms.plan.stripe_subscription_id
+	) and exists (
 		select
 		from llm.credits as c
 		where c.subscription_id = settle_terms.plan.id
