@@ -100,6 +100,29 @@ return json_build_object('id', (u).id, 'model_id', (u).model_id,
 	'status', (u).status, 'provider', (u).provider, 'key_id', (u).key_id,
 	'first_token_ms', noted(u, 'first_token_ms'));
 
+-- The lot of this period, with the sums of all lots of plans that have not lapsed:
+-- an upgrade brings another, and the one of the plan before stays to its end.
+create function this_period() returns llm.credits
+language plpgsql stable
+as $$
+declare
+	lot llm.credits;
+begin
+	select c.*
+	into lot
+	from llm.credits as c
+	where c.is_current
+	and c.subscription_id is not null;
+	select coalesce(sum(c.total_credits), 0), coalesce(sum(c.used_credits), 0),
+		coalesce(sum(c.remaining_credits), 0)
+	into lot.total_credits, lot.used_credits, lot.remaining_credits
+	from llm.credits as c
+	where c.subscription_id is not null
+	and (c.is_current or c.lapses_at > llm.clock() or c.remaining_credits > 0);
+	return lot;
+end
+$$;
+
 -- The account, with what was due done.
 create function account_now() returns llm.accounts
 language plpgsql

@@ -15,21 +15,6 @@ begin atomic
 	where c.subscription_id is null;
 end;
 
-create function this_period() returns llm.credits
-language plpgsql stable
-as $$
-declare
-	lot llm.credits;
-begin
-	select c.*
-	into lot
-	from llm.credits as c
-	where c.is_current
-	and c.subscription_id is not null;
-	return lot;
-end
-$$;
-
 create function credits_me(bearer bytea) returns credits
 language plpgsql
 as $$

@@ -25,9 +25,8 @@ begin atomic
 				page_number(c.remaining_credits),
 				'total', page_number(c.total_credits),
 				'ends', page_day(c.billing_period_end))
-			from llm.credits as c
-			where c.is_current
-			and c.subscription_id is not null
+			from this_period() as c
+			where c.id is not null
 		), 'bought', (
 			select json_build_object(
 				'remaining', page_number(sum(c.remaining_credits)),

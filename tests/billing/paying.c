@@ -94,6 +94,10 @@ const struct test changing[] = {
 		       "where c.user_id = '<user_1>' "
 		       "and c.source like 'invoice:%'",
 		.gives = "100000,900000" },
+	{ "and all of it is of this period", "GET", "/v1/credits/me", token_a,
+		NULL, 200,
+		.json = "total_credits=1005000\nremaining_credits=1003760\n"
+			"used_credits=1240" },
 	{ "a cheaper one later", "PATCH", ME, token_a, "{\"plan_id\":\"pro\"}",
 		200, .json = "tier=enterprise\nnext_tier=pro" },
 	{ "and called off", "PATCH", ME, token_a,
