@@ -41,9 +41,9 @@ create function llm.room(until timestamptz, per_minute integer, now timestamptz)
 returns integer
 language sql immutable parallel safe
 return case when until <= now then per_minute
-	else least(per_minute, greatest(0, (60000000
+	else least(per_minute, greatest(0, 60000000
 		- round(date_part('epoch', until - now) * 1000000)::bigint)
-		* per_minute / 60000000)) end;
+		* per_minute / 60000000) end;
 
 create function llm.limits_of(requests integer, requests_until timestamptz,
 	tokens integer, tokens_until timestamptz, per_day integer,
@@ -374,6 +374,13 @@ create type llm.taken as (now timestamptz, available bigint, requests integer,
 	requests_until timestamptz, tokens integer, tokens_until timestamptz,
 	per_day integer, day_credits bigint);
 
+-- A call is of the day that counts it, be it that midnight came in between, or that
+-- another machine's clock was ahead.
+create function llm.within_day(at timestamptz, day date) returns timestamptz
+language sql immutable
+return least(greatest(at, day::timestamp at time zone 'UTC'),
+	(day + 1)::timestamp at time zone 'UTC' - interval '1 microsecond');
+
 -- Holds in the account's row what a call needs, if all allows it, else nothing.
 -- The row may have to be waited for: all is asked again then, the time too.
 create function llm.hold_account(user_id uuid, min_tier llm.subscription_tier,
@@ -390,11 +397,12 @@ begin
 		tokens_until = greatest(a.tokens_until, llm.clock())
 			+ llm.filled(hold_account.tokens,
 				coalesce(a.tokens_per_minute, p.tokens_per_minute)),
-		day_credits = hold_account.need + case
-			when a.day = (llm.clock() at time zone 'UTC')::date
-				then a.day_credits
-			else 0 end,
-		day = (llm.clock() at time zone 'UTC')::date
+		(day, day_credits) = (
+			select greatest(a.day, c.today), hold_account.need + case
+				when a.day >= c.today then a.day_credits
+				else 0 end
+			from (select (llm.clock() at time zone 'UTC')::date as today) as c
+		)
 	from llm.plans as p
 	where a.user_id = hold_account.user_id
 	and p.product = 'llm'
@@ -409,12 +417,12 @@ begin
 			coalesce(a.tokens_per_minute, p.tokens_per_minute))
 		<= llm.clock() + interval '1 minute'
 	and hold_account.need + case
-			when a.day = (llm.clock() at time zone 'UTC')::date
+			when a.day >= (llm.clock() at time zone 'UTC')::date
 				then a.day_credits
 			else 0 end
 		<= coalesce(a.credits_per_day, p.credits_per_day)
 	and a.held + hold_account.need <= a.balance
-	returning llm.clock(), a.balance - a.held,
+	returning llm.within_day(llm.clock(), a.day), a.balance - a.held,
 		coalesce(a.requests_per_minute, p.requests_per_minute),
 		a.requests_until,
 		coalesce(a.tokens_per_minute, p.tokens_per_minute), a.tokens_until,
