@@ -79,14 +79,18 @@ refuse_raised(struct request *r, const struct sql_error *e)
 		return refuse(r, 500, NULL, NULL);
 	}
 	bool named = !code && e->hint && is_code(e->hint);
+	/* A refusal may be a page, whose own call lets the error's texts go. */
+	int again = e->hint && isdigit((unsigned char)*e->hint)
+			    ? (int)strtol(e->hint, NULL, 10)
+			    : -1;
 	refuse_with(r, status,
 		code	    ? e->message
 		: e->column ? e->column
 		: named	    ? e->hint
 			    : NULL,
 		code ? NULL : e->message, as_written(r, e->detail));
-	if (e->hint && isdigit((unsigned char)*e->hint))
-		refuse_retry(r, (int)strtol(e->hint, NULL, 10));
+	if (again >= 0)
+		refuse_retry(r, again);
 	return false;
 }
 
