@@ -28,7 +28,11 @@ say(const char *what, const char *channel)
 	return good;
 }
 
-/* What arrived is only taken: that it did is all it says. */
+/*
+ * What arrived is only taken: that it did is all it says. It is asked for
+ * before each wait too: libpq reads a notification together with the answer to
+ * a statement, and the socket is quiet then.
+ */
 static bool
 take_notifications(void)
 {
@@ -54,6 +58,8 @@ bool
 db_listen(long long until)
 {
 	if (!db_connected())
+		return true;
+	if (take_notifications())
 		return true;
 	if (!run_wait(until))
 		return false;
@@ -84,6 +90,8 @@ db_wait(const struct service *group, const char *channel, int milliseconds,
 		if (listening)
 			return;
 	}
+	if (take_notifications())
+		return;
 	struct pollfd p = { PQsocket(db_link()), POLLIN, 0 };
 	if (ppoll(&p, 1, &most, mask) > 0)
 		take_notifications();
