@@ -33,8 +33,12 @@ struct hand {
  */
 int hands_fill(struct arena *);
 
-/* Looks after those that are busy: true when one became free. */
-bool hands_look(struct arena *);
+/*
+ * Looks after those that are busy, and asks the database of each if it told
+ * something, which may be that one is not wanted any longer. True when one
+ * became free.
+ */
+bool hands_look(struct arena *, bool told);
 
 /* Kills all children and gives their jobs back. */
 void hands_drop(struct arena *);
