@@ -110,6 +110,10 @@ int db_socket(unsigned *generation);
 /* The socket has something to say, though nothing was asked: it ends. */
 void db_look(void);
 
+/* A header that a function replies with: of nginx's own only what the row may
+ * send. Nothing when value is NULL. */
+void db_header(struct request *, const char *name, const char *value);
+
 /* Lets the last result go. */
 void db_clear(void);
 

@@ -80,6 +80,10 @@ static const struct option options[] = {
 		65536 },
 	{ "LOAD_DISK", "4096", "MiB of the largest file that it may write", 1,
 		1048576 },
+	{ "QUERY_SECONDS", "10", "that a query may take", 1, 3600 },
+	{ "EXPORT_SECONDS", "600", "that writing a table may take", 1, 86400 },
+	{ "QUERY_MEMORY", "256", "MiB that a child which queries may take", 64,
+		65536 },
 	{ "ANSWER_MAX", "16", "MiB that a child may answer with", 1, 256 },
 	{ 0 },
 };
@@ -88,6 +92,7 @@ static const struct call calls[] = {
 	{ "analyst_take", "lease,only_queries" },
 	{ "analyst_beat", "id,attempt,lease,phase,done,total" },
 	{ "analyst_loaded", "id,attempt,facts,engine,bytes" },
+	{ "analyst_answered", "id,attempt,body,file,bytes" },
 	{ "analyst_failed", "id,attempt,again,error" },
 	{ "analyst_release", "id,attempt" },
 	{ "analyst_sweep", "old_names,gone" },

@@ -70,6 +70,8 @@ static const struct work {
 	void (*done)(struct arena *, struct hand *);
 } works[] = {
 	{ "load", load_begin, load_done },
+	{ "query", query_begin, query_done },
+	{ "export", export_begin, export_done },
 };
 
 static const struct work *
