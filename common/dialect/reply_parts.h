@@ -74,6 +74,10 @@ void chat_close(struct reply *, const char *usage, struct buffer *out);
 void chat_join(struct reply *, const struct json_value *chunk);
 void chat_joined(struct reply *, const char *usage, struct buffer *out);
 
+/* Embeddings, which come whole. Says what is wrong with them. */
+const char *embed_said(struct reply *, const struct json_value *body);
+void embed_close(struct reply *, const char *usage, struct buffer *out);
+
 /* Anthropic's messages. */
 void messages_pass(
 	struct reply *, const struct json_value *event, struct buffer *out);
