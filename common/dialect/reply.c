@@ -32,6 +32,8 @@ reply_begin(struct arena *arena, const struct reply_plan *plan)
 bool
 reply_own_form(const struct reply *r)
 {
+	if (r->whole && r->plan.stream)
+		return false;
 	switch (r->plan.form) {
 	case FORM_CHAT:
 	case FORM_EMBEDDING:
@@ -194,10 +196,12 @@ event(struct reply *r, struct buffer *out)
 	return said(r, s->data.data, s->data.len, out);
 }
 
-/* A whole answer is a chunk whose choices have messages. */
+/* A whole answer is a chunk whose choices have messages; who streams is told it
+ * by chunks of ours. */
 enum reply_state
 reply_whole(struct reply *r, const char *body, size_t len, struct buffer *out)
 {
+	r->whole = true;
 	said(r, body, len, out);
 	return state(r) == REPLY_MORE ? reply_eof(r, out) : state(r);
 }

@@ -33,6 +33,7 @@ struct reply {
 	struct reply_plan plan;
 	struct parser parser;
 	struct sse sse;
+	bool whole; /* the provider did not stream */
 	bool began;
 	bool finished;
 	bool ended;
