@@ -136,7 +136,7 @@ run(const struct service *s)
 
 	catch_signals(&waiting);
 	delivery_start();
-	sandbox_enter(-1, 0);
+	sandbox_enter(NULL, 0);
 	if (worker_check(s) == EXIT_MISFIT)
 		return EXIT_MISFIT;
 	pid_file_write();
