@@ -2,6 +2,7 @@
 #ifndef PROCESS_PROCESS_H
 #define PROCESS_PROCESS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -33,6 +34,15 @@ int signals_open(void);
  * and without the master's descriptors. 0 in the child, -1 on failure.
  */
 pid_t master_fork(void);
+
+/*
+ * signals.c: for a daemon: SIGTERM, SIGINT and SIGHUP come only while it waits
+ * with this mask (db_wait, ppoll); what it has in hand it finishes.
+ */
+void daemon_signals(sigset_t *waiting);
+
+/* signals.c: whether one of them came, be it held back. */
+bool daemon_stopping(void);
 
 /* swap_ask.c: asks the master at pid to swap and waits; 0 if it did. */
 int swap_ask(pid_t pid);

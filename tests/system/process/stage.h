@@ -8,7 +8,7 @@
 #include "fcgi.h"
 
 enum { LOG_LINE = 2048 }; /* bytes, at most */
-enum { PATIENCE_MS = 20000 }; /* until a condition has failed to come */
+enum { PATIENCE_MS = 40000 }; /* until a condition has failed to come */
 
 struct stage {
 	char folder[64];
