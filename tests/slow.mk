@@ -99,4 +99,4 @@ test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-cli
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	streams test-plots test-slow test-tables test-usage-pages
+	streams test-formulas test-plots test-slow test-tables test-usage-pages
