@@ -138,10 +138,11 @@ START_TEST(who_is_held_is_told_at_once)
 {
 	struct answer answer;
 
+	sql("delete from identity.request_counts");
 	sql(filled("insert into identity.request_counts (key_hash, seconds, "
-		   "ends_at, count) select sha256('address:held@people.test "
-		   "<peer>'), s, to_timestamp((floor(extract(epoch from now()) "
-		   "/ s) + 1) * s), 100 from unnest(array[3600, 86400]) as s"));
+		   "ends_at, count) select sha256('network:<peer>'), s, "
+		   "to_timestamp((floor(extract(epoch from now()) / s) + 1) * "
+		   "s), 1000 from unnest(array[3600, 86400]) as s"));
 	long long start = clock_us();
 	ask("POST", "/auth/forgot-password", no_token, MAIL("held@people.test"),
 		&answer);
