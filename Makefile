@@ -50,7 +50,7 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 
 # What is built into a group's program as text (page.h).
 templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/*.words $(1)/mails/*.html \
-		$(1)/mails/*.txt) \
+		$(1)/mails/*.txt $(1)/mails/*.words) \
 	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*))
 
 # Changes when the version does, so that each program says its own.

@@ -73,6 +73,7 @@ struct value {
 	const char *text; /* as PostgreSQL reads the parameter */
 	size_t len;
 	bool sent; /* named by the client, be it as null */
+	const char *typed; /* a text as sent, be it wrong; NULL unless UTF-8 */
 	struct json_value json; /* as sent, where the source is JSON */
 };
 

@@ -81,7 +81,7 @@ work(struct arena *arena)
 	if (!wait) {
 		struct mail mail = { jsonc_text(o, "id"),
 			jsonc_text(o, "message_id"), jsonc_text(o, "recipient"),
-			jsonc_text(o, "template"),
+			jsonc_text(o, "template"), jsonc_text(o, "language"),
 			json_object_get_int(
 				json_object_object_get(o, "attempts")),
 			json_object_object_get(o, "parameters") };

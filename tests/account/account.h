@@ -77,9 +77,10 @@
 /* Tokens of mails whose rows cases insert: sha256(convert_to(...)). */
 #define LINK(user, purpose, email, token, lives, hash) \
 	"insert into identity.mail_tokens (token_hash, user_id, purpose, " \
-	"email, expires_at, password_hash) select sha256('" token "'), " user \
-	", '" purpose "', " email ", now() + interval '" lives "', " hash \
-	"; select 1"
+	"email, expires_at, password_hash, ip_hash) select sha256('" token \
+	"'), " user ", '" purpose "', " email ", now() + interval '" lives \
+	"', " hash ", case when '" purpose "' = 'verify_email' then '<peer>' " \
+	"end; select 1"
 #define A "'<user_b>'" /* who gets them */
 #define AN_EMAIL(user) "(select email from identity.users where id = " user ")"
 

@@ -141,10 +141,11 @@ START_TEST(who_is_held_is_told_at_once)
 {
 	struct answer answer;
 
+	sql("delete from identity.request_counts");
 	sql(filled("insert into identity.request_counts (key_hash, seconds, "
-		   "ends_at, count) select sha256('address:held@people.test "
-		   "<peer>'), s, to_timestamp((floor(extract(epoch from now()) "
-		   "/ s) + n) * s), 100 from unnest(array[3600, 86400]) as s, "
+		   "ends_at, count) select sha256('network:<peer>'), s, "
+		   "to_timestamp((floor(extract(epoch from now()) / s) + n) * "
+		   "s), 1000 from unnest(array[3600, 86400]) as s, "
 		   "generate_series(1, 2) as n"));
 	long long least = LLONG_MAX;
 	for (int n = 0; n < 30 && least >= 500000; n++) {
