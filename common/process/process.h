@@ -62,9 +62,9 @@ enum { SANDBOX_NO_NETWORK = 1, SANDBOX_NO_UNIX = 2 };
 
 /*
  * sandbox.c: gives up execve and all system calls that a worker never makes.
- * Descriptors can be sent to handover alone; -1 for none.
+ * Descriptors can be sent to these sockets alone, up to -1; NULL for none.
  */
-void sandbox_enter(int handover, int without);
+void sandbox_enter(const int *to, int without);
 
 /*
  * sandbox.c: nobody but root may look into this process and what it forks;

@@ -99,7 +99,7 @@ run(const struct service *s)
 
 	daemon_signals(&waiting);
 	delivery_start();
-	sandbox_enter(-1, 0);
+	sandbox_enter(NULL, 0);
 	if (worker_check(s) == EXIT_MISFIT)
 		return EXIT_MISFIT;
 	pid_file_write();

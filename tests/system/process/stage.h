@@ -73,6 +73,8 @@ int stage_held(struct stage *, int number);
 /* A datagram socket at a path, or abstract after "@". */
 int stage_notify_socket(const char *name);
 
+/* How many lines of the log have this text; whether any has. */
+int stage_lines(const struct stage *, const char *text);
 bool stage_logged(struct stage *, const char *text);
 
 /* True as soon as the condition is. */
