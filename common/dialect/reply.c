@@ -32,6 +32,8 @@ reply_begin(struct arena *arena, const struct reply_plan *plan)
 bool
 reply_own_form(const struct reply *r)
 {
+	if (r->whole && r->plan.stream)
+		return false;
 	switch (r->plan.form) {
 	case FORM_CHAT:
 	case FORM_EMBEDDING:
@@ -156,6 +158,10 @@ said(struct reply *r, const char *text, size_t len, struct buffer *out)
 
 	if (json_read_to(out->arena, text, len, DIALECT_DEPTH_MAX, &json))
 		return fails(r, wrong_unread(r->arena));
+	if (r->plan.form == FORM_EMBEDDING)
+		return embed_said(r, &json.value)
+			       ? fails(r, wrong_unread(r->arena))
+			       : state(r);
 	r->parser.arena = out->arena;
 	r->parser.events = &events;
 	if (parsers[r->plan.kind](&r->parser, &json.value))
@@ -190,10 +196,12 @@ event(struct reply *r, struct buffer *out)
 	return said(r, s->data.data, s->data.len, out);
 }
 
-/* A whole answer is a chunk whose choices have messages. */
+/* A whole answer is a chunk whose choices have messages; who streams is told it
+ * by chunks of ours. */
 enum reply_state
 reply_whole(struct reply *r, const char *body, size_t len, struct buffer *out)
 {
+	r->whole = true;
 	said(r, body, len, out);
 	return state(r) == REPLY_MORE ? reply_eof(r, out) : state(r);
 }
@@ -226,70 +234,4 @@ reply_eof(struct reply *r, struct buffer *out)
 	struct wrong *cut = wrong_unread(r->arena);
 	cut->message = "The provider's answer ended early.";
 	return fails(r, cut);
-}
-
-bool
-reply_began(const struct reply *r)
-{
-	return r->began;
-}
-
-const struct wrong *
-reply_wrong(const struct reply *r)
-{
-	return r->wrong;
-}
-
-struct tokens
-reply_tokens(const struct reply *r)
-{
-	struct tokens t = { .input = r->plan.input, .estimated = true };
-
-	if (r->usage_given)
-		t = r->usage;
-	if (!t.estimated)
-		return t;
-	t.reasoning = estimate_tokens(&r->reasoning, r->plan.percent);
-	long long output =
-		estimate_tokens(&r->output, r->plan.percent) + t.reasoning;
-	if (output > t.output)
-		t.output = output;
-	return t;
-}
-
-void
-reply_close(struct reply *r, long long credits, struct buffer *out)
-{
-	const char *usage = reply_usage(r, credits, out->arena);
-	bool messages = r->plan.form == FORM_MESSAGES;
-
-	r->began = true;
-	if (messages)
-		messages_close(r, usage, out);
-	else
-		chat_close(r, usage, out);
-	if (!r->plan.stream)
-		(messages ? messages_joined : chat_joined)(r, usage, out);
-}
-
-void
-reply_fail(struct reply *r, const struct wrong *wrong, long long credits,
-	struct buffer *out)
-{
-	struct buffer error = { .arena = out->arena };
-
-	wrong_write(&error, r->plan.form, wrong, NULL);
-	if (!r->plan.stream) {
-		buffer_add(out, error.data, error.len);
-		return;
-	}
-	r->began = true;
-	reply_frame(r, out, r->plan.form == FORM_MESSAGES ? "error" : NULL,
-		error.data, error.len);
-	const char *usage = reply_usage(r, credits, out->arena);
-	r->holding = false;
-	if (r->plan.form == FORM_MESSAGES)
-		messages_close(r, usage, out);
-	else
-		chat_close(r, usage, out);
 }

@@ -22,6 +22,7 @@ struct reply_plan {
 	bool completions; /* the provider answers a completion as one */
 	bool stream; /* the client's wish */
 	bool include_usage; /* the client's, in chat and completions */
+	bool base64; /* embeddings are packed */
 	const char *id; /* the hold's */
 	const char *model; /* as asked */
 	long long created; /* s since 1970 */

@@ -33,6 +33,7 @@ struct reply {
 	struct reply_plan plan;
 	struct parser parser;
 	struct sse sse;
+	bool whole; /* the provider did not stream */
 	bool began;
 	bool finished;
 	bool ended;
@@ -73,6 +74,10 @@ void chat_write(struct reply *, const struct event *, struct buffer *out);
 void chat_close(struct reply *, const char *usage, struct buffer *out);
 void chat_join(struct reply *, const struct json_value *chunk);
 void chat_joined(struct reply *, const char *usage, struct buffer *out);
+
+/* Embeddings, which come whole. Says what is wrong with them. */
+const char *embed_said(struct reply *, const struct json_value *body);
+void embed_close(struct reply *, const char *usage, struct buffer *out);
 
 /* Anthropic's messages. */
 void messages_pass(

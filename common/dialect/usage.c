@@ -49,7 +49,11 @@ reply_usage(struct reply *r, long long credits, struct arena *arena)
 	if (r->usage_said.len)
 		return spliced(r, used, arena);
 	struct buffer out = { .arena = arena };
-	if (r->plan.form == FORM_MESSAGES)
+	if (r->plan.form == FORM_EMBEDDING)
+		buffer_printf(&out,
+			"{\"prompt_tokens\":%lld,\"total_tokens\":%lld",
+			t.input, t.input);
+	else if (r->plan.form == FORM_MESSAGES)
 		anthropic(&out, &t);
 	else
 		openai(&out, &t);
