@@ -49,6 +49,14 @@ test-tables: $(BUILD)/bench/load ## profiles of random tables beside pandas
 	@tests/tools/deps slow
 	tests/system/table/compare.py $(BUILD)/bench/load $(or $(TABLES),100)
 
+test-estimate: $(BUILD)/tests/estimate ## estimated tokens beside o200k
+	@tests/tools/deps test
+	BUILD='$(BUILD)' tests/system/estimate/compare
+
+$(BUILD)/tests/estimate: tests/system/estimate/estimate.c common/dialect/estimate.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -Icommon $^ -o $@
+
 test-formulas: $(BUILD)/bench/load $(BUILD)/tests/formula-run ## results of random definitions beside pandas
 	@tests/tools/deps slow
 	tests/system/formula/compare.py $^ $(or $(TABLES),60)
@@ -95,8 +103,8 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-formulas new-group faults streams hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	streams test-formulas test-plots test-slow test-tables test-usage-pages
+	streams test-estimate test-formulas test-plots test-slow test-tables test-usage-pages

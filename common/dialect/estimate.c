@@ -11,19 +11,24 @@ enum run {
 	WIDE, /* of Latin that is extended far, Greek, Cyrillic, Armenian */
 };
 
-/* What a character beyond ASCII costs; those of a run begin with 32. */
+/*
+ * What a character beyond ASCII costs; those of a run begin with 32. Vietnamese
+ * has its syllables as tokens: its vowels go on with the word that they are in.
+ */
 static const struct {
 	unsigned from;
 	unsigned to;
 	int parts;
 	enum run run;
 } costs[] = {
-	{ 0x0080, 0x024F, 27, NONE },
+	{ 0x0080, 0x019F, 27, NONE },
+	{ 0x01A0, 0x01B0, 2, LETTERS },
+	{ 0x01B1, 0x024F, 27, NONE },
 	{ 0x0250, 0x058F, 5, WIDE },
 	{ 0x0590, 0x07FF, 13, NONE },
 	{ 0x0900, 0x10FF, 12, NONE },
 	{ 0x1100, 0x11FF, 25, NONE },
-	{ 0x1E00, 0x1EFF, 27, NONE },
+	{ 0x1E00, 0x1EFF, 2, LETTERS },
 	{ 0x3040, 0x30FF, 33, NONE },
 	{ 0x3130, 0x318F, 25, NONE },
 	{ 0x3400, 0x9FFF, 28, NONE },
@@ -108,7 +113,9 @@ beyond(struct estimate *e, unsigned c)
 	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
 		if (c < costs[i].from || c > costs[i].to)
 			continue;
-		if (costs[i].run != NONE)
+		if (costs[i].run == LETTERS)
+			goes_on(e, LETTERS);
+		else if (costs[i].run != NONE)
 			e->parts += goes_on(e, costs[i].run) ? 0 : RUN;
 		else
 			e->run = NONE;

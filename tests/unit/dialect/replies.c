@@ -126,7 +126,7 @@ play(enum dialect kind, const struct script *s, const struct way *way)
 		.percent = 100 };
 	struct arena kept = { 0 };
 	struct buffer out = { .arena = &arena };
-	struct seen seen = { 0 };
+	struct seen seen = { .failed = s->failed };
 
 	at = arena_printf(&arena, "%s form %d stream %d usage %d cut %zu",
 		s->name, way->form, way->stream, way->include_usage, way->cut);

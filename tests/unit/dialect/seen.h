@@ -25,6 +25,7 @@ struct seen {
 	int64_t credits;
 	bool estimated;
 	int64_t input, output, cached, reasoned;
+	bool failed;
 	int ends;
 	int block; /* the open one; -1: none */
 	int blocks;
@@ -107,6 +108,12 @@ see_chat(struct seen *s, struct json_object *chunk, const struct way *way)
 		"%s: id %s", at, id);
 	ck_assert_str_eq(text_in(chunk, "model"), "asked/model");
 	see_usage(s, get(chunk, "usage"));
+	/* The last chunk has no choices where usage was asked for, and only there. */
+	if (way->stream && !s->failed &&
+		get(get(chunk, "usage"), "credits_used"))
+		ck_assert_msg((json_object_array_length(choices) == 0) ==
+				      way->include_usage,
+			"%s: usage stands elsewhere", at);
 	if (json_object_array_length(choices) == 0)
 		return;
 	struct json_object *choice = json_object_array_get_idx(choices, 0);
