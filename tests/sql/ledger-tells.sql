@@ -125,6 +125,11 @@ select llm.renew(md5('bea')::uuid) \g /dev/null
 select is(pg_temp.account('bea'), '4900 0', 'however often it is asked for');
 select pg_temp.at('2027-02-28 10:00Z'), llm.renew(md5('bea')::uuid) \g /dev/null
 select is(pg_temp.account('bea'), '5000 0', 'the next month comes when it would');
+select is(concat_ws(' ', current_period_start, current_period_end),
+	'2027-02-28 10:00:00+00 2027-03-31 10:00:00+00', 'and is the plan''s period')
+from llm.subscriptions
+where user_id = md5('bea')::uuid
+and status = 'active';
 truncate b;
 insert into b
 select pg_temp.buy('bea');
