@@ -146,6 +146,10 @@ from llm.accounts
 where user_id = md5('bea')::uuid;
 select is(pg_temp.audit(), null, 'the audit finds nothing');
 
+select pg_temp.user('cleo') \g /dev/null
+select llm.begin_free_plan(md5('cleo')::uuid) \g /dev/null
+select is(pg_temp.account('cleo'), '5000 0', 'it can be begun without a call');
+
 -- Who was suspended is it still when her plan ends.
 truncate b;
 insert into b
