@@ -85,6 +85,9 @@ hammer: ## the ledger at random, killed; KILLS=20, SEED=, SPOIL=, LONG=1
 hammer-long: ## the same with 100 kills (KILLS=10000: an hour), and every spoiling
 	KILLS='$(or $(KILLS),100)' LONG=1 tests/hammer/run
 
+mutants: ## the ledger with statements left out; MUTANTS=60 of them, SEED=, ONLY=, ALL=1
+	MUTANTS='$(or $(MUTANTS),60)' tests/sql/mutants
+
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
 
@@ -103,8 +106,9 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams hammer-long mutants boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	streams test-estimate test-formulas test-plots test-slow test-tables test-usage-pages
+	fuzz-slow hammer hammer-long mutants new-group streams \
+	test-account-pages test-client test-estimate test-formulas test-plots \
+	test-slow test-tables test-usage-pages

@@ -331,8 +331,21 @@ where user_id = md5('own')::uuid;
 -- A tier without a plan is a mistake of ours.
 select pg_temp.rich('sam', 10, 'pro') \g /dev/null
 update llm.plans set product = 'none', tier = 'pro' where id = 'pro';
-select throws_like($$select pg_temp.hold('sam')$$, '%', 'is told as one');
+select throws_like($$select pg_temp.hold('sam')$$, 'no plan has the limits of%', 'is told as one');
 update llm.plans set product = 'llm' where id = 'pro';
+
+-- Routes follow their provider, and no other.
+insert into llm.providers (name, kind, base_url)
+values ('e1', 'openai', 'https://one.example.com'),
+	('e2', 'openai', 'https://two.example.com');
+insert into llm.model_routes (model_id, position, provider, upstream_model)
+values ('gpt-5', 1, 'e1', 'm1'), ('gemini-2.0-pro', 1, 'e2', 'm2');
+update llm.providers set base_url = 'https://else.example.com' where name = 'e1';
+select is(string_agg(routes #>> '{0,base_url}', ' ' order by id desc),
+	'https://else.example.com https://two.example.com',
+	'a model is had where its provider moved')
+from llm.models
+where id in ('gpt-5', 'gemini-2.0-pro');
 
 select * from finish();
 rollback;

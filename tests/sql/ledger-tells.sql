@@ -125,6 +125,11 @@ select llm.renew(md5('bea')::uuid) \g /dev/null
 select is(pg_temp.account('bea'), '4900 0', 'however often it is asked for');
 select pg_temp.at('2027-02-28 10:00Z'), llm.renew(md5('bea')::uuid) \g /dev/null
 select is(pg_temp.account('bea'), '5000 0', 'the next month comes when it would');
+select is(concat_ws(' ', current_period_start, current_period_end),
+	'2027-02-28 10:00:00+00 2027-03-31 10:00:00+00', 'and is the plan''s period')
+from llm.subscriptions
+where user_id = md5('bea')::uuid
+and status = 'active';
 truncate b;
 insert into b
 select pg_temp.buy('bea');
@@ -140,6 +145,10 @@ select is(renews_at, '2027-05-31 10:00Z', 'and ends so')
 from llm.accounts
 where user_id = md5('bea')::uuid;
 select is(pg_temp.audit(), null, 'the audit finds nothing');
+
+select pg_temp.user('cleo') \g /dev/null
+select llm.begin_free_plan(md5('cleo')::uuid) \g /dev/null
+select is(pg_temp.account('cleo'), '5000 0', 'it can be begun without a call');
 
 -- Who was suspended is it still when her plan ends.
 truncate b;
