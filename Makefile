@@ -3,7 +3,7 @@
 BUILD ?= build
 CC = gcc
 PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt libcurl \
-	sqlite3 libzip expat uchardet zlib
+	sqlite3 libzip expat uchardet zlib libpcre2-8
 WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE

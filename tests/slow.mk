@@ -49,8 +49,21 @@ test-tables: $(BUILD)/bench/load ## profiles of random tables beside pandas
 	@tests/tools/deps slow
 	tests/system/table/compare.py $(BUILD)/bench/load $(or $(TABLES),100)
 
+test-formulas: $(BUILD)/bench/load $(BUILD)/tests/formula-run ## results of random definitions beside pandas
+	@tests/tools/deps slow
+	tests/system/formula/compare.py $^ $(or $(TABLES),60)
+
+$(BUILD)/tests/formula-run: tests/system/formula/run.c $(LIB)
+	@mkdir -p $(@D)
+	$(COMPILE) $^ -o $@ $(pkg_libs)
+
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
+
+streams: tests ## streams at length: 100 swaps under 200, nothing left of a million
+	TILE='$(BUILD)/tests/tile' SWAPS=100 CROWD=200 TICK=500 \
+		STREAMS=$${STREAMS:-1000000} CK_RUN_CASE=streams \
+		CK_TIMEOUT_MULTIPLIER=100 $(BUILD)/tests/bin/process
 
 payments: tests ## payments, with every order of six events
 	LONG=1 BUILD='$(BUILD)' tests/payments/run
@@ -82,8 +95,8 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-formulas new-group faults streams hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	test-plots test-slow test-tables test-usage-pages
+	streams test-formulas test-plots test-slow test-tables test-usage-pages

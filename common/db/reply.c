@@ -6,12 +6,13 @@
 #include <json-c/json.h>
 
 #include "base/log.h"
+#include "db/call.h"
 #include "db/reply.h"
 #include "http/route.h"
 #include "text/json_compact.h"
 
-static void
-add_header(struct request *r, const char *name, const char *value)
+void
+db_header(struct request *r, const char *name, const char *value)
 {
 	if (!value)
 		return; /* null: the function left it out */
@@ -39,11 +40,11 @@ add_headers(struct request *r, const char *text)
 	json_object_object_foreach(headers, name, value)
 	{
 		if (!json_object_is_type(value, json_type_array)) {
-			add_header(r, name, json_object_get_string(value));
+			db_header(r, name, json_object_get_string(value));
 			continue;
 		}
 		for (size_t i = 0; i < json_object_array_length(value); i++)
-			add_header(r, name,
+			db_header(r, name,
 				json_object_get_string(
 					json_object_array_get_idx(value, i)));
 	}

@@ -40,6 +40,7 @@ enum source {
 	AGENT, /* User-Agent, cut at max characters */
 	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */
+	COMPUTED, /* the row's .begin fills it in */
 	BODY, /* the whole body as it came, unread: for rows with .fn */
 	PATH, /* found by the shared code; not written in rows */
 };

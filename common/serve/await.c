@@ -74,6 +74,15 @@ seconds_of(const struct request *r)
 	return asked > AWAIT_MOST ? AWAIT_MOST : asked;
 }
 
+/* True if what is asked for is the job itself: GET /.../:id. */
+static bool
+is_job(const struct route *route)
+{
+	const char *last = strrchr(route->path, '/');
+
+	return !strcmp(route->method, "GET") && last && !strcmp(last, "/:id");
+}
+
 static const char *
 job_of(struct request *r)
 {
@@ -82,7 +91,7 @@ job_of(struct request *r)
 	for (const struct header *h = r->reply.headers; h; h = h->next)
 		if (!strcasecmp(h->name, "Location") && strrchr(h->value, '/'))
 			id = strrchr(h->value, '/') + 1;
-	if (!id && r->reply.status == 200 && route_in_path(r->route, "id"))
+	if (!id && r->reply.status == 200 && is_job(r->route))
 		id = request_text(r, "id");
 	return id && strlen(id) == UUID_TEXT ? id : NULL;
 }
@@ -110,7 +119,7 @@ add_headers(struct request *r, const struct json_value *object)
 	json_read(&r->arena, object->text, object->len, &headers);
 	for (size_t i = 0; i < headers.count; i++)
 		if (headers.members[i].value.type == JSON_STRING)
-			reply_header(r, headers.members[i].key,
+			db_header(r, headers.members[i].key,
 				json_decode(&r->arena,
 					&headers.members[i].value, &len));
 }
@@ -171,15 +180,12 @@ listen_for(struct request *r, const char *id, long long until)
 	return said && strcmp(said, "null") ? said : NULL;
 }
 
-bool
-await(struct request *r)
+/* Its end, as far as the client waits for it. */
+static bool
+wait_for(struct request *r, const char *id, int seconds)
 {
-	const char *id = job_of(r);
-	int seconds = seconds_of(r);
-
-	if (!id || !seconds || !places_take(&waiting))
-		return true;
 	struct reply before = r->reply;
+
 	before.body = arena_copy(&r->arena, before.body, before.len);
 	if (dispatch_blocks)
 		dispatch_blocks();
@@ -187,6 +193,31 @@ await(struct request *r)
 	places_give(&waiting);
 	if (said)
 		return reply_as(r, said);
+	if (r->reply.status >= 400 && r->reply.status < 500)
+		return false; /* what came of it is refused */
 	r->reply = before;
 	return true;
+}
+
+/* Who only reads has not asked for work: told where it is, such a client would
+ * take that for what it asked for. */
+static bool
+come_again(struct request *r)
+{
+	refuse(r, 503, NULL, "It is not ready yet; ask again.");
+	refuse_retry(r, 1);
+	return false;
+}
+
+bool
+await(struct request *r)
+{
+	const char *id = job_of(r);
+	int seconds = seconds_of(r);
+	bool good = !id || !seconds || !places_take(&waiting) ||
+		    wait_for(r, id, seconds);
+
+	return good && r->reply.status == 202 && !strcmp(r->method, "GET")
+		       ? come_again(r)
+		       : good;
 }

@@ -21,7 +21,8 @@ void await_ask(struct request *, const char *text, size_t len);
  *     {"headers":{...},"body":...}
  * When that is not so after as many seconds as the client asked for, or the row
  * says; when half of the workers wait already; and when this one has to stop, the
- * reply stays as it is. The job's id is the last of its Location, or the path's.
+ * reply stays as it is, but for a GET of 202, which is 503 then. What the call
+ * refuses is refused. The job's id is the last of its Location, or that of GET /.../:id.
  * Its end is notified as tessera_job_<its 32 digits>.
  */
 bool await(struct request *);

@@ -16,6 +16,7 @@
 
 void (*dispatch_blocks)(void);
 bool (*dispatch_stops)(void);
+bool (*dispatch_room)(void);
 
 /* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
 static bool
@@ -161,6 +162,32 @@ admit(struct request *r)
 	return r->route->body == BODY_MULTIPART ? db_gate(r) : true;
 }
 
+/* What C says before the function is called; a stranger is told 401 instead. */
+static bool
+begin(struct request *r)
+{
+	const struct route *row = r->route;
+	bool full = row->stream && dispatch_room && !dispatch_room();
+
+	if (full)
+		refuse(r, 503, NULL, NULL);
+	if (!full && (!row->begin || row->begin(r)))
+		return true;
+	if (route_guarded(row) && !r->passed)
+		db_gate(r);
+	return false;
+}
+
+static bool
+call(struct request *r)
+{
+	const struct route *row = r->route;
+
+	if (!repeat_call(r) || (row->waits && !await(r)))
+		return false;
+	return !row->finish || r->reply.status != row->status || row->finish(r);
+}
+
 static bool
 answer(struct request *r)
 {
@@ -185,10 +212,10 @@ answer(struct request *r)
 	if (r->route->fn && route_guarded(r->route) && !r->passed &&
 		!db_gate(r))
 		return false;
-	if (!upload_keep(r))
+	if (!begin(r) || !upload_keep(r))
 		return false;
 	if (!r->route->fn)
-		return repeat_call(r) && (!r->route->waits || await(r));
+		return call(r);
 	if (dispatch_blocks)
 		dispatch_blocks();
 	return r->route->fn(r);

@@ -31,6 +31,7 @@ struct look {
 	long long zeros[2]; /* at even and at odd places, of the first */
 	char head[4];
 	size_t head_len;
+	long long controls; /* characters that no text has, of the first */
 	long long size;
 	uchardet_t guess; /* NULL once it has seen enough */
 };
@@ -47,6 +48,14 @@ charset_prepare(void)
 	converter_prepare();
 }
 
+/* Those but NUL, line ends, tabs, what terminals are told, and what separates
+ * fields and records in old files (FS, GS, RS, US). */
+static bool
+no_text(unsigned char c)
+{
+	return (c && c < 0x09) || (c > 0x0d && c < 0x1b) || c == 0x7f;
+}
+
 static void
 look_at(struct look *look, const char *bytes, size_t len)
 {
@@ -56,6 +65,9 @@ look_at(struct look *look, const char *bytes, size_t len)
 		for (size_t i = 0; i < len; i++)
 			if (!bytes[i])
 				look->zeros[(look->size + (long long)i) % 2]++;
+	if (look->size < ZEROS_MAX)
+		for (size_t i = 0; i < len; i++)
+			look->controls += no_text((unsigned char)bytes[i]);
 	if (look->size < GUESS_MAX)
 		uchardet_handle_data(look->guess, bytes, len);
 	look->size += (long long)len;
@@ -142,14 +154,20 @@ settle(struct work *work, const struct look *look, struct charset *charset)
 		charset->converter < 0 && !look->utf8.wrong && !look->utf8.nuls;
 }
 
-/* What no text has: many NULs, where they are not every other byte. */
+/*
+ * What no text has: many NULs, where they are not every other byte, or control
+ * characters, which are one byte of twelve where all are by chance. In a short file
+ * nobody can tell.
+ */
 static bool
 binary(const struct look *look, const struct charset *charset)
 {
-	return charset->converter < 0
-		       ? look->utf8.nuls > look->size / 100 + 8
-		       : strncmp(charset->name, "UTF", 3) &&
-				 look->utf8.nuls > look->size / 100 + 8;
+	long long seen = look->size < ZEROS_MAX ? look->size : ZEROS_MAX;
+	bool wide =
+		charset->converter >= 0 && !strncmp(charset->name, "UTF", 3);
+
+	return !wide && (look->utf8.nuls > look->size / 100 + 8 ||
+				look->controls > seen / 50 + 8);
 }
 
 bool

@@ -14,6 +14,9 @@ enum {
 	LEASE_SECONDS = 30,
 	BEAT_MS = 2000,
 	UUID_TEXT = 37,
+	QUERY_FOLDER = 3, /* of a query's child, */
+	QUERY_ENGINE, /* the first of those that it reads */
+	ENGINES_MAX = 4,
 };
 
 /* A job in hand. */
@@ -24,7 +27,7 @@ struct hand {
 	int attempt;
 	long long began, beat; /* clock_us */
 	struct child child;
-	int engine; /* the file that a load fills; -1 */
+	int engine; /* the file that is filled; -1 */
 };
 
 /*
@@ -33,8 +36,12 @@ struct hand {
  */
 int hands_fill(struct arena *);
 
-/* Looks after those that are busy: true when one became free. */
-bool hands_look(struct arena *);
+/*
+ * Looks after those that are busy, and asks the database of each if it told
+ * something, which may be that one is not wanted any longer. True when one
+ * became free.
+ */
+bool hands_look(struct arena *, bool told);
 
 /* Kills all children and gives their jobs back. */
 void hands_drop(struct arena *);
@@ -48,6 +55,25 @@ bool load_begin(struct arena *, struct hand *, struct json_object *job,
 
 /* Names the engine's file and has the dataset know it. */
 void load_done(struct arena *, struct hand *);
+
+/*
+ * query.c: questions to engine files, by the errand that the request names. Its
+ * child has from 3 on the folder for nameless files, the engines that the request
+ * lists, and of an export the file that it writes.
+ */
+bool query_begin(struct arena *, struct hand *, struct json_object *job,
+	const char **error);
+bool export_begin(struct arena *, struct hand *, struct json_object *job,
+	const char **error);
+
+/* What it answers becomes the job's result; or the file that it wrote. */
+void query_done(struct arena *, struct hand *);
+void export_done(struct arena *, struct hand *);
+
+/* export.c: of the children. */
+bool open_rows(struct arena *, const char *request);
+void run_rows(struct arena *, const char *request);
+void run_export(struct arena *, const char *request);
 
 /*
  * Notes what came of a job even if the database goes away meanwhile: this tries

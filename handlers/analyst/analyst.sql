@@ -74,6 +74,9 @@ begin
 			select jsonb_build_object('options', d.options,
 				'file', substr(coalesce(job.file_path, d.file_path), 7))
 				|| job.request
+				|| case when job.request ? 'append' then jsonb_build_object(
+					'base', substr(d.engine_path, 7),
+					'base_columns', d.columns) else '{}' end
 			from iops.datasets as d
 			where d.id = job.dataset_id
 		));
@@ -113,42 +116,117 @@ begin
 end
 $$;
 
+-- What analyses read of the dataset and its next version lacks: NULL, or the
+-- refusal.
+create function columns_missing(dataset uuid, facts jsonb) returns jsonb
+language plpgsql
+as $$
+declare
+	missing jsonb;
+begin
+	select jsonb_object_agg(m.name, m.analyses)
+	into missing
+	from (
+		select u.name, jsonb_agg(a.name order by a.created_at) as analyses
+		from iops.analyses as a,
+			unnest(a.uses) as u (name)
+		where a.dataset_id = columns_missing.dataset
+		and not exists (
+			select
+			from jsonb_array_elements(facts -> 'columns') as c
+			where c ->> 'name' = u.name
+		)
+		group by u.name
+	) as m;
+
+	return jsonb_build_object('code', 'columns_missing', 'message',
+			'Analyses read columns that this file does not have; replace it '
+			'with force if that is meant.',
+			'details', missing)
+		|| case when missing is null then null else '{}'::jsonb end;
+end
+$$;
+
 -- A load is done: the dataset's next version, in one update. True if the engine's
 -- file is named by it from now on.
 create function analyst_loaded(id uuid, attempt integer, facts jsonb,
 	engine text, bytes bigint) returns json
 language plpgsql
 as $$
+declare
+	missing jsonb;
 begin
+	select columns_missing(j.dataset_id, facts)
+	into missing
+	from iops.jobs as j
+	where j.id = analyst_loaded.id
+	and j.request ? 'replace'
+	and not (j.request -> 'force')::boolean;
+	if missing is not null then
+		perform analyst_failed(analyst_loaded.id, analyst_loaded.attempt, false,
+			missing);
+		return to_json(false);
+	end if;
 	if not finish(analyst_loaded.id, analyst_loaded.attempt) then
 		return to_json(false);
 	end if;
 	update iops.datasets as d
 	set status = 'ready',
 		version = d.version + 1,
-		format = facts ->> 'format',
-		encoding = facts ->> 'encoding',
-		delimiter = facts ->> 'delimiter',
-		sheet = facts ->> 'sheet',
+		format = case when v.more then d.format else facts ->> 'format' end,
+		encoding = case when v.more then d.encoding
+			else facts ->> 'encoding' end,
+		delimiter = case when v.more then d.delimiter
+			else facts ->> 'delimiter' end,
+		sheet = case when v.more then d.sheet else facts ->> 'sheet' end,
 		row_count = (facts ->> 'row_count')::integer,
 		column_count = (facts ->> 'column_count')::integer,
 		columns = facts -> 'columns',
 		problems = facts -> 'problems',
 		profile = facts -> 'profile',
 		preview = facts -> 'preview',
-		options = coalesce(j.request -> 'options', d.options),
-		file_path = coalesce(j.file_path, d.file_path),
-		size_bytes = coalesce(j.size_bytes, d.size_bytes),
-		sha256 = coalesce(j.sha256, d.sha256),
+		options = case when v.more then d.options
+			else coalesce(j.request -> 'options', d.options) end,
+		file_path = case when v.more then d.file_path
+			else coalesce(j.file_path, d.file_path) end,
+		size_bytes = case when v.more then d.size_bytes
+			else coalesce(j.size_bytes, d.size_bytes) end,
+		sha256 = case when not v.more then coalesce(j.sha256, d.sha256) end,
+		ending = case when not v.more and j.request ? 'ending'
+			then j.request ->> 'ending' else d.ending end,
+		appended = case when v.more then d.appended + 1 else 0 end,
 		engine_path = 'store:' || analyst_loaded.engine,
 		engine_bytes = analyst_loaded.bytes,
 		error = null,
 		job_id = null,
 		loaded_at = over()
-	from iops.jobs as j
+	from iops.jobs as j,
+		lateral (
+			select j.request ? 'append' as more
+		) as v
 	where j.id = analyst_loaded.id
 	and d.id = j.dataset_id;
 	return to_json(found);
+end
+$$;
+
+-- A query or an export is done: what it answers, or the file that it wrote, of so
+-- many bytes. True if it is kept.
+create function analyst_answered(id uuid, attempt integer, body json,
+	file text, bytes bigint) returns json
+language plpgsql
+as $$
+begin
+	if not finish(analyst_answered.id, analyst_answered.attempt) then
+		return to_json(false);
+	end if;
+	insert into iops.job_results (job_id, user_id, body, file_path, bytes)
+	select j.id, j.user_id,
+		case when analyst_answered.file is null then analyst_answered.body end,
+		'store:' || analyst_answered.file, analyst_answered.bytes
+	from iops.jobs as j
+	where j.id = analyst_answered.id;
+	return to_json(true);
 end
 $$;
 

@@ -9,7 +9,7 @@
 #include "table/load.h"
 
 /* As load.c gives them. */
-enum { SOURCE = 3, ENGINE, FOLDER };
+enum { SOURCE = 3, ENGINE, FOLDER, BASE };
 
 static bool
 tell(void *context, const char *phase, long long done, long long total)
@@ -29,18 +29,29 @@ refused(const struct load_result *result)
 	return false;
 }
 
+static const char *
+text_of(struct arena *arena, struct json_object *o)
+{
+	const char *text = o ? json_object_to_json_string(o) : NULL;
+
+	return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
 static bool
 open_load(struct arena *arena, const char *request)
 {
 	struct json_object *o = json_tokener_parse(request);
 	const char *options = json_object_to_json_string(
 		json_object_object_get(o, "options"));
+	const char *columns =
+		text_of(arena, json_object_object_get(o, "base_columns"));
 	struct load_result result = { 0 };
 
 	load = (struct load_request){ .source = SOURCE,
 		.engine = ENGINE,
 		.spill = FOLDER,
-		.base = -1,
+		.base = columns ? BASE : -1,
+		.base_columns = columns,
 		.options = arena_copy(arena, options, strlen(options)),
 		.progress = tell };
 	json_object_put(o);
@@ -65,5 +76,7 @@ run_load(struct arena *arena, const char *request)
 
 const struct errand errands[] = {
 	{ "load", open_load, run_load, FOLDER },
+	{ "rows", open_rows, run_rows, QUERY_FOLDER },
+	{ "export", open_rows, run_export, QUERY_FOLDER },
 	{ 0 },
 };

@@ -1,7 +1,6 @@
 /* Jobs in hand: taken, looked after, and settled by how their child ended. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "analyst.h"
@@ -27,14 +26,7 @@ hand_count(void)
 const char *
 note(struct arena *arena, const char *function, const char *const *params)
 {
-	const struct timespec pause = { .tv_nsec = 100 * 1000000L };
-	long long until = clock_us() + LEASE_SECONDS * 1000000LL;
-	const char *said;
-
-	while (!(said = db_work(&service, arena, function, params)) &&
-		clock_us() < until)
-		nanosleep(&pause, NULL);
-	return said;
+	return db_insist(&service, arena, function, params, LEASE_SECONDS);
 }
 
 static struct hand *
@@ -78,6 +70,8 @@ static const struct work {
 	void (*done)(struct arena *, struct hand *);
 } works[] = {
 	{ "load", load_begin, load_done },
+	{ "query", query_begin, query_done },
+	{ "export", export_begin, export_done },
 };
 
 static const struct work *
@@ -222,9 +216,9 @@ beat(struct arena *arena, struct hand *h)
 }
 
 bool
-hands_look(struct arena *arena)
+hands_look(struct arena *arena, bool told)
 {
-	bool freed = false, told = db_told();
+	bool freed = false;
 
 	for (struct hand *h = hands; h < hands + HANDS_MAX; h++) {
 		if (!h->busy)

@@ -12,10 +12,12 @@
 
 enum { MIB = 1048576 };
 
+/* base is the engine file that is appended to; -1. */
 static bool
-start(struct hand *h, int source, const char *request)
+start(struct hand *h, int source, int base, const char *request)
 {
-	const int given[] = { source, h->engine, store_folder(service.name) };
+	const int given[] = { source, h->engine, store_folder(service.name),
+		base };
 	const struct child_limits limits = {
 		.seconds = (int)config_number("LOAD_SECONDS"),
 		.cpu_seconds = (int)config_number("LOAD_SECONDS"),
@@ -24,7 +26,22 @@ start(struct hand *h, int source, const char *request)
 		.answer = config_number("ANSWER_MAX") * MIB,
 	};
 
-	return child_start(&h->child, "load", request, given, 3, &limits);
+	return child_start(
+		&h->child, "load", request, given, base < 0 ? 3 : 4, &limits);
+}
+
+/* What a request names under the key, of the store of a group; -1. */
+static int
+open_named(const struct hand *h, struct json_object *request, const char *key,
+	const char *group)
+{
+	const char *name = jsonc_text(request, key);
+	int fd = name ? store_open(group, name) : -1;
+
+	if (fd < 0)
+		fault("job %s: %s: %s", h->id, name ? name : "no file",
+			strerror(errno));
+	return fd;
 }
 
 bool
@@ -32,23 +49,26 @@ load_begin(struct arena *arena, struct hand *h, struct json_object *job,
 	const char **error)
 {
 	struct json_object *request = json_object_object_get(job, "request");
-	const char *file = jsonc_text(request, "file");
-	int source = file ? store_open("iops", file) : -1;
+	bool appends = json_object_object_get(request, "append");
+	int source = open_named(h, request, "file", "iops");
+	int base = appends ? open_named(h, request, "base", service.name) : -1;
 
 	(void)arena;
 	*error = "{\"code\":\"crashed\",\"message\":"
 		 "\"Its file cannot be read.\"}";
-	if (source < 0) {
-		fault("job %s: %s: %s", h->id, file ? file : "no file",
-			strerror(errno));
-		return false;
+	bool good = source >= 0 && (!appends || base >= 0);
+	if (good) {
+		h->engine = store_nameless(service.name);
+		if (h->engine < 0)
+			fault("the store: no new file: %s", strerror(errno));
+		good = h->engine >= 0 &&
+		       start(h, source, base,
+			       json_object_to_json_string(request));
 	}
-	h->engine = store_nameless(service.name);
-	bool good = h->engine >= 0 &&
-		    start(h, source, json_object_to_json_string(request));
-	if (h->engine < 0)
-		fault("the store: no new file: %s", strerror(errno));
-	close(source);
+	if (source >= 0)
+		close(source);
+	if (base >= 0)
+		close(base);
 	return good;
 }
 

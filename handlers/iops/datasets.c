@@ -59,11 +59,24 @@ static const struct field replace[] = {
 		.example = "\"3\"" },
 	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
 		.about = "else those that it has" },
+	{ "force", BOOL, .optional = true,
+		.about = "though analyses read columns that it does not have" },
 	{ "file", FILE_, 1, DATASET_MAX, .most = "DATASET_MAX" },
 	{ 0 },
 };
 
-static const struct object column = {
+static const struct field append[] = {
+	{ "id", UUID, .example = AN_ID },
+	{ "if_match", TEXT, 1, 200, .from = HEADER, .as = "If-Match",
+		.optional = true, .about = "the ETag that was read",
+		.example = "\"3\"" },
+	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
+		.about = "how to read this file, else as the first" },
+	{ "file", FILE_, 1, DATASET_MAX, .most = "DATASET_MAX" },
+	{ 0 },
+};
+
+const struct object iops_column = {
 	"IopsColumn",
 	.members = {
 		{ "name", TEXT },
@@ -103,7 +116,7 @@ static const struct object dataset = {
 		{ "size_bytes", INT, .null = true },
 		{ "stored_bytes", INT },
 		{ "sha256", TEXT, .null = true },
-		{ "columns", OBJECT, .list = true, .of = &column },
+		{ "columns", OBJECT, .list = true, .of = &iops_column },
 		{ "problems", ARRAY,
 			.about = "{type, column, count, first, message}" },
 		{ "connection_id", UUID, .null = true },
@@ -116,16 +129,6 @@ static const struct object dataset = {
 		{ "profile", OBJECT, .null = true, .absent = true,
 			.of = &profile,
 			.about = "of what was just loaded" },
-		{ 0 },
-	},
-};
-
-static const struct object preview = {
-	"IopsPreview",
-	.members = {
-		{ "columns", OBJECT, .list = true, .of = &column },
-		{ "rows", ARRAY, .about = "the first 100, each a list" },
-		{ "row_count", INT },
 		{ 0 },
 	},
 };
@@ -154,12 +157,6 @@ const struct route datasets_routes[] = {
 	{ "GET", "/v1/datasets/:id/profile", SCOPE, one, "iops_dataset_profile",
 		200, .answer = &profile, .refuses = "409",
 		.about = "What is in it, column by column." },
-	{ "GET", "/v1/datasets/:id/preview", SCOPE, one, "iops_dataset_preview",
-		200, .answer = &preview, .refuses = "409",
-		.about = "Its first 100 rows." },
-	{ "GET", "/v1/datasets/:id/download", SCOPE, one,
-		"iops_dataset_download", 200, .file = true,
-		.about = "The file as it was sent." },
 	{ "POST", "/v1/datasets/:id/replace", SCOPE, replace,
 		"iops_dataset_replace", 200, .answer = &dataset,
 		.later = &iops_job, .waits = "iops_dataset_loaded",
@@ -168,5 +165,13 @@ const struct route datasets_routes[] = {
 		.gate = "iops_replace_gate", .refuses = "409|429",
 		.about = "Uploads its next version; until that is loaded, and "
 			 "if it cannot be, the one before stays." },
+	{ "POST", "/v1/datasets/:id/append", SCOPE, append,
+		"iops_dataset_append", 200, .answer = &dataset,
+		.later = &iops_job, .waits = "iops_dataset_loaded",
+		.wait = UPLOAD_WAIT, .body = BODY_MULTIPART,
+		.max_body = DATASET_MAX + BODY_ROOM,
+		.gate = "iops_replace_gate", .refuses = "409|429",
+		.about = "Adds the rows of a file, by the names of columns, as "
+			 "the next version. Types may only widen." },
 	{ 0 },
 };

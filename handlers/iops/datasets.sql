@@ -8,6 +8,12 @@ return coalesce(nullif(btrim(given), ''),
 	nullif(btrim(left(regexp_replace(filename, '\.(csv|tsv|txt|json|ndjson|jsonl'
 		'|xlsx|gz)$|\.[a-z]+\.gz$', '', 'i'), 255)), ''), 'Untitled');
 
+-- That of the file, if it is one of those that tables have.
+create function file_ending(filename text) returns text
+language sql immutable
+return lower(substring(filename
+	from '\.((?:csv|tsv|txt|json|ndjson|jsonl|xlsx)(?:\.gz)?)$'));
+
 -- Before the body is read: whether it could be kept, were it all a file.
 create function iops_replace_gate(bearer bytea, bytes bigint) returns json
 language plpgsql
@@ -15,7 +21,7 @@ as $$
 begin
 	perform identity.enter(bearer, 'iops');
 
-	perform check_queue();
+	perform check_loads();
 	perform check_storage(greatest(0, bytes - 65536));
 	return '{}'::json;
 end
@@ -27,7 +33,7 @@ as $$
 begin
 	perform identity.enter(bearer, 'iops');
 
-	perform check_queue();
+	perform check_loads();
 	perform check_dataset();
 	perform check_storage(greatest(0, bytes - 65536));
 	return '{}'::json;
@@ -46,18 +52,18 @@ declare
 begin
 	perform identity.enter(bearer, 'iops');
 	perform in_turn();
-	perform check_queue();
+	perform check_loads();
 	perform check_storage((file ->> 'size')::bigint);
 
 	insert into iops.datasets as d (user_id, name, file_path, size_bytes,
-		sha256, options, counted_month, job_id)
+		sha256, options, ending, counted_month, job_id)
 	values (identity.user_id(),
 		dataset_name(iops_dataset_create.name, file ->> 'filename'),
 		'store:' || (file ->> 'name'),
 		(file ->> 'size')::bigint,
 		file ->> 'sha256',
 		coalesce(iops_dataset_create.options, '{}'),
-		count_dataset(), job)
+		file_ending(lower(file ->> 'filename')), count_dataset(), job)
 	returning d.id
 	into dataset;
 	insert into iops.jobs (id, kind, dataset_id)
@@ -188,8 +194,8 @@ end
 $$;
 
 -- A dataset has one load at a time. file is that of a new version; without one,
--- the original is read anew.
-create function load_again(held iops.datasets, options jsonb, file jsonb)
+-- the original is read anew. what is the job's request.
+create function load_again(held iops.datasets, what jsonb, file jsonb)
 returns uuid
 language plpgsql
 as $$
@@ -200,11 +206,10 @@ begin
 		raise sqlstate 'PT409' using message =
 			'It is being loaded; wait until that is over, or cancel it.';
 	end if;
-	perform check_queue();
+	perform check_loads();
 	insert into iops.jobs (id, kind, dataset_id, request, file_path, size_bytes,
 		sha256)
-	values (job, 'load', held.id,
-		json_build_object('options', load_again.options),
+	values (job, 'load', held.id, load_again.what,
 		'store:' || (file ->> 'name'),
 		(file ->> 'size')::bigint,
 		file ->> 'sha256');
@@ -234,7 +239,12 @@ begin
 	where d.id = held.id
 	and patch ? 'name';
 	if given is not null and given <> held.options then
-		return queued(load_again(held, given, null));
+		if held.appended > 0 then
+			raise sqlstate 'PT409' using message = 'Rows were appended to it, so '
+				'it cannot be read anew; replace it by all of them.';
+		end if;
+		return queued(load_again(held, jsonb_build_object('options', given),
+			null));
 	end if;
 	select (shown_dataset(d)).*
 	into shown
@@ -245,8 +255,10 @@ begin
 end
 $$;
 
+-- Analyses of it may read columns that the next version lacks: what loads it
+-- refuses that, unless force.
 create function iops_dataset_replace(bearer bytea, id uuid, if_match text,
-	options jsonb, file jsonb) returns wire.reply
+	options jsonb, force boolean, file jsonb) returns wire.reply
 language plpgsql
 as $$
 declare
@@ -258,8 +270,31 @@ begin
 
 	held := hold_dataset(iops_dataset_replace.id,
 		iops_dataset_replace.if_match);
-	return queued(load_again(held,
-		coalesce(iops_dataset_replace.options, held.options), file));
+	return queued(load_again(held, jsonb_build_object(
+		'options', coalesce(iops_dataset_replace.options, held.options),
+		'replace', true, 'force', coalesce(iops_dataset_replace.force, false),
+		'ending', file_ending(lower(file ->> 'filename'))), file));
+end
+$$;
+
+-- Its rows come after those that are there. They are read by their own options,
+-- which the dataset's stay apart from.
+create function iops_dataset_append(bearer bytea, id uuid, if_match text,
+	options jsonb, file jsonb) returns wire.reply
+language plpgsql
+as $$
+declare
+	held iops.datasets;
+begin
+	perform identity.enter(bearer, 'iops');
+	perform in_turn();
+	perform check_storage((file ->> 'size')::bigint);
+
+	held := hold_dataset(iops_dataset_append.id, iops_dataset_append.if_match);
+	perform check_ready(held.id);
+	return queued(load_again(held, jsonb_build_object(
+		'options', coalesce(iops_dataset_append.options, held.options),
+		'append', true), file));
 end
 $$;
 
@@ -284,27 +319,6 @@ begin
 end
 $$;
 
--- Raises unless there is something to look at.
-create function check_ready(id uuid) returns void
-language plpgsql
-as $$
-declare
-	version integer;
-begin
-	select d.version
-	into version
-	from iops.datasets as d
-	where d.id = check_ready.id;
-
-	if not found then
-		raise sqlstate 'PT404' using message = 'not_found';
-	elsif version = 0 then
-		raise sqlstate 'PT409' using column = 'not_ready', message =
-			'It is not loaded, or could not be: its status says which.';
-	end if;
-end
-$$;
-
 create function iops_dataset_profile(bearer bytea, id uuid) returns json
 language plpgsql
 as $$
@@ -317,48 +331,6 @@ begin
 		from iops.datasets as d
 		where d.id = iops_dataset_profile.id
 	);
-end
-$$;
-
-create function iops_dataset_preview(bearer bytea, id uuid) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter(bearer, 'iops');
-	perform check_ready(iops_dataset_preview.id);
-
-	return (
-		select json_build_object('columns', d.columns, 'rows', d.preview,
-			'row_count', d.row_count)
-		from iops.datasets as d
-		where d.id = iops_dataset_preview.id
-	);
-end
-$$;
-
--- As it was sent; nginx sends it.
-create function iops_dataset_download(bearer bytea, id uuid) returns wire.reply
-language plpgsql
-as $$
-declare
-	path text;
-	name text;
-begin
-	perform identity.enter(bearer, 'iops');
-
-	select d.file_path, d.name
-	into path, name
-	from iops.datasets as d
-	where d.id = iops_dataset_download.id
-	and d.file_path is not null;
-
-	if not found then
-		raise sqlstate 'PT404' using message = 'not_found';
-	end if;
-	return (200, null::json, jsonb_build_object(
-		'X-Accel-Redirect', '/store/iops/' || substr(path, 7),
-		'Content-Type', 'application/octet-stream',
-		'Content-Disposition', wire.attachment(name, 'original')));
 end
 $$;
 

@@ -214,29 +214,90 @@ begin
 end
 $$;
 
--- Of one user at most 20 wait, and a dataset has one load at a time; 60 loads a
--- day.
+-- Of one user at most 20 wait.
 create function check_queue() returns void
 language plpgsql
 as $$
 declare
 	waiting bigint;
-	loads bigint;
 begin
-	select count(*) filter (where j.state = 'queued'),
-		count(*) filter (where j.kind in ('load', 'fetch')
-			and j.created_at > now() - interval '1 day')
-	into waiting, loads
+	select count(*)
+	into waiting
 	from iops.jobs as j
-	where j.ended_at is null
-	or j.created_at > now() - interval '1 day';
+	where j.state = 'queued';
 
 	if waiting >= 20 then
 		raise sqlstate 'PT429' using hint = '10', message =
 			'20 jobs of yours wait already; wait for some of them.';
-	elsif loads >= 60 then
+	end if;
+end
+$$;
+
+-- 60 loads are begun within a day, and a dataset has one at a time.
+create function check_loads() returns void
+language plpgsql
+as $$
+declare
+	loads bigint;
+begin
+	perform check_queue();
+	select count(*)
+	into loads
+	from iops.jobs as j
+	where j.kind in ('load', 'fetch')
+	and j.created_at > now() - interval '1 day';
+
+	if loads >= 60 then
 		raise sqlstate 'PT429' using hint = '3600', message =
 			'60 files were loaded within a day; go on later.';
+	end if;
+end
+$$;
+
+-- 120 queries and exports are begun within a minute; what is answered from what
+-- was asked before is none.
+create function check_queries() returns void
+language plpgsql
+as $$
+declare
+	left_at timestamptz;
+begin
+	perform check_queue();
+	select q.created_at
+	into left_at
+	from iops.jobs as q
+	where q.kind in ('query', 'export')
+	and q.created_at > now() - interval '1 minute'
+	order by q.created_at desc
+	offset 119
+	limit 1;
+
+	if found then
+		raise sqlstate 'PT429' using message =
+			'120 queries were begun within a minute; go on later.',
+			hint = ceil(greatest(1, 60 - extract(epoch
+				from now() - left_at)))::integer::text;
+	end if;
+end
+$$;
+
+-- Raises unless there is something to look at.
+create function check_ready(id uuid) returns void
+language plpgsql
+as $$
+declare
+	version integer;
+begin
+	select d.version
+	into version
+	from iops.datasets as d
+	where d.id = check_ready.id;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	elsif version = 0 then
+		raise sqlstate 'PT409' using column = 'not_ready', message =
+			'It is not loaded, or could not be: its status says which.';
 	end if;
 end
 $$;
@@ -255,5 +316,67 @@ begin
 
 	return (202, to_object(row_to_json(shown)), jsonb_build_object(
 		'Location', '/v1/jobs/' || queued.job, 'Retry-After', '1'));
+end
+$$;
+
+-- A query or an export: the one of the same key that goes on or ended less than
+-- 5 minutes ago, else one more. What it reads, of which version and how, is in
+-- the request, and so in the key.
+create function ask_job(kind text, dataset uuid, request jsonb) returns uuid
+language plpgsql
+as $$
+declare
+	asked text := encode(sha256(convert_to(concat(ask_job.kind, ask_job.dataset,
+		ask_job.request), 'UTF8')), 'hex');
+	job uuid;
+begin
+	perform in_turn();
+	select j.id
+	into job
+	from iops.jobs as j
+	left join iops.job_results as r on r.job_id = j.id
+	where j.key = asked
+	and (j.ended_at is null
+		or r.created_at > now() - interval '5 minutes')
+	order by j.created_at desc
+	limit 1;
+
+	if not found then
+		perform check_queries();
+		insert into iops.jobs as j (kind, dataset_id, request, key)
+		values (ask_job.kind, ask_job.dataset, ask_job.request, asked)
+		returning j.id
+		into job;
+	end if;
+	return job;
+end
+$$;
+
+-- What a job left; nothing while it goes on. Raises why it came to nothing.
+create function result_of(job uuid) returns iops.job_results
+language plpgsql
+as $$
+declare
+	left_ iops.job_results;
+	state text;
+	error jsonb;
+begin
+	select j.state, j.error
+	into state, error
+	from iops.jobs as j
+	where j.id = result_of.job;
+
+	if state = 'failed' then
+		raise sqlstate 'PT422' using message = error ->> 'message',
+			column = coalesce(error ->> 'code', 'failed'),
+			detail = coalesce(error -> 'details', '{}')::text;
+	elsif state is null or state = 'cancelled' then
+		raise sqlstate 'PT409' using message = 'The job was cancelled.';
+	end if;
+	select r.*
+	into left_
+	from iops.job_results as r
+	where r.job_id = result_of.job;
+	return left_;
 end
 $$;

@@ -23,7 +23,7 @@ is_list(const struct route *row)
 
 	while (f && f->name && strcmp(f->name, "limit"))
 		f++;
-	return !strcmp(row->method, "GET") && row->function &&
+	return !strcmp(row->method, "GET") && row->function && !row->waits &&
 	       (row->items || (f && f->name));
 }
 

@@ -7,6 +7,9 @@ static const struct table tables[] = {
 	{ "datasets", datasets },
 	{ "limits", limits },
 	{ "loading", loading },
+	{ "rows", rows },
+	{ "files", files },
+	{ "versions", versions },
 	{ 0 },
 };
 

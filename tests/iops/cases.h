@@ -10,7 +10,16 @@
 #define HOLD "select pg_advisory_lock(hashtext('iops.jobs'))"
 #define LET_GO "select pg_advisory_unlock(hashtext('iops.jobs'))"
 
-extern const struct test uploading[], jobs[], datasets[], loading[], limits[];
+#define FORM "multipart/form-data; boundary=edge"
+#define PART_OF(name, text) \
+	"--edge\r\nContent-Disposition: form-data; name=\"" name \
+	"\"\r\n\r\n" text "\r\n"
+#define FILE_OF(name, text) \
+	"--edge\r\nContent-Disposition: form-data; name=\"file\"; " \
+	"filename=\"" name "\"\r\n\r\n" text "\r\n--edge--\r\n"
+
+extern const struct test uploading[], jobs[], datasets[], loading[], limits[],
+	rows[], files[], versions[];
 
 /* Tests that are more than one request. */
 const TTest *waiting_test(void);

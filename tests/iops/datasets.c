@@ -3,7 +3,6 @@
 
 #define DATASETS "/v1/datasets"
 #define DATASET DATASETS "/<dataset>"
-#define FORM "multipart/form-data; boundary=edge"
 #define PART(name, more) \
 	"--edge\r\nContent-Disposition: form-data; name=\"" name "\"" more \
 	"\r\n\r\n"
@@ -40,8 +39,8 @@ const struct test uploading[] = {
 	{ "but the file is there", "GET", DATASET "/download", token_a, NULL,
 		200, .way = by_http,
 		.header = "Content-Disposition: attachment; "
-			  "filename=\"sales.original\"; "
-			  "filename*=UTF-8''sales.original",
+			  "filename=\"sales.csv\"; "
+			  "filename*=UTF-8''sales.csv",
 		.text = "day,units\r\n2025-01-01,10\r\n" },
 	{ "another's dataset", "GET", DATASET, token_b, NULL, 404,
 		"not_found" },

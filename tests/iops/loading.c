@@ -3,10 +3,6 @@
 
 #define DATASETS "/v1/datasets"
 #define DATASET DATASETS "/<golden>"
-#define FORM "multipart/form-data; boundary=edge"
-#define FILE_OF(name, text) \
-	"--edge\r\nContent-Disposition: form-data; name=\"file\"; " \
-	"filename=\"" name "\"\r\n\r\n" text "\r\n--edge--\r\n"
 #define WITH(options, file) \
 	"--edge\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n" options \
 	"\r\n" file

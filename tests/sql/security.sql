@@ -59,6 +59,7 @@ values
 	('tessera_billing_api', 'llm.webhooks'),
 	('tessera_analyst_api', 'iops.datasets'),
 	('tessera_analyst_api', 'iops.jobs'),
+	('tessera_analyst_api', 'iops.analyses'),
 	('tessera_share_api', 'iops.reports'),
 	('tessera_share_api', 'iops.analyses');
 

@@ -145,12 +145,20 @@ static const struct file nulls[] = {
 	{ 0 },
 };
 
+/* Of /dev/urandom. */
+#define NOISE \
+	"\x8f\x1a\x03\xe9\x42\xd7\x10\xb5\x7f\x06\x99\xc4\x2b\x15\xf8\x61" \
+	"\x0e\xaa\x53\x04\xdd\x36\x8c\x19\xee\x70\x07\xb2\x4d\xf1\x05\x98" \
+	"\x21\xc6\x12\x7b\xe0\x34\x8d\x0b\xa9\x56\xfb\x18\x6c\xd3\x02\x91"
+
 static const struct file refused[] = {
 	{ "an old workbook", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 rest"),
 		.code = "unsupported_format" },
 	{ "a PDF", BYTES("%PDF-1.7\n1,2\n"), .code = "unsupported_format" },
 	{ "many NULs", BYTES("\1\2\0\0\0\0\0\0\0\0\0\0\0\0,\xff\n"),
 		.options = "{\"encoding\":\"windows-1252\"}",
+		.code = "unsupported_format" },
+	{ "bytes by chance", BYTES(NOISE NOISE NOISE NOISE),
 		.code = "unsupported_format" },
 	{ "gzip that is cut", BYTES("\x1f\x8b\x08\0\0\0\0\0\0\3K"),
 		.code = "damaged_file" },
