@@ -8,9 +8,10 @@
 #define OFTEN(address) \
 	"insert into identity.request_counts (key_hash, seconds, ends_at, " \
 	"count) select sha256('address:" address " <peer>'), s, " \
-	"to_timestamp((floor(extract(epoch from now()) / s) + 1) * s), 10 " \
-	"from unnest(array[3600, 86400]) as s on conflict (key_hash, " \
-	"seconds, ends_at) do update set count = 10; select 1"
+	"to_timestamp((floor(extract(epoch from now()) / s) + n) * s), 10 " \
+	"from unnest(array[3600, 86400]) as s, generate_series(1, 2) as n " \
+	"on conflict (key_hash, seconds, ends_at) do update set count = 10; " \
+	"select 1"
 #define RESETS(count) \
 	.sql = "select count(*) from identity.mail_outbox where recipient = " \
 	       "'ann@people.test' and template = 'reset_password'", \

@@ -233,8 +233,8 @@ const struct test mailed_late[] = {
 		.sql = "insert into identity.request_counts (key_hash, "
 		       "seconds, ends_at, count) select sha256('changes of "
 		       "<user_a>'), s, to_timestamp((floor(extract(epoch from "
-		       "now()) / s) + 1) * s), 5 from unnest(array[3600, "
-		       "86400]) as s on conflict (key_hash, seconds, ends_at) "
+		       "now()) / s) + n) * s), 5 from unnest(array[3600, "
+		       "86400]) as s, generate_series(1, 2) as n on conflict (key_hash, seconds, ends_at) "
 		       "do update set count = 5; delete from "
 		       "identity.mail_outbox where template = "
 		       "'email_changing'; select 1",
