@@ -26,7 +26,7 @@ refuse_name(struct scope *s, const struct node *n,
 	const struct formula_column *columns, int count)
 {
 	const char *near = NULL;
-	int apart = 3;
+	int apart = words_near(n->text);
 
 	for (int i = 0; i < count; i++)
 		if (words_apart(columns[i].name, n->text) < apart) {
@@ -69,6 +69,7 @@ check_param(struct scope *s, struct node *n)
 		if (!strcmp(s->params[i].name, n->text)) {
 			n->column = i;
 			n->type = s->params[i].type;
+			n->value = &s->params[i].value;
 			return true;
 		}
 	fault_say(s->arena, s->fault, n->at,

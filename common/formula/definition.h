@@ -106,6 +106,10 @@ bool definition_read(struct arena *, const struct formula_column *columns,
 const char *definition_faults(struct arena *, const char *columns,
 	const char *definition, const char *params);
 
+/* Names of those columns that a definition without faults reads, as a JSON list. */
+const char *definition_uses(
+	struct arena *, const char *columns, const char *definition);
+
 /* Columns of such a text; -1 when it is none. */
 int definition_columns(
 	struct arena *, const char *text, struct formula_column **columns);

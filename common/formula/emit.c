@@ -280,6 +280,9 @@ emit(const struct pipe *p, const struct node *n, struct buffer *out,
 	case NODE_CALL:
 		emit_call(p, n, out, binds);
 		break;
+	case NODE_PARAM:
+		bind(out, binds, n->value);
+		break;
 	default:
 		bind(out, binds, n);
 	}

@@ -127,11 +127,17 @@ words_apart(const char *a, const char *b)
 	return least(row[m], APART);
 }
 
+int
+words_near(const char *word)
+{
+	return strlen(word) < 8 ? APART - 1 : APART;
+}
+
 const char *
 function_near(const char *name)
 {
 	const char *near = NULL;
-	int apart = APART;
+	int apart = words_near(name);
 
 	for (const struct function *f = functions; f->name; f++)
 		if (words_apart(name, f->name) < apart) {

@@ -37,6 +37,9 @@ const struct function *function_named(const char *name, size_t len);
 /* Of all names, the one that is written almost so; NULL. */
 const char *function_near(const char *name);
 
+/* From how many changes on a word is another one: fewer in short ones. */
+int words_near(const char *);
+
 /* Between two words: how many letters to change, in any case; 3 is more. */
 int words_apart(const char *a, const char *b);
 

@@ -70,6 +70,7 @@ struct node {
 	double decimal;
 	int column; /* of a name, once checked */
 	const struct function *function; /* of a call, once checked */
+	const struct node *value; /* of a param, once checked */
 	struct node **items;
 	int count;
 };

@@ -81,6 +81,7 @@ static const struct option options[] = {
 	{ "LOAD_DISK", "4096", "MiB of the largest file that it may write", 1,
 		1048576 },
 	{ "QUERY_SECONDS", "10", "that a query may take", 1, 3600 },
+	{ "RUN_SECONDS", "60", "that running an analysis may take", 1, 86400 },
 	{ "EXPORT_SECONDS", "600", "that writing a table may take", 1, 86400 },
 	{ "QUERY_MEMORY", "256", "MiB that a child which queries may take", 64,
 		65536 },

@@ -63,6 +63,8 @@ void load_done(struct arena *, struct hand *);
  */
 bool query_begin(struct arena *, struct hand *, struct json_object *job,
 	const char **error);
+bool run_begin(struct arena *, struct hand *, struct json_object *job,
+	const char **error);
 bool export_begin(struct arena *, struct hand *, struct json_object *job,
 	const char **error);
 
@@ -74,6 +76,10 @@ void export_done(struct arena *, struct hand *);
 bool open_rows(struct arena *, const char *request);
 void run_rows(struct arena *, const char *request);
 void run_export(struct arena *, const char *request);
+
+/* formula.c: definitions, likewise. */
+bool open_formula(struct arena *, const char *request);
+void run_formula(struct arena *, const char *request);
 
 /*
  * Notes what came of a job even if the database goes away meanwhile: this tries

@@ -71,6 +71,7 @@ static const struct work {
 } works[] = {
 	{ "load", load_begin, load_done },
 	{ "query", query_begin, query_done },
+	{ "run", run_begin, query_done },
 	{ "export", export_begin, export_done },
 };
 

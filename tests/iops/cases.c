@@ -7,6 +7,8 @@ static const struct table tables[] = {
 	{ "datasets", datasets },
 	{ "limits", limits },
 	{ "loading", loading },
+	{ "queries", queries },
+	{ "analyses", analyses },
 	{ "rows", rows },
 	{ "files", files },
 	{ "versions", versions },

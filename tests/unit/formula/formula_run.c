@@ -101,6 +101,12 @@ static const struct run_case {
 		"{\"steps\":[{\"sample\":3},{\"group\":{\"values\":{\"n\":"
 		"\"count()\"}}}]}",
 		"[[3]]" },
+	{ "parameters, of which one has no value",
+		"{\"params\":[{\"name\":\"least\",\"type\":\"integer\",\"default\":"
+		"14},{\"name\":\"word\",\"type\":\"text\"}],\"steps\":[{\"filter\":"
+		"\"units >= :least and :word is null\"},{\"select\":[\"units\"]}]"
+		"}",
+		"[[90],[14]]" },
 	{ "rename",
 		"{\"steps\":[{\"rename\":{\"units\":\"u\"}},{\"filter\":\"u > "
 		"14\"},{\"select\":[\"u\"]}]}",
