@@ -22,6 +22,8 @@ start(const char *companions)
 	setenv("TILE_COMPANIONS", companions, 1);
 	stage_start(s);
 	ck_assert(UNTIL(companion(s->master, "ticker")));
+	if (strstr(companions, "settler"))
+		ck_assert(UNTIL(stage_lines(s, "idle begins") == 1));
 }
 
 static int
@@ -364,6 +366,7 @@ START_TEST(settlers_stop_after_the_last_stream)
 	pid_t master = s->master, settler = companion(master, "settler");
 	int fd = ask(10, HOUR, 0, 0);
 	ck_assert(said(fd));
+	ck_assert_int_ne(settler, 0);
 	ck_assert_int_eq(swap_once(), master);
 	kill(settler, SIGTERM);
 	ck_assert(UNTIL(!companion(master, "program")));
