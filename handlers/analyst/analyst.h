@@ -36,7 +36,8 @@ struct hand {
  */
 int hands_fill(struct arena *);
 
-/* Looks after those that are busy: true when one became free. */
+/* Looks after those that are busy: true when one became free, or when something
+ * was notified meanwhile, so that there may be a job to take. */
 bool hands_look(struct arena *);
 
 /* Kills all children and gives their jobs back. */

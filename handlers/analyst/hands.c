@@ -226,7 +226,7 @@ beat(struct arena *arena, struct hand *h)
 bool
 hands_look(struct arena *arena)
 {
-	bool freed = false, told = db_told();
+	bool told = db_told(), freed = told;
 
 	for (struct hand *h = hands; h < hands + HANDS_MAX; h++) {
 		if (!h->busy)

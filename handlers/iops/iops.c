@@ -14,12 +14,14 @@ static const struct call calls[] = {
 	{ "iops_job_over", "id", SCOPE },
 	{ "iops_rows_read", "id", SCOPE },
 	{ "iops_exported", "id", SCOPE },
+	{ "iops_upload_at", "id", SCOPE },
+	{ "iops_upload_moved", "id,was,becomes,hash_state,sha256", SCOPE },
 	{ "iops_sweep", "old_names,gone" },
 	{ 0 },
 };
 
 static const struct route *const rooms[] = { datasets_routes, jobs_routes,
-	rows_routes, usage_routes, NULL };
+	rows_routes, uploads_routes, usage_routes, NULL };
 
 const struct service service = { "iops", rooms, .prefix = "/v1/datasets/",
 	.options = options, .calls = calls, .sweep = "iops_sweep" };

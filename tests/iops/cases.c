@@ -5,11 +5,13 @@ static const struct table tables[] = {
 	{ "uploading", uploading },
 	{ "jobs", jobs },
 	{ "datasets", datasets },
+	{ "uploads", uploads },
 	{ "limits", limits },
 	{ "loading", loading },
 	{ "rows", rows },
 	{ "files", files },
 	{ "versions", versions },
+	{ "pieces", pieces },
 	{ 0 },
 };
 

@@ -19,7 +19,7 @@
 	"filename=\"" name "\"\r\n\r\n" text "\r\n--edge--\r\n"
 
 extern const struct test uploading[], jobs[], datasets[], loading[], limits[],
-	rows[], files[], versions[];
+	rows[], files[], versions[], uploads[], pieces[];
 
 /* Tests that are more than one request. */
 const TTest *waiting_test(void);
