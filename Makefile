@@ -3,7 +3,7 @@
 BUILD ?= build
 CC = gcc
 PKGS = libpq json-c libsodium libcrypto libseccomp libcrypt libcurl \
-	sqlite3 libzip expat uchardet zlib
+	sqlite3 libzip expat uchardet zlib libpcre2-8
 WARN = -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wvla -Werror \
 	-Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -50,7 +50,7 @@ $(LIB): $(COMMON:common/%.c=$(BUILD)/common/%.o)
 
 # What is built into a group's program as text (page.h).
 templates = $(wildcard $(1)/*.html $(1)/*.txt $(1)/*.words $(1)/mails/*.html \
-		$(1)/mails/*.txt) \
+		$(1)/mails/*.txt $(1)/mails/*.words) \
 	$(if $(wildcard $(1)/*.html),$(wildcard common/page/pages/*))
 
 # Changes when the version does, so that each program says its own.

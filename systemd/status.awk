@@ -3,17 +3,10 @@
 # An empty first one: what there was since the groups began.
 #
 #   awk -v first=FILE -v seconds=2 -v at=$(date +%s) -v pss=FILE \
-#       -v disks=FILE -f status.awk FIRST SECOND
+#       -v disks=FILE -f label.awk -f status.awk FIRST SECOND
 #
 # pss holds lines of "group bytes", disks of "per cent path". The exit status is
 # 1 if something is down, a disk is full to 90 %, or one request in twenty failed.
-function label(name,    rest) {
-	if (!match($0, "[{,]" name "=\"[^\"]*\""))
-		return ""
-	rest = substr($0, RSTART + length(name) + 3)
-	return substr(rest, 1, index(rest, "\"") - 1)
-}
-
 function keep(what) {
 	if (FILENAME == first)
 		before[group, what] += $NF

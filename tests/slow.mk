@@ -49,8 +49,29 @@ test-tables: $(BUILD)/bench/load ## profiles of random tables beside pandas
 	@tests/tools/deps slow
 	tests/system/table/compare.py $(BUILD)/bench/load $(or $(TABLES),100)
 
+test-estimate: $(BUILD)/tests/estimate ## estimated tokens beside o200k
+	@tests/tools/deps test
+	BUILD='$(BUILD)' tests/system/estimate/compare
+
+$(BUILD)/tests/estimate: tests/system/estimate/estimate.c common/dialect/estimate.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -Icommon $^ -o $@
+
+test-formulas: $(BUILD)/bench/load $(BUILD)/tests/formula-run ## results of random definitions beside pandas
+	@tests/tools/deps slow
+	tests/system/formula/compare.py $^ $(or $(TABLES),60)
+
+$(BUILD)/tests/formula-run: tests/system/formula/run.c $(LIB)
+	@mkdir -p $(@D)
+	$(COMPILE) $^ -o $@ $(pkg_libs)
+
 faults: tests ## the faults at length, and nginx's own time limits
 	LONG=1 BUILD='$(BUILD)' tests/system/faults/run
+
+streams: tests ## streams at length: 100 swaps under 200, nothing left of a million
+	TILE='$(BUILD)/tests/tile' SWAPS=100 CROWD=200 TICK=500 \
+		STREAMS=$${STREAMS:-1000000} CK_RUN_CASE=streams \
+		CK_TIMEOUT_MULTIPLIER=100 $(BUILD)/tests/bin/process
 
 payments: tests ## payments, with every order of six events
 	LONG=1 BUILD='$(BUILD)' tests/payments/run
@@ -63,6 +84,9 @@ hammer: ## the ledger at random, killed; KILLS=20, SEED=, SPOIL=, LONG=1
 
 hammer-long: ## the same with 100 kills (KILLS=10000: an hour), and every spoiling
 	KILLS='$(or $(KILLS),100)' LONG=1 tests/hammer/run
+
+mutants: ## the ledger with statements left out; MUTANTS=60 of them, SEED=, ONLY=, ALL=1
+	MUTANTS='$(or $(MUTANTS),60)' tests/sql/mutants
 
 boot: tests ## the installed units in a booted container, under load
 	BUILD='$(BUILD)' tests/system/systemd/boot
@@ -82,8 +106,9 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables new-group faults hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams hammer-long mutants boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	fuzz-slow hammer hammer-long new-group test-account-pages test-client \
-	test-plots test-slow test-tables test-usage-pages
+	fuzz-slow hammer hammer-long mutants new-group streams \
+	test-account-pages test-client test-estimate test-formulas test-plots \
+	test-slow test-tables test-usage-pages

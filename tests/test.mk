@@ -43,8 +43,9 @@ $(TEST_DIR)/matrix: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/matrix/*.c)) \
 # The processes of a group, by a group that needs no database.
 TEST_PROCESS := $(TEST_DIR)/process $(BUILD)/tests/tile
 $(TEST_DIR)/process: $(patsubst %.c,$(BUILD)/%.o,\
-	$(filter-out %/tile.c,$(wildcard tests/system/process/*.c))) $(LIB)
-$(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o $(LIB)
+	$(filter-out %/tile.c %/ticks.c,$(wildcard tests/system/process/*.c))) $(LIB)
+$(BUILD)/tests/tile: $(BUILD)/tests/system/process/tile.o \
+		$(BUILD)/tests/system/process/ticks.o $(LIB)
 
 # The analyst, with children that are hostile on demand.
 TEST_STUBS := $(if $(wildcard tests/analyst/stubs/*.c),$(BUILD)/tests/analyst-stubs)

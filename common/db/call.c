@@ -1,8 +1,10 @@
 /* The one call of a request, and the others that its C function makes. */
 #include <string.h>
+#include <time.h>
 
 #include <libpq-fe.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
 #include "db/columns.h"
@@ -179,4 +181,18 @@ db_work(const struct service *group, struct arena *arena, const char *function,
 		return NULL;
 	}
 	return answer(arena);
+}
+
+const char *
+db_insist(const struct service *group, struct arena *arena,
+	const char *function, const char *const *params, int seconds)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000000L };
+	long long until = clock_us() + seconds * 1000000LL;
+	const char *said;
+
+	while (!(said = db_work(group, arena, function, params)) &&
+		clock_us() < until)
+		nanosleep(&pause, NULL);
+	return said;
 }

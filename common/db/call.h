@@ -7,8 +7,8 @@
  * status 201, what it wrote before it returned NULL is taken back.
  *
  * An error of SQLSTATE PTnnn is status nnn: message = code or sentence,
- * detail = details (a JSON object), hint = Retry-After in seconds, or the code of a
- * sentence, as column is, which leaves the hint free.
+ * detail = details (a JSON object), hint = Retry-After in seconds, column = the
+ * code of a sentence.
  */
 #ifndef DB_CALL_H
 #define DB_CALL_H
@@ -63,12 +63,19 @@ const char *db_work(const struct service *, struct arena *,
 	const char *function, const char *const *params);
 
 /*
+ * The same for what must not be forgotten: tried again, for so many seconds,
+ * while it fails.
+ */
+const char *db_insist(const struct service *, struct arena *,
+	const char *function, const char *const *params, int seconds);
+
+/*
  * Waits, at most so long, until somebody notifies the channel (NOTIFY). Before
  * the first wait of a connection it only begins to listen and returns at once,
  * as there may have been something to do already. Signals that are not in mask
- * interrupt it.
+ * interrupt it. True if there may be something to do.
  */
-void db_wait(const struct service *, const char *channel, int milliseconds,
+bool db_wait(const struct service *, const char *channel, int milliseconds,
 	const sigset_t *mask);
 
 /*

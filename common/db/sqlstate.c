@@ -1,5 +1,4 @@
 /* One table: class or code to status. What it does not name is 500. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,16 +77,9 @@ refuse_raised(struct request *r, const struct sql_error *e)
 		fault("function raised %s: not a status", e->state);
 		return refuse(r, 500, NULL, NULL);
 	}
-	bool named = !code && e->hint && is_code(e->hint);
 	/* A refusal may be a page, whose own call lets the error's texts go. */
-	int again = e->hint && isdigit((unsigned char)*e->hint)
-			    ? (int)strtol(e->hint, NULL, 10)
-			    : -1;
-	refuse_with(r, status,
-		code	    ? e->message
-		: e->column ? e->column
-		: named	    ? e->hint
-			    : NULL,
+	int again = e->hint ? (int)strtol(e->hint, NULL, 10) : -1;
+	refuse_with(r, status, code ? e->message : e->column,
 		code ? NULL : e->message, as_written(r, e->detail));
 	if (again >= 0)
 		refuse_retry(r, again);

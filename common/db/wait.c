@@ -73,7 +73,7 @@ db_told(void)
 	return db_connected() && take_notifications();
 }
 
-void
+bool
 db_wait(const struct service *group, const char *channel, int milliseconds,
 	const sigset_t *mask)
 {
@@ -82,17 +82,16 @@ db_wait(const struct service *group, const char *channel, int milliseconds,
 
 	if (db_open(group) != DB_READY) {
 		ppoll(NULL, 0, &most, mask);
-		return;
+		return false;
 	}
 	if (listening != PQbackendPID(db_link())) {
 		listening =
 			say("listen", channel) ? PQbackendPID(db_link()) : 0;
 		if (listening)
-			return;
+			return true;
 	}
 	if (take_notifications())
-		return;
+		return true;
 	struct pollfd p = { PQsocket(db_link()), POLLIN, 0 };
-	if (ppoll(&p, 1, &most, mask) > 0)
-		take_notifications();
+	return ppoll(&p, 1, &most, mask) > 0 && take_notifications();
 }

@@ -116,6 +116,7 @@ struct needs {
 	bool kept;
 	bool waits;
 	bool gate;
+	bool stream;
 };
 
 static void
@@ -131,6 +132,7 @@ gather(struct needs *n, const struct route *row)
 	n->kept |= route_kept(row);
 	n->waits |= row->waits ? true : false;
 	n->gate |= row->gate ? true : false;
+	n->stream |= row->stream;
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
 	if (!strcmp(row->method, "GET")) {
@@ -201,13 +203,14 @@ print_location(const struct service *group, const struct location *at)
 	if (n.cache > 0)
 		printf("\tfastcgi_cache_valid 200 %ds;\n", n.cache);
 	/* What a cookie lets in shows nobody how well its secrets compress. */
-	if (!n.cookie && !n.page && !n.file)
+	if (!n.cookie && !n.page && !n.file && !n.stream)
 		printf("\tinclude tessera/parts/zip.conf;\n");
 	printf("\tinclude tessera/parts/errors-%s.conf;\n"
 	       "\tinclude tessera/parts/%s.conf;\n}\n",
 		describe_shape(group->shape),
 		n.cache > 0 ? "cached"
 		: n.file    ? "file"
+		: n.stream  ? "stream"
 			    : "plain");
 }
 

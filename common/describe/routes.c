@@ -25,6 +25,7 @@ describe_source(const struct route *route, const struct field *f)
 		[AGENT] = "agent",
 		[CONFIG] = "config",
 		[CONSTANT] = "constant",
+		[COMPUTED] = "computed",
 		[BODY] = "body" };
 
 	if (f->from != INPUT)

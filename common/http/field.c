@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "http/field.h"
 #include "http/kind.h"
+#include "text/text.h"
 
 /* One {"a","b"} of PostgreSQL from the strings of a JSON array. */
 static const char *
@@ -84,6 +85,7 @@ field_text(struct arena *arena, const struct field *f, const char *text,
 	}
 	if (strlen(text) != len)
 		return "must be valid UTF-8 without NUL";
+	value->typed = text_length(text, len) < 0 ? NULL : text;
 	return kind_read(&c, text, len);
 }
 

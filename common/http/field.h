@@ -40,6 +40,7 @@ enum source {
 	AGENT, /* User-Agent, cut at max characters */
 	CONFIG, /* .as names the variable */
 	CONSTANT, /* .fallback */
+	COMPUTED, /* the row's .begin fills it in */
 	BODY, /* the whole body as it came, unread: for rows with .fn */
 	PATH, /* found by the shared code; not written in rows */
 };
@@ -72,6 +73,7 @@ struct value {
 	const char *text; /* as PostgreSQL reads the parameter */
 	size_t len;
 	bool sent; /* named by the client, be it as null */
+	const char *typed; /* a text as sent, be it wrong; NULL unless UTF-8 */
 	struct json_value json; /* as sent, where the source is JSON */
 };
 

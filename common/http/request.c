@@ -84,6 +84,14 @@ reply_stream(struct request *r, int status,
 	return true;
 }
 
+bool
+reply_job(struct request *r, const char *bytes, size_t len)
+{
+	r->reply.job = bytes;
+	r->reply.job_len = len;
+	return true;
+}
+
 void
 reply_header(struct request *r, const char *name, const char *value)
 {

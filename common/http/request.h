@@ -31,6 +31,9 @@ struct reply {
 	/* In place of a body: puts it, when the head was sent. False cuts the
 	 * answer short in a way that clients notice. */
 	bool (*stream)(struct request *, struct sink *);
+	/* In place of all of it: what a streamer is told, which answers. */
+	const char *job;
+	size_t job_len;
 };
 
 struct request {
@@ -85,6 +88,12 @@ bool reply_body(struct request *, int status, const char *type,
 /* Sets status and a body that stream puts, of any length. Returns true. */
 bool reply_stream(struct request *, int status,
 	bool (*stream)(struct request *, struct sink *));
+
+/*
+ * Has a streamer answer, which is told these bytes and the headers so far; for
+ * rows with .stream. Returns true.
+ */
+bool reply_job(struct request *, const char *bytes, size_t len);
 
 /* Adds a header; one with CR, LF or NUL in it is dropped and logged. */
 void reply_header(struct request *, const char *name, const char *value);

@@ -45,7 +45,7 @@ bool
 route_hashed(const struct route *route)
 {
 	return !strcmp(route->method, "GET") && route_guarded(route) &&
-	       !route->fn && route_says_json(route);
+	       !route->fn && !route->stream && route_says_json(route);
 }
 
 bool

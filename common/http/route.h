@@ -73,6 +73,13 @@ struct route {
 	bool page; /* HTML for people: refusals too, and fn is called although
 		      fields are wrong (problem_of) */
 	bool (*fn)(struct request *); /* instead of db_call */
+	/* C before the function, which fills in its COMPUTED fields; and after
+	 * it, when it succeeded, with what it said as the reply. */
+	bool (*begin)(struct request *);
+	bool (*finish)(struct request *);
+	/* Answers may be a streamer's (reply_job): nginx sends on each piece as it
+	 * comes. */
+	bool stream;
 	/* Seconds; an older sign-in is refused with 401 and the code
 	 * insufficient_user_authentication, which says so (RFC 9470). */
 	int recent;
@@ -108,9 +115,15 @@ struct companion {
 	int patience; /* seconds from SIGTERM to SIGKILL; 0 is 10 */
 	bool no_network; /* but for a database on another machine */
 	bool no_database;
+	/* In place of run: it answers what .stream rows hand over. */
+	const struct streaming *streams;
+	bool last; /* asked to stop when the last streamer has ended */
 };
 
+enum { PER_CORE = -1 }; /* as the count of companions */
+
 struct errand; /* process/errand.h */
+struct streaming; /* process/streamer.h */
 
 struct service {
 	const char *name;

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "crypto/token.h"
 #include "page/browser.h"
+#include "text/header.h"
 
 static const char prefix[] = "__Host-";
 static const char purpose[] = "tessera form";
@@ -25,14 +26,32 @@ browser_cookie(const char *name)
 	return !strncmp(name, prefix, len) && !secure() ? name + len : name;
 }
 
+const char *
+browser_sent(struct request *r, const char *name)
+{
+	const char *text = request_param(r, "HTTP_COOKIE");
+	struct pairs pairs = { 0 };
+
+	name = browser_cookie(name);
+	if (text)
+		header_cookies(&r->arena, text, &pairs);
+	for (size_t i = 0; i < pairs.count; i++)
+		if (!strcmp(pairs.items[i].name, name))
+			return pairs.items[i].value;
+	return NULL;
+}
+
 void
 browser_set(
 	struct request *r, const char *name, const char *value, long seconds)
 {
+	const char *age = arena_printf(&r->arena, "; Max-Age=%ld", seconds);
+
 	reply_header(r, "Set-Cookie",
 		arena_printf(&r->arena,
-			"%s=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
-			browser_cookie(name), value, seconds,
+			"%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s",
+			browser_cookie(name), value,
+			seconds == BROWSER_OPEN ? "" : age,
 			secure() ? "; Secure" : ""));
 }
 

@@ -10,6 +10,7 @@
 /* The browser that is signed in; and the browser itself, signed in or not. */
 #define BROWSER_SESSION "__Host-tessera"
 #define BROWSER_ITSELF "__Host-tessera-browser"
+#define BROWSER_LANGUAGE "__Host-tessera-language" /* that a client wished */
 #define BROWSER_DEED "__Host-tessera-deed" /* what was done last, for a while */
 
 /* The fields of a page's row: its browser's cookies; a form's token. */
@@ -33,6 +34,7 @@
 	}
 
 enum {
+	BROWSER_OPEN = -1,
 	BROWSER_FORM = 44, /* text of a form's token, and a NUL */
 	BROWSER_SIGN_IN_SECONDS = 30 * 24 * 3600, /* that a sign-in is kept */
 	BROWSER_SECONDS = 365 * 24 * 3600, /* that BROWSER_ITSELF is kept */
@@ -42,7 +44,11 @@ enum {
 /* The cookie's name here: on plain http (development) without __Host-. */
 const char *browser_cookie(const char *name);
 
-/* Sets a cookie for as many seconds; 0 seconds remove it. */
+/* What was sent as this cookie; NULL for nothing. */
+const char *browser_sent(struct request *, const char *name);
+
+/* Sets a cookie for as many seconds; 0 seconds remove it, and BROWSER_OPEN keeps
+ * it until the browser is closed. */
 void browser_set(
 	struct request *, const char *name, const char *value, long seconds);
 

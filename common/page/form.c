@@ -16,6 +16,15 @@ typed(struct request *r, const char *field)
 }
 
 const char *
+typed_before(struct request *r, const char *field)
+{
+	for (const struct field *f = r->route->fields; f->name; f++)
+		if (!strcmp(f->name, field))
+			return r->values[f - r->route->fields].typed;
+	return NULL;
+}
+
+const char *
 sentence_of(struct request *r, const char *name, const char *reason)
 {
 	const struct field *f = r->route->fields;

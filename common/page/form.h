@@ -44,6 +44,9 @@ const char *action_lacks(struct request *, const struct action *);
 /* A field's text; NULL when absent, empty, or no field of this row. */
 const char *typed(struct request *, const char *field);
 
+/* The same as it was typed, though it be wrong, to be shown again. */
+const char *typed_before(struct request *, const char *field);
+
 /* "Password must have ...", for people. */
 const char *sentence_of(struct request *, const char *name, const char *reason);
 

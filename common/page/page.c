@@ -9,7 +9,8 @@
 #include "text/jsonc.h"
 
 const char page_expired[] =
-	"This page was open for too long. Please try again.";
+	"This page was open for too long, you signed in or out meanwhile, or "
+	"your browser keeps no cookies. Please try again.";
 
 void
 page_wish(struct request *r, const char *languages)
@@ -18,19 +19,28 @@ page_wish(struct request *r, const char *languages)
 		r->language = words_language(&r->arena, languages);
 }
 
-static const char *
-language(struct request *r)
+const char *
+page_language(struct request *r)
 {
+	const char *wanted = browser_sent(r, BROWSER_LANGUAGE);
+
 	if (!r->language)
-		r->language = words_language(
-			&r->arena, request_param(r, "HTTP_ACCEPT_LANGUAGE"));
+		r->language = words_language(&r->arena,
+			wanted ? wanted
+			       : request_param(r, "HTTP_ACCEPT_LANGUAGE"));
 	return r->language;
+}
+
+void
+page_remember(struct request *r, long seconds)
+{
+	browser_set(r, BROWSER_LANGUAGE, page_language(r), seconds);
 }
 
 const char *
 page_words(struct request *r, const char *english)
 {
-	return words_in(&r->arena, language(r), english);
+	return words_in(&r->arena, page_language(r), english);
 }
 
 const char *
@@ -60,7 +70,7 @@ bool
 page_reply(struct request *r, int status, const char *name,
 	struct json_object *values, bool away)
 {
-	jsonc_put(values, "lang", language(r));
+	jsonc_put(values, "lang", page_language(r));
 	char *html = template_render(&r->arena, r->language, name, values);
 
 	json_object_put(values);

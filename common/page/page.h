@@ -18,10 +18,16 @@ bool page_reply(struct request *, int status, const char *name,
 
 /*
  * The language of the person's pages: as said by page_wish, a list as ui_locales
- * has it (NULL: nothing is), else by Accept-Language. And a text in it.
+ * has it (NULL: nothing is), else by page_remember, else by Accept-Language. And
+ * a text in it.
  */
 void page_wish(struct request *, const char *languages);
 const char *page_words(struct request *, const char *english);
+
+/* That language; and that this browser's pages are in it for so many seconds,
+ * whatever else it asks for; after the reply was made. */
+const char *page_language(struct request *);
+void page_remember(struct request *, long seconds);
 
 /* "3 days ago", in it. */
 const char *page_ago(struct request *, long long seconds);

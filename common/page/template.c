@@ -256,8 +256,8 @@ template_render(struct arena *arena, const char *language, const char *name,
 }
 
 char *
-template_render_text(
-	struct arena *arena, const char *name, struct json_object *values)
+template_render_text(struct arena *arena, const char *language,
+	const char *name, struct json_object *values)
 {
-	return render_whole(arena, "en", name, values, true);
+	return render_whole(arena, language, name, values, true);
 }

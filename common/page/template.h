@@ -41,7 +41,7 @@ char *template_render(struct arena *, const char *language, const char *name,
 	struct json_object *values);
 
 /* The same as plain text: nothing is escaped, and each value is one line. */
-char *template_render_text(
-	struct arena *, const char *name, struct json_object *values);
+char *template_render_text(struct arena *, const char *language,
+	const char *name, struct json_object *values);
 
 #endif

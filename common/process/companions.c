@@ -1,13 +1,12 @@
 /* Processes beside a group's workers, each with work of its own. */
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,6 +14,8 @@
 #include "process/companions.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
+#include "process/streamer.h"
+#include "process/streams.h"
 
 enum {
 	SECOND = 1000000, /* clock_us() */
@@ -31,81 +32,54 @@ static struct place {
 	long long born;
 	long long due; /* to start it or, when it stops, to kill it */
 	int deaths; /* in a row, of those that lived short */
+	int line; /* of a streamer: its place in streams.h */
 	bool stopping;
 } places[PLACES];
 
 static const struct service *group;
 static int count;
 static bool none_wanted;
-
-static volatile sig_atomic_t asked_to_stop;
+static int streamers_told; /* the signal that they stop by; 0: none */
 
 void
 companions_open(const struct service *s)
 {
+	int cores = (int)sysconf(_SC_NPROCESSORS_ONLN), lines = 0;
+
 	group = s;
-	for (const struct companion *c = s->companions; c && c->name; c++)
-		for (int i = 0; i < c->count && count < PLACES; i++)
-			places[count++].what = c;
+	for (const struct companion *c = s->companions; c && c->name; c++) {
+		int wanted = c->count == PER_CORE ? cores : c->count;
+		for (int i = 0; i < wanted && count < PLACES; i++) {
+			places[count].what = c;
+			places[count++].line = c->streams ? lines++ : 0;
+		}
+	}
+	streams_open(lines);
 }
 
-static void
-on_term(int signo)
+static int
+without(const struct companion *c)
 {
-	(void)signo;
-	asked_to_stop = 1;
-}
+	int parts = c->no_database ? SANDBOX_NO_UNIX : 0;
 
-static void
-catch_term(void)
-{
-	struct sigaction action = { .sa_handler = on_term };
-	sigset_t term;
-
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
-bool
-companion_stopping(void)
-{
-	sigset_t pending;
-
-	sigpending(&pending);
-	return asked_to_stop || sigismember(&pending, SIGTERM);
-}
-
-void
-companion_wait(const struct service *s, const char *channel, int ms)
-{
-	struct timespec wait = { ms / 1000, ms % 1000 * 1000000L };
-	sigset_t mask;
-
-	sigprocmask(SIG_BLOCK, NULL, &mask);
-	sigdelset(&mask, SIGTERM);
-	if (asked_to_stop)
-		return;
-	if (channel)
-		db_wait(s, channel, ms, &mask);
-	else
-		ppoll(NULL, 0, &wait, &mask);
-}
-
-static void
-run(const struct companion *c)
-{
-	int without = 0;
-
-	catch_term();
-	prctl(PR_SET_NAME, c->name);
 	if (c->no_network && (c->no_database || !db_remote()))
-		without |= SANDBOX_NO_NETWORK;
-	if (c->no_database)
-		without |= SANDBOX_NO_UNIX;
-	sandbox_enter(-1, without);
-	int code = c->run(group);
+		parts |= SANDBOX_NO_NETWORK;
+	return parts;
+}
+
+static void
+run(const struct place *p)
+{
+	const struct companion *c = p->what;
+
+	prctl(PR_SET_NAME, c->name);
+	if (c->streams)
+		streamer_prepare(streamers_told);
+	else
+		companion_begin(c->last);
+	sandbox_enter(NULL, without(c));
+	int code = c->streams ? streamer_run(group, c->streams, p->line)
+			      : c->run(group);
 	db_close();
 	exit(code);
 }
@@ -115,7 +89,7 @@ start(struct place *p)
 {
 	p->pid = master_fork();
 	if (p->pid == 0)
-		run(p->what);
+		run(p);
 	p->born = clock_us();
 	if (p->pid > 0)
 		return;
@@ -162,6 +136,53 @@ back_off(struct place *p)
 		p->due += (long long)DELAY_FIRST << doublings;
 }
 
+static void
+wait_for(struct place *p, int seconds)
+{
+	p->due =
+		clock_us() + (seconds ? seconds : PATIENCE) * (long long)SECOND;
+	p->stopping = true;
+}
+
+static void
+ask_to_stop(struct place *p, int signal, int patience)
+{
+	wait_for(p, patience);
+	kill(p->pid, signal);
+}
+
+static bool
+streamers_left(void)
+{
+	for (int i = 0; i < count; i++)
+		if (places[i].pid && places[i].what->streams)
+			return true;
+	return false;
+}
+
+static void
+stop(struct place *p)
+{
+	const struct companion *c = p->what;
+
+	if (c->streams)
+		ask_to_stop(p, streamers_told,
+			streamer_patience(c->streams, streamers_told));
+	else if (!c->last)
+		ask_to_stop(p, SIGTERM, c->patience);
+	else if (!streamers_left())
+		ask_to_stop(p, SIGUSR1, c->patience);
+}
+
+static void
+stop_last(void)
+{
+	for (int i = 0; i < count; i++)
+		if (places[i].pid && places[i].what->last &&
+			!places[i].stopping)
+			stop(&places[i]);
+}
+
 bool
 companions_reap(pid_t pid, int status)
 {
@@ -171,29 +192,36 @@ companions_reap(pid_t pid, int status)
 		i++;
 	if (i == count)
 		return false;
-	if (!places[i].stopping)
-		say_death(&places[i], status);
-	back_off(&places[i]);
-	places[i].pid = 0;
-	places[i].stopping = false;
+	struct place *p = &places[i];
+	if (!p->stopping || (p->what->streams && status))
+		say_death(p, status);
+	back_off(p);
+	p->pid = 0;
+	p->stopping = false;
+	/* What lies in its queue is still to be answered. */
+	if (none_wanted && p->what->streams && status && p->deaths < 3) {
+		start(p); /* it knows that it has to stop */
+		wait_for(
+			p, streamer_patience(p->what->streams, streamers_told));
+	}
+	if (none_wanted && !streamers_left())
+		stop_last();
 	return true;
 }
 
 void
-companions_stop(int signal)
+companions_stop(bool swapped)
 {
+	int signal = swapped ? SIGUSR1 : SIGTERM;
+
+	if (streamers_told == signal || streamers_told == SIGTERM)
+		return;
+	streamers_told = signal;
 	none_wanted = true;
 	for (int i = 0; i < count; i++) {
 		struct place *p = &places[i];
-		if (!p->pid)
-			continue;
-		if (!p->stopping)
-			p->due = clock_us() +
-				 (p->what->patience ? p->what->patience
-						    : PATIENCE) *
-					 (long long)SECOND;
-		p->stopping = true;
-		kill(p->pid, signal);
+		if (p->pid && (!p->stopping || p->what->streams))
+			stop(p);
 	}
 }
 

@@ -15,7 +15,7 @@
 void companions_open(const struct service *);
 void companions_keep(void);
 bool companions_reap(pid_t, int status);
-void companions_stop(int signal);
+void companions_stop(bool swapped); /* may come once more, without swap */
 int companions_size(void);
 
 /* When there is something to do next, clock_us(): to start one, or to kill one
@@ -23,8 +23,11 @@ int companions_size(void);
 long long companions_due(void);
 void companions_hurry(void);
 
-/* In a companion: whether it was asked to stop. SIGTERM is blocked but in
- * companion_wait. */
+/* For companions.c, in a new one; the last ones are asked to stop by SIGUSR1. */
+void companion_begin(bool last);
+
+/* In a companion: whether it was asked to stop. The signal is blocked
+ * but in companion_wait. */
 bool companion_stopping(void);
 
 /* In a companion: waits so long, or until it is asked to stop; with a channel,

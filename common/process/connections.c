@@ -20,8 +20,7 @@ enum {
 	KEPT_MAX = 64, /* beyond it, a connection is closed after its answer */
 	EVENTS = 16,
 	PEER_SECONDS = 20, /* that nginx may leave us waiting for a byte */
-	MOMENT_MS =
-		3, /* that PostgreSQL may take before others are handed on */
+	MOMENT_MS = 3, /* of PostgreSQL's, before others are handed on */
 	DRAIN_US = 2000000, /* nginx closes what it keeps in 300 ms */
 	/* Who was woken for a connection may die before it takes it, and epoll
 	 * wakes nobody else for it: then this is how long it waits. */
@@ -141,18 +140,19 @@ receive(void)
 	return true;
 }
 
-/* Another process still has what it was sent, so closing does not take it out
- * of our epoll. */
+void
+connections_drop(int fd)
+{
+	epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
+	close(fd);
+}
+
 static bool
 hand_over(int place)
 {
-	int fd = kept[place];
-
-	if (!handover_send(fd))
+	if (!handover_send(kept[place]))
 		return false;
-	take_out(place);
-	epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
-	close(fd);
+	connections_drop(take_out(place));
 	return true;
 }
 

@@ -28,6 +28,10 @@ int connections_next(void);
 /* Keeps a connection whose request was answered; too many are closed. */
 void connections_keep(int fd);
 
+/* Closes one that another process was sent: so long as that has it, closing alone
+ * does not take it out of our epoll. */
+void connections_drop(int fd);
+
 /*
  * Waits until PostgreSQL has said something. What the others that are kept have
  * to ask meanwhile is handed over when that takes more than a moment. False when

@@ -30,8 +30,7 @@ enum {
 static struct {
 	const struct service *service;
 	int signals; /* signalfd */
-	bool ready;
-	bool stopping;
+	bool ready, stopping;
 	int exit_code;
 	long long kill_at;
 	pid_t check, sweep; /* children at it, or 0 */
@@ -44,7 +43,7 @@ start_child(int (*work)(const struct service *), const char *what)
 	pid_t pid = master_fork();
 
 	if (pid == 0) {
-		sandbox_enter(-1, 0);
+		sandbox_enter(NULL, 0);
 		exit(work(m.service));
 	}
 	if (pid < 0)
@@ -78,8 +77,9 @@ announce(void)
 }
 
 static void
-stop(int exit_code)
+stop(int exit_code, bool swapped)
 {
+	companions_stop(swapped); /* a stop may follow a swap */
 	if (m.stopping)
 		return;
 	m.stopping = true;
@@ -116,9 +116,9 @@ checked(int status)
 	if (m.stopping)
 		return;
 	if (code == EXIT_MISFIT && !scoreboard->checked)
-		stop(EXIT_MISFIT);
+		stop(EXIT_MISFIT, false);
 	else if (!m.ready && code != 0 && (code != EXIT_AWAY || swap_heir()))
-		stop(code);
+		stop(code, false);
 	else if (!m.ready)
 		begin();
 }
@@ -146,7 +146,7 @@ reap(void)
 			swept(status);
 		else if (pool_reap(pid, status, &misfit) && misfit &&
 			 !scoreboard->checked)
-			stop(EXIT_MISFIT);
+			stop(EXIT_MISFIT, false);
 	}
 }
 
@@ -172,7 +172,7 @@ swap_seen(void)
 	switch (swap_look()) {
 	case SWAP_DONE:
 		info("swapped; finishing what is in flight");
-		stop(0);
+		stop(0, true);
 		break;
 	case SWAP_FAILED:
 		fault("the successor failed; this program stays");
@@ -202,7 +202,7 @@ take_signals(void)
 		default:
 			if (m.ready && !m.stopping)
 				pid_file_remove();
-			stop(0);
+			stop(0, false);
 		}
 }
 
@@ -270,10 +270,10 @@ turn(void)
 	wait_event();
 	if (m.stopping) {
 		companions_hurry();
-		if (clock_us() >= m.kill_at) {
-			m.kill_at += SECOND;
-			pool_stop(SIGKILL);
-		}
+		if (clock_us() < m.kill_at)
+			return;
+		m.kill_at += SECOND;
+		pool_stop(SIGKILL);
 		return;
 	}
 	swap_seen();

@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "http/request.h"
@@ -108,4 +109,20 @@ meter_request(int slot, const struct request *r, long long us)
 	counter_add(&m->sent, r->reply.len);
 	counter_add(&m->calls, (unsigned)r->database_calls);
 	counter_add(&m->call_us, (unsigned long long)r->database_us);
+}
+
+void
+meter_wait(struct histogram *waits, const struct request *r)
+{
+	const char *handed = request_param(r, "REQUEST_HANDED");
+	struct timespec now;
+	char *end;
+
+	if (!handed)
+		return;
+	long long seconds = strtoll(handed, &end, 10);
+	long long ms = *end == '.' ? strtoll(end + 1, NULL, 10) : 0;
+	clock_gettime(CLOCK_REALTIME, &now);
+	histogram_add(waits, (now.tv_sec - seconds) * 1000000 +
+				     now.tv_nsec / 1000 - ms * 1000);
 }

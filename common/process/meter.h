@@ -49,6 +49,12 @@ void meter_place(const struct service *, struct label *, unsigned slots);
 /* Counts a request that was answered, in the worker's meters. */
 void meter_request(int slot, const struct request *, long long microseconds);
 
+/*
+ * How long the connection waited in the socket: nginx says when it handed the
+ * request over, as seconds with three digits after the point.
+ */
+void meter_wait(struct histogram *waits, const struct request *);
+
 /* By its only writer. */
 void counter_add(counter *, unsigned long long);
 void histogram_add(struct histogram *, long long microseconds);

@@ -246,7 +246,6 @@ void
 pool_stop(int signal)
 {
 	wanted = 0;
-	companions_stop(signal);
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
 		if (!workers[i].pid)
 			continue;

@@ -26,7 +26,7 @@ void pool_tick(void);
 /* A child ended. False if it was none of ours; *misfit as EXIT_MISFIT. */
 bool pool_reap(pid_t, int status, bool *misfit);
 
-/* Wants none from now on, and sends the signal to all that are left. */
+/* Wants no worker from now on, and sends the signal to all that are left. */
 void pool_stop(int signal);
 
 int pool_size(void);

@@ -2,6 +2,7 @@
 #ifndef PROCESS_PROCESS_H
 #define PROCESS_PROCESS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -34,6 +35,15 @@ int signals_open(void);
  */
 pid_t master_fork(void);
 
+/*
+ * signals.c: for a daemon: SIGTERM, SIGINT and SIGHUP come only while it waits
+ * with this mask (db_wait, ppoll); what it has in hand it finishes.
+ */
+void daemon_signals(sigset_t *waiting);
+
+/* signals.c: whether one of them came, be it held back. */
+bool daemon_stopping(void);
+
 /* swap_ask.c: asks the master at pid to swap and waits; 0 if it did. */
 int swap_ask(pid_t pid);
 
@@ -52,9 +62,9 @@ enum { SANDBOX_NO_NETWORK = 1, SANDBOX_NO_UNIX = 2 };
 
 /*
  * sandbox.c: gives up execve and all system calls that a worker never makes.
- * Descriptors can be sent to handover alone; -1 for none.
+ * Descriptors can be sent to these sockets alone, up to -1; NULL for none.
  */
-void sandbox_enter(int handover, int without);
+void sandbox_enter(const int *to, int without);
 
 /*
  * sandbox.c: nobody but root may look into this process and what it forks;

@@ -87,7 +87,7 @@ enum {
 };
 
 static int
-add_rules(scmp_filter_ctx filter, int handover, int without)
+add_rules(scmp_filter_ctx filter, const int *to, int without)
 {
 	int bad = 0;
 
@@ -99,9 +99,9 @@ add_rules(scmp_filter_ctx filter, int handover, int without)
 				rules[i].call, 1,
 				SCMP_CMP(rules[i].argument, SCMP_CMP_MASKED_EQ,
 					rules[i].mask, rules[i].value));
-	if (handover >= 0)
+	for (; to && *to >= 0; to++)
 		bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(sendmsg),
-			1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)handover));
+			1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)*to));
 	/* getaddrinfo() asks which addresses this host has. */
 	bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(socket), 2,
 		SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
@@ -134,7 +134,7 @@ sandbox_hide(void)
 }
 
 void
-sandbox_enter(int handover, int without)
+sandbox_enter(const int *to, int without)
 {
 	if (SANITIZED)
 		return;
@@ -144,7 +144,7 @@ sandbox_enter(int handover, int without)
 		die("no memory for the sandbox");
 	int bad = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	bad |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	bad |= add_rules(filter, handover, without);
+	bad |= add_rules(filter, to, without);
 	if (bad)
 		die("a rule of the sandbox is wrong");
 	int loaded = seccomp_load(filter);

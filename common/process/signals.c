@@ -1,4 +1,5 @@
-/* The signals of a master, as a descriptor; and children without them. */
+/* The signals of a master, as a descriptor; children without them; and those of
+ * a daemon. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "process/swap.h"
 
 static int signals = -1;
+static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
+static volatile sig_atomic_t told;
 
 int
 signals_open(void)
@@ -48,4 +51,38 @@ master_fork(void)
 	swap_close();
 	scoreboard_file_close();
 	return 0;
+}
+
+static void
+on_end(int signo)
+{
+	(void)signo;
+	told = 1;
+}
+
+void
+daemon_signals(sigset_t *waiting)
+{
+	struct sigaction action = { .sa_handler = on_end };
+	sigset_t held;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		sigaddset(&held, ends[i]);
+		sigaction(ends[i], &action, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &held, waiting);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+daemon_stopping(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (sigismember(&pending, ends[i]))
+			return true;
+	return told;
 }

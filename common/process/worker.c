@@ -1,25 +1,24 @@
 /* A worker: takes one connection after another and answers its request. */
 #include <sys/socket.h>
 
-#include <errno.h>
 #include <fcgiapp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/call.h"
-#include "http/status.h"
 #include "process/connections.h"
 #include "process/crash.h"
 #include "process/handover.h"
 #include "process/meter.h"
 #include "process/process.h"
+#include "process/reply.h"
 #include "process/scoreboard.h"
+#include "process/streams.h"
 #include "serve/dispatch.h"
 
 static FCGX_Request fcgx;
@@ -32,70 +31,6 @@ read_body(void *source, char *bytes, size_t size)
 	int got = FCGX_GetStr(bytes, size > 65536 ? 65536 : (int)size, in);
 
 	return FCGX_GetError(in) ? -1 : got;
-}
-
-static bool
-put(FCGX_Stream *out, const char *bytes, size_t len)
-{
-	enum { PIECE = 1 << 30 }; /* libfcgi counts in int */
-
-	while (len > 0) {
-		int piece = len > PIECE ? PIECE : (int)len;
-		if (FCGX_PutStr(bytes, piece, out) != piece)
-			return false;
-		bytes += piece;
-		len -= (size_t)piece;
-	}
-	return true;
-}
-
-struct outlet {
-	struct sink sink;
-	FCGX_Stream *out;
-	size_t *len;
-};
-
-static bool
-put_piece(struct sink *sink, const char *bytes, size_t len)
-{
-	struct outlet *outlet = (struct outlet *)sink;
-
-	*outlet->len += len;
-	return put(outlet->out, bytes, len);
-}
-
-static bool
-send_body(struct request *r, FCGX_Stream *out)
-{
-	struct outlet outlet = { { put_piece }, out, &r->reply.len };
-
-	if (r->reply.stream)
-		return r->reply.stream(r, &outlet.sink);
-	put(out, r->reply.body, r->reply.len);
-	return true;
-}
-
-/* False when the body was cut short. */
-static bool
-send_reply(struct request *r, FCGX_Stream *out)
-{
-	const struct reply *reply = &r->reply;
-	bool bare = reply->status == 204 || reply->status == 304;
-	const char *method = request_param(r, "REQUEST_METHOD");
-	struct buffer head = { .arena = &r->arena };
-
-	buffer_printf(&head, "Status: %d %s\r\n", reply->status,
-		status_of(reply->status)->phrase);
-	if (!bare)
-		buffer_printf(&head, "Content-Type: %s\r\n",
-			reply->type ? reply->type : "application/json");
-	if (!bare && !reply->stream)
-		buffer_printf(&head, "Content-Length: %zu\r\n", reply->len);
-	for (const struct header *h = reply->headers; h; h = h->next)
-		buffer_printf(&head, "%s: %s\r\n", h->name, h->value);
-	buffer_text(&head, "\r\n");
-	return !put(out, head.data, head.len) || bare ||
-	       (method && !strcmp(method, "HEAD")) || send_body(r, out);
 }
 
 /*
@@ -150,24 +85,33 @@ break_off(void)
 	FCGX_Free(&fcgx, 1);
 }
 
-/*
- * How long the connection waited in the socket: nginx says when it handed the
- * request over, as seconds with three digits after the point.
- */
-static void
-note_wait(struct histogram *waits, const struct request *r)
+/* A streamer answers. False when none takes it, which is refused. */
+static bool
+hand_on(struct request *r)
 {
-	const char *handed = request_param(r, "REQUEST_HANDED");
-	struct timespec now;
-	char *end;
+	return (read_rest(fcgx.in) &&
+		       streams_send(r, fcgx.ipcFd, fcgx.requestId)) ||
+	       refuse(r, 503, NULL, NULL);
+}
 
-	if (!handed)
+/* What a streamer has now. */
+static void
+let_go(void)
+{
+	connections_drop(fcgx.ipcFd);
+	fcgx.ipcFd = -1;
+	FCGX_Free(&fcgx, 0);
+}
+
+static void
+reply(struct request *r, bool *whole, bool *read)
+{
+	*whole = reply_send(r, fcgx.out);
+	*read = *whole && read_rest(fcgx.in);
+	if (!*whole)
 		return;
-	long long seconds = strtoll(handed, &end, 10);
-	long long ms = *end == '.' ? strtoll(end + 1, NULL, 10) : 0;
-	clock_gettime(CLOCK_REALTIME, &now);
-	histogram_add(waits, (now.tv_sec - seconds) * 1000000 +
-				     now.tv_nsec / 1000 - ms * 1000);
+	FCGX_FClose(fcgx.err);
+	FCGX_FClose(fcgx.out);
 }
 
 static void
@@ -182,18 +126,17 @@ answer(const struct service *s, int slot)
 		.read = read_body,
 		.source = fcgx.in };
 	crash_about(r);
-	note_wait(&scoreboard->slots[slot].waits, r);
+	meter_wait(&scoreboard->slots[slot].waits, r);
 	dispatch(r);
-	bool whole = send_reply(r, fcgx.out);
-	bool read = whole && read_rest(fcgx.in);
-	if (whole) {
-		FCGX_FClose(fcgx.err);
-		FCGX_FClose(fcgx.out);
-	}
+	bool handed = r->reply.job && hand_on(r), whole = false, read = false;
+	if (!handed)
+		reply(r, &whole, &read);
 	took = clock_us() - start;
 	log_request(r, took);
 	meter_request(slot, r, took);
-	if (whole)
+	if (handed)
+		let_go();
+	else if (whole)
 		close_request(read);
 	else
 		break_off();
@@ -277,6 +220,20 @@ stops(void)
 	return connections_told || sigismember(&pending, SIGTERM);
 }
 
+/* Whom connections are sent to. */
+static const int *
+peers(void)
+{
+	static int all[STREAMERS_MAX + 2];
+	int count = 0;
+
+	all[count++] = handover_to();
+	for (const int *to = streams_to(); *to >= 0; to++)
+		all[count++] = *to;
+	all[count] = -1;
+	return all;
+}
+
 void
 worker_run(const struct service *s, int slot)
 {
@@ -285,7 +242,8 @@ worker_run(const struct service *s, int slot)
 	db_watched(connections_wait);
 	dispatch_blocks = connections_hand_over;
 	dispatch_stops = stops;
-	sandbox_enter(handover_to(), 0);
+	dispatch_room = streams_room;
+	sandbox_enter(peers(), 0);
 	/* No listening socket: after a bad request, Accept_r comes back. */
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgx, -1, 0) != 0)
 		die("libfcgi does not start");

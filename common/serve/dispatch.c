@@ -16,6 +16,7 @@
 
 void (*dispatch_blocks)(void);
 bool (*dispatch_stops)(void);
+bool (*dispatch_room)(void);
 
 /* Splits REQUEST_URI's path raw, and decodes each segment by itself. */
 static bool
@@ -80,6 +81,33 @@ allowed(struct request *r, const struct segments *path)
 	return list.data;
 }
 
+/* One for each field of the row, with nothing in it. */
+static void
+make_values(struct request *r)
+{
+	const struct field *fields = r->route->fields;
+	size_t count = 0;
+
+	while (fields && fields[count].name)
+		count++;
+	r->values = arena_alloc(&r->arena, count * sizeof *r->values);
+}
+
+/* What is refused at the address of a page is a page. */
+static void
+take_page(struct request *r, const struct segments *path)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
+		if (row->page && path_matches(row->path, path)) {
+			r->route = row;
+			r->row = i.number;
+			make_values(r);
+			return;
+		}
+}
+
 /* The path exists, but not with this method. */
 static bool
 refuse_method(struct request *r, const struct segments *path)
@@ -88,6 +116,7 @@ refuse_method(struct request *r, const struct segments *path)
 
 	if (!*list)
 		return refuse(r, 404, NULL, NULL);
+	take_page(r, path);
 	if (!strcmp(r->method, "OPTIONS"))
 		reply_body(r, 204, NULL, "", 0);
 	else
@@ -133,6 +162,32 @@ admit(struct request *r)
 	return r->route->body == BODY_MULTIPART ? db_gate(r) : true;
 }
 
+/* What C says before the function is called; a stranger is told 401 instead. */
+static bool
+begin(struct request *r)
+{
+	const struct route *row = r->route;
+	bool full = row->stream && dispatch_room && !dispatch_room();
+
+	if (full)
+		refuse(r, 503, NULL, NULL);
+	if (!full && (!row->begin || row->begin(r)))
+		return true;
+	if (route_guarded(row) && !r->passed)
+		db_gate(r);
+	return false;
+}
+
+static bool
+call(struct request *r)
+{
+	const struct route *row = r->route;
+
+	if (!repeat_call(r) || (row->waits && !await(r)))
+		return false;
+	return !row->finish || r->reply.status != row->status || row->finish(r);
+}
+
 static bool
 answer(struct request *r)
 {
@@ -146,11 +201,7 @@ answer(struct request *r)
 		return false;
 	if (gate_asked(r))
 		return gate_answer(r);
-	const struct field *fields = r->route->fields;
-	int count = 0;
-	while (fields && fields[count].name)
-		count++;
-	r->values = arena_alloc(&r->arena, (size_t)count * sizeof *r->values);
+	make_values(r);
 	if (!input_read(r, &path)) {
 		if (route_guarded(r->route) && !r->passed)
 			db_gate(r); /* a stranger is told 401, not what is wrong
@@ -161,10 +212,10 @@ answer(struct request *r)
 	if (r->route->fn && route_guarded(r->route) && !r->passed &&
 		!db_gate(r))
 		return false;
-	if (!upload_keep(r))
+	if (!begin(r) || !upload_keep(r))
 		return false;
 	if (!r->route->fn)
-		return repeat_call(r) && (!r->route->waits || await(r));
+		return call(r);
 	if (dispatch_blocks)
 		dispatch_blocks();
 	return r->route->fn(r);

@@ -22,6 +22,9 @@ extern void (*dispatch_blocks)(void);
 /* True when the process has to stop and nothing may wait; NULL at first. */
 extern bool (*dispatch_stops)(void);
 
+/* True if there is room for one more stream; NULL at first. */
+extern bool (*dispatch_room)(void);
+
 /* Ends the request's life: file, PGresult and JSON go, the arena is wiped. */
 void dispatch_end(struct request *);
 

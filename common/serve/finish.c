@@ -151,6 +151,8 @@ open_sealed(struct request *r)
 void
 finish(struct request *r)
 {
+	if (r->reply.job)
+		return; /* what is in it is no answer */
 	locate(r);
 	db_keep(r);
 	open_sealed(r);

@@ -255,7 +255,8 @@ complete(struct request *r)
 		else if (!value->text && f->fallback)
 			field_text(&r->arena, f, f->fallback,
 				strlen(f->fallback), value);
-		if (!value->text && !f->optional && !problem_named(r, f))
+		if (!value->text && !f->optional && f->from != COMPUTED &&
+			!problem_named(r, f))
 			problem_add(r, f, "is required");
 	}
 }

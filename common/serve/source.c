@@ -88,21 +88,6 @@ strong(struct arena *arena, const char *tags)
 	return out.data;
 }
 
-static const char *
-cookie(struct request *r, const char *name)
-{
-	const char *text = request_param(r, "HTTP_COOKIE");
-	struct pairs pairs = { 0 };
-
-	name = browser_cookie(name);
-	if (text)
-		header_cookies(&r->arena, text, &pairs);
-	for (size_t i = 0; i < pairs.count; i++)
-		if (!strcmp(pairs.items[i].name, name))
-			return pairs.items[i].value;
-	return NULL;
-}
-
 /* At most max bytes of the User-Agent, cut between characters. */
 static const char *
 agent(struct request *r, const struct field *field)
@@ -131,7 +116,7 @@ source_text(struct request *r, const struct field *field)
 			       ? header(r, name)
 			       : strong(&r->arena, header(r, name));
 	case COOKIE:
-		return cookie(r, name);
+		return browser_sent(r, name);
 	case PEER:
 		return peer(r);
 	case AGENT:

@@ -62,6 +62,12 @@ start_row(const struct service *group, const struct route *route, bool *peer,
 			route->path);
 	if (!route->fn && !route->function)
 		die("row %s %s calls nothing", route->method, route->path);
+	if ((route->begin || route->finish) && route->fn)
+		die("row %s %s is a function's alone", route->method,
+			route->path);
+	if ((route->finish || route->stream) && route_kept(route))
+		die("row %s %s cannot go on after its function", route->method,
+			route->path);
 	if (route->page && (!route->fn || !group->refused))
 		die("row %s %s has no page to say", route->method, route->path);
 }

@@ -89,3 +89,22 @@ zone_instant(long long local)
 	}
 	return local - offset * 1000LL;
 }
+
+long long
+zone_local(long long instant)
+{
+	static long long quarter;
+	static long offset;
+	static bool known;
+
+	if (utc)
+		return instant;
+	long long at = instant / 1000 - (instant % 1000 < 0);
+	long long now = at / QUARTER - (at % QUARTER < 0);
+	if (!known || now != quarter) {
+		offset = ahead_at(at);
+		quarter = now;
+		known = true;
+	}
+	return instant + offset * 1000LL;
+}

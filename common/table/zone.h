@@ -17,4 +17,7 @@ void zone_enter(const char *name);
  */
 long long zone_instant(long long local);
 
+/* The other way: what the clock there shows at an instant, as if it were UTC. */
+long long zone_local(long long instant);
+
 #endif

@@ -12,7 +12,7 @@ struct reader {
 	const char *p;
 	const char *end;
 	const char *wrong; /* the sentence, once something is */
-	int depth;
+	int depth, depth_max;
 	size_t items;
 	struct keys keys;
 	struct json *json;
@@ -237,7 +237,7 @@ elements(struct reader *r)
 static bool
 nested(struct reader *r, struct json_value *out)
 {
-	if (++r->depth > JSON_DEPTH_MAX)
+	if (++r->depth > r->depth_max)
 		return stop(r, "nested too deep", r->p);
 	out->type = *r->p++ == '{' ? JSON_OBJECT : JSON_ARRAY;
 	bool well = out->type == JSON_OBJECT ? members(r) : elements(r);
@@ -279,12 +279,13 @@ value(struct reader *r, struct json_value *out)
 }
 
 const char *
-json_read(struct arena *arena, const char *text, size_t len, struct json *json)
+json_read_to(struct arena *arena, const char *text, size_t len, int depth,
+	struct json *json)
 {
 	struct reader r = { .start = text, .p = text, .end = text + len };
 
-	r.keys.arena = arena;
-	r.kept.arena = arena;
+	r.depth_max = depth;
+	r.keys.arena = r.kept.arena = arena;
 	r.json = json;
 	*json = (struct json){ 0 };
 	skip_space(&r);

@@ -49,12 +49,19 @@ struct json {
 /*
  * Checks that text is one JSON value of valid UTF-8 without NUL (as a byte or
  * as \u0000), lone surrogates, duplicate keys (compared decoded), numbers that
- * are infinite as a double, or the key "$sealed", which is ours; in linear
- * time. Returns NULL and fills *json, or a sentence for the client that says
- * what is wrong and at which byte, counted from 0.
+ * are infinite as a double, or the key "$sealed", which is ours, and that it is
+ * nested depth deep at most; in linear time. Returns NULL and fills *json, or a
+ * sentence for the client that says what is wrong and at which byte, counted
+ * from 0.
  */
-const char *json_read(
-	struct arena *, const char *text, size_t len, struct json *json);
+const char *json_read_to(struct arena *, const char *text, size_t len,
+	int depth, struct json *json);
+
+static inline const char *
+json_read(struct arena *arena, const char *text, size_t len, struct json *json)
+{
+	return json_read_to(arena, text, len, JSON_DEPTH_MAX, json);
+}
 
 /* Decodes a JSON_STRING; *len excludes the NUL at its end. */
 const char *json_decode(struct arena *, const struct json_value *, size_t *len);

@@ -12,16 +12,19 @@ static const struct option options[] = {
 		"milliseconds that registering and the like takes, for known "
 		"and unknown addresses",
 		0, 10000 },
+	{ "TERMS_URL", "/terms",
+		"where the terms of use are that who registers accepts; "
+		"/terms is a page of ours, about what is kept" },
 	{ 0 },
 };
 
 static const struct call calls[] = {
-	{ "account_asked", "email,ip_hash" },
+	{ "account_asked", "email,ip_hash,browser_hash" },
 	{ "account_register",
 		"email,password_hash,username,first_name,last_name,ip_hash,"
-		"token_hash,token,browser_hash" },
+		"token_hash,token,browser_hash,language" },
 	{ "account_resend", "email,ip_hash,token_hash,token,browser_hash" },
-	{ "account_forgot", "email,ip_hash,token_hash,token" },
+	{ "account_forgot", "email,ip_hash,token_hash,token,browser_hash" },
 	{ "account_verify",
 		"token_hash,ip_hash,browser_hash,password_hash,page" },
 	{ "account_link_lives", "token_hash,purpose" },
@@ -37,7 +40,7 @@ static const struct call calls[] = {
 		"attempt,hash,email,ip_hash,token_hash,token,cancel_hash,cancel",
 		ACCOUNT },
 	{ "account_cancel", "token_hash,ip_hash" },
-	{ "account_link", "token_hash,session_hash,browser_hash,page" },
+	{ "account_link", "token_hash,session_hash,browser_hash,page,ip_hash" },
 	{ "account_address", "token_hash,ip_hash", ACCOUNT },
 	{ "page_address", "session_hash,token_hash,ip_hash" },
 	{ "account_delete", "attempt,hash,ip_hash", ACCOUNT },
@@ -53,6 +56,7 @@ static const struct call calls[] = {
 		"cancel_hash,cancel" },
 	{ "page_delete", "session_hash,attempt,hash,ip_hash" },
 	{ "page_sessions", "session_hash" },
+	{ "page_activity", "session_hash" },
 	{ "page_session_end", "session_hash,id,ip_hash" },
 	{ "page_sessions_end", "session_hash,ip_hash,next_hash" },
 	{ "page_grants", "session_hash" },
@@ -78,6 +82,8 @@ refused(struct request *r, int status, const char *sentence)
 
 	/* It may lie in a result, which the page's own query lets go. */
 	sentence = arena_copy(&r->arena, sentence, strlen(sentence));
+	if (status == 405)
+		return page_refused(r, status, sentence);
 	if (!strncmp(r->route->path, page, sizeof page - 1))
 		return account_again(r, status, sentence);
 	if (r->route->path[1] == '.')

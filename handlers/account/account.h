@@ -34,10 +34,10 @@ bool ask_entered(struct request *, const char *what, const char *const *params,
 
 /*
  * Sends a mail with a link, by a call that says whether there is somebody for
- * it, and that may take the browser; what is answered and the time that it
+ * it; what is answered and the time that it
  * takes tell nothing.
  */
-bool send_link(struct request *, const char *function, bool browser);
+bool send_link(struct request *, const char *function);
 
 /* Answers 202 alike for every address, with what mail_asked declares. */
 bool accepted(struct request *);

@@ -35,30 +35,39 @@ create function box_of(email text) returns text
 language sql immutable
 return 'address:' || regexp_replace(lower(email), '\+[^@]*@', '@');
 
--- What one network, or one user, may ask for: few mails to one address, and not
--- many at all.
-create function held_for_mails(email text, who text) returns integer
+-- What one network, or one user, may ask for: not many mails at all.
+create function held_for_mails(who text) returns integer
 language plpgsql
 as $$
 declare
-	box text := box_of(held_for_mails.email) || ' ' || held_for_mails.who;
 	network text := 'network:' || held_for_mails.who;
 begin
-	return greatest(counted(box, 3600, 5), counted(box, 86400, 10),
-		counted(network, 3600, 60), counted(network, 86400, 300));
+	return greatest(counted(network, 3600, 60), counted(network, 86400, 300));
+end
+$$;
+
+-- And few to one address.
+create function held_for_box(email text, who text) returns integer
+language plpgsql
+as $$
+declare
+	box text := box_of(held_for_box.email) || ' ' || held_for_box.who;
+begin
+	return greatest(counted(box, 3600, 5), counted(box, 86400, 10));
 end
 $$;
 
 -- When a mail goes out, by what all asked for that address, so that nobody's box
 -- is filled through us, and yet whoever asks gets one: 5 an hour and 10 a day at
 -- once, then one in a quarter of an hour, then one in an hour. NULL: one waits
--- that serves as well; where only somebody's own does, who says whose.
-create function mail_due(email text, template text, who uuid default null)
-returns timestamptz
+-- that serves as well; where only somebody's own does, who says whose. What is
+-- counted apart is not delayed by what others ask for.
+create function mail_due(email text, template text, who uuid default null,
+	apart text default null) returns timestamptz
 language plpgsql
 as $$
 declare
-	box text := box_of(mail_due.email);
+	box text := coalesce(mail_due.apart, box_of(mail_due.email));
 	often boolean := counted(box, 3600, 5) is not null;
 	daily boolean := counted(box, 86400, 10) is not null;
 begin
@@ -71,12 +80,51 @@ begin
 end
 $$;
 
-create function account_asked(email text, ip_hash text) returns json
+-- Who asks for mails to an address: a browser that its account knows, so that
+-- who shares its network uses nothing of hers up; else the network.
+create function asker(email text, ip_hash text, browser_hash bytea) returns text
+language plpgsql stable
+as $$
+begin
+	return coalesce((
+		select encode(k.browser_hash, 'hex')
+		from identity.known_browsers as k
+		join identity.users as u on u.id = k.user_id
+		where u.email = lower(asker.email)
+		and k.browser_hash = asker.browser_hash
+	), asker.ip_hash);
+end
+$$;
+
+create function account_asked(email text, ip_hash text, browser_hash bytea)
+returns json
 language plpgsql
 as $$
 begin
-	return json_build_object('held', held_for_mails(account_asked.email,
-		account_asked.ip_hash));
+	return json_build_object('held', held_for_mails(asker(account_asked.email,
+		account_asked.ip_hash, account_asked.browser_hash)));
+end
+$$;
+
+-- When a mail with a link goes out. Who asked often gets no other while a link is
+-- worth something; whoever had it sent, it is in her mail.
+create function link_due(email text, template text, who text)
+returns timestamptz
+language plpgsql
+as $$
+declare
+	often boolean := held_for_box(link_due.email, link_due.who) is not null;
+begin
+	if often and exists (
+		select
+		from identity.mail_tokens as t
+		where t.email = lower(link_due.email)
+		and t.purpose = link_due.template
+		and t.expires_at > now()
+	) then
+		return null;
+	end if;
+	return mail_due(link_due.email, link_due.template);
 end
 $$;
 
@@ -136,23 +184,6 @@ begin
 		expires_at)
 	values (make_token.token_hash, make_token.user_id, make_token.purpose,
 		make_token.email, make_token.expires_at);
-end
-$$;
-
--- Whether a link is worth something.
-create function account_link_lives(token_hash bytea, purpose text) returns json
-language plpgsql
-as $$
-begin
-	return to_json(exists (
-		select
-		from identity.mail_tokens as t
-		join identity.users as u on u.id = t.user_id
-		where t.token_hash = account_link_lives.token_hash
-		and t.purpose = account_link_lives.purpose
-		and t.expires_at > now()
-		and u.is_active
-	));
 end
 $$;
 
@@ -247,6 +278,48 @@ begin
 end
 $$;
 
+-- What was typed for a registration by whom we take for the same person: in this
+-- browser, or alone and from this network.
+create function typed_by(user_id uuid, browser_hash bytea, ip_hash text)
+returns identity.mail_tokens
+language plpgsql stable
+as $$
+declare
+	typed identity.mail_tokens := registered_in(typed_by.user_id,
+		typed_by.browser_hash);
+begin
+	if typed.token_hash is null then
+		typed := registered_alone(typed_by.user_id);
+		if typed.ip_hash is distinct from typed_by.ip_hash then
+			return null;
+		end if;
+	end if;
+	return typed;
+end
+$$;
+
+-- The names in it, where nothing was proven before. A username that somebody has
+-- by now is nobody else's.
+create function take_names(person identity.users, typed identity.mail_tokens)
+returns void
+language plpgsql
+as $$
+declare
+	new_name text := case when not is_taken((take_names.typed).username)
+		then (take_names.typed).username end;
+begin
+	if not identity.is_unproven(take_names.person) then
+		return;
+	end if;
+	perform identity.give_way(null, new_name);
+	update identity.users as u
+	set username = coalesce(new_name, u.username),
+		first_name = coalesce((take_names.typed).first_name, u.first_name),
+		last_name = coalesce((take_names.typed).last_name, u.last_name)
+	where u.id = (take_names.person).id;
+end
+$$;
+
 -- What was agreed to for one resource server, NULL for ours: the client has to
 -- ask again.
 create function withdraw_consent(client text, resource text) returns void
@@ -291,89 +364,6 @@ begin
 	set token_hash = change_cookie.next_hash
 	where b.token_hash = change_cookie.session_hash
 	and b.user_id = identity.user_id();
-end
-$$;
-
--- Before a password is judged: whose, unless she has to wait. It is counted with
--- failures to sign in by her address. this is her browser's hash or her token's.
-create function try_password(ip_hash text, this bytea) returns json
-language plpgsql
-as $$
-declare
-	person identity.users := person_of(identity.user_id());
-	tried json := identity.try_password(person.id, person.email,
-		try_password.ip_hash, try_password.this);
-begin
-	if tried ->> 'held' is not null then
-		return tried;
-	end if;
-	return json_build_object('attempt', tried -> 'attempt',
-		'hash', person.password_hash,
-		'email', person.email, 'username', person.username,
-		'first_name', person.first_name, 'last_name', person.last_name);
-end
-$$;
-
-create function account_try(bearer bytea, ip_hash text) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter(bearer, 'account');
-	return try_password(account_try.ip_hash, bearer);
-end
-$$;
-
-create function page_try(session_hash bytea, ip_hash text,
-	browser_hash bytea) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter_browser(page_try.session_hash);
-	return try_password(page_try.ip_hash, page_try.browser_hash);
-end
-$$;
-
--- It was wrong.
-create function account_failed(bearer bytea, ip_hash text) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter(bearer, 'account');
-	perform identity.audit('password.failed', identity.user_id(), null,
-		account_failed.ip_hash);
-	return null;
-end
-$$;
-
-create function page_failed(session_hash bytea, ip_hash text) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter_browser(page_failed.session_hash);
-	perform identity.audit('password.failed', identity.user_id(), null,
-		page_failed.ip_hash);
-	return null;
-end
-$$;
-
--- It was right, and yet nothing is done: for a new one that is too weak.
-create function account_forgiven(bearer bytea, attempt bigint) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter(bearer, 'account');
-	perform identity.forgive(account_forgiven.attempt);
-	return null;
-end
-$$;
-
-create function page_forgiven(session_hash bytea, attempt bigint) returns json
-language plpgsql
-as $$
-begin
-	perform identity.enter_browser(page_forgiven.session_hash);
-	perform identity.forgive(page_forgiven.attempt);
-	return null;
 end
 $$;
 

@@ -110,18 +110,16 @@ no_content(struct request *r)
 }
 
 bool
-send_link(struct request *r, const char *function, bool browser)
+send_link(struct request *r, const char *function)
 {
 	long long start = clock_us();
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
 
 	token_make(token);
-	const char *const params[] = {
-		request_text(r, "email"), request_text(r, "ip_hash"),
-		token_parameter(&r->arena, token), token,
-		browser ? token_parameter(&r->arena, typed(r, "browser")) : NULL
-	};
+	const char *const params[] = { request_text(r, "email"),
+		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
+		token, token_parameter(&r->arena, typed(r, "browser")) };
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accepted(r);
 	pad(r, start);

@@ -32,7 +32,7 @@ begin
 			'The sign-in is older than five minutes: the password is needed.',
 		detail = '{"password":"is needed, the sign-in is older than five '
 			'minutes"}',
-		hint = 'insufficient_user_authentication';
+		column = 'insufficient_user_authentication';
 end
 $$;
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/config.h"
 #include "crypto/token.h"
 #include "db/ask.h"
 #include "forms.h"
@@ -89,9 +90,10 @@ form_page(struct request *r, int status, const char *wrong)
 		return false;
 	values = json_object_new_object();
 	for (int i = 0; shown[i]; i++)
-		jsonc_put(values, shown[i], typed(r, shown[i]));
+		jsonc_put(values, shown[i], typed_before(r, shown[i]));
 	jsonc_put(values, "says", wrong);
 	jsonc_put(values, "done", done);
+	jsonc_put(values, "terms", config_text("TERMS_URL"));
 	json_object_object_add(values, "dead", json_object_new_boolean(!lives));
 	return form_reply(r, status < 400 && !lives && !done ? 410 : status,
 		r->route->path + 1, values);

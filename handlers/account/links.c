@@ -44,7 +44,8 @@ look_at(struct request *r, struct json_object **link)
 	const char *const params[] = { token_parameter(
 					       &r->arena, typed(r, "token")),
 		token_parameter(&r->arena, typed(r, "session")),
-		token_parameter(&r->arena, typed(r, "browser")), page_text(r) };
+		token_parameter(&r->arena, typed(r, "browser")), page_text(r),
+		typed(r, "ip_hash") };
 
 	*link = NULL;
 	return !typed(r, "token") ||

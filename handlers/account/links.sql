@@ -5,10 +5,11 @@
 
 -- What a link is for, NULL if it is for nothing (any more). Of a registration:
 -- whether a password is to be chosen, which a page asks for but where this
--- browser registered, and a program but where nobody else did. Of a new address:
+-- browser registered, and a program but where one of its network alone did. Of a
+-- new address:
 -- whether she is signed in here.
 create function account_link(token_hash bytea, session_hash bytea,
-	browser_hash bytea, page boolean) returns json
+	browser_hash bytea, page boolean, ip_hash text) returns json
 language plpgsql
 as $$
 declare
@@ -33,7 +34,8 @@ begin
 			'account', person.email, 'username', person.username,
 			'mine', is_signed_in(account_link.session_hash, person.id));
 	end if;
-	typed := typed_for(link, account_link.browser_hash, account_link.page);
+	typed := typed_for(link, account_link.browser_hash, account_link.page,
+		account_link.ip_hash);
 	return json_build_object('address', link.email,
 		'choose', person.password_hash is null
 			and typed.password_hash is null,
@@ -58,10 +60,10 @@ end
 $$;
 
 -- What the account gets of what was typed: all of it in the browser where it was,
--- and by a program that registered alone; on a page, of who registered alone
--- the username, for she sees it; else nothing.
+-- and by a program on the network of who registered alone; elsewhere of who
+-- registered alone the username, for the page and the mail say it; else nothing.
 create function typed_for(link identity.mail_tokens, browser_hash bytea,
-	page boolean) returns identity.mail_tokens
+	page boolean, ip_hash text) returns identity.mail_tokens
 language plpgsql stable
 as $$
 declare
@@ -75,7 +77,8 @@ begin
 		return typed;
 	end if;
 	typed := registered_alone((typed_for.link).user_id);
-	if typed_for.page then
+	if typed_for.page
+	or typed.ip_hash is distinct from typed_for.ip_hash then
 		typed.password_hash := null;
 		typed.first_name := null;
 		typed.last_name := null;
@@ -84,16 +87,13 @@ begin
 end
 $$;
 
--- Names and password as they are in link, where nothing was proven before. A username
--- that somebody has by now is nobody else's.
+-- Names and password as they are in link, where nothing was proven before.
 create function prove_address(link identity.mail_tokens, ip_hash text)
 returns boolean
 language plpgsql
 as $$
 declare
 	person identity.users;
-	new_name text := case when not is_taken((prove_address.link).username)
-		then (prove_address.link).username end;
 begin
 	select u.*
 	into person
@@ -107,14 +107,7 @@ begin
 		return false;
 	end if;
 
-	if identity.is_unproven(person) then
-		perform identity.give_way(null, new_name);
-		update identity.users as u
-		set username = coalesce(new_name, u.username),
-			first_name = coalesce((prove_address.link).first_name, u.first_name),
-			last_name = coalesce((prove_address.link).last_name, u.last_name)
-		where u.id = person.id;
-	end if;
+	perform take_names(person, prove_address.link);
 	update identity.users as u
 	set email_verified = true, password_hash = coalesce(u.password_hash,
 		(prove_address.link).password_hash)
@@ -157,7 +150,8 @@ begin
 	if not found then
 		return json_build_object('proven', false);
 	end if;
-	typed := typed_for(link, account_verify.browser_hash, account_verify.page);
+	typed := typed_for(link, account_verify.browser_hash, account_verify.page,
+		account_verify.ip_hash);
 	link.password_hash := coalesce(account_verify.password_hash,
 		typed.password_hash);
 	link.username := typed.username;
@@ -171,5 +165,22 @@ begin
 	delete from identity.mail_tokens as t
 	where t.token_hash = account_verify.token_hash;
 	return json_build_object('proven', proven);
+end
+$$;
+
+-- Whether a link is worth something.
+create function account_link_lives(token_hash bytea, purpose text) returns json
+language plpgsql
+as $$
+begin
+	return to_json(exists (
+		select
+		from identity.mail_tokens as t
+		join identity.users as u on u.id = t.user_id
+		where t.token_hash = account_link_lives.token_hash
+		and t.purpose = account_link_lives.purpose
+		and t.expires_at > now()
+		and u.is_active
+	));
 end
 $$;

@@ -68,20 +68,34 @@ told(struct request *r, struct json_object *list, const char *name)
 	return json_object_get(items);
 }
 
+static struct json_object *
+events_told(struct request *r, struct json_object *list)
+{
+	struct json_object *items = json_object_object_get(list, "events");
+	size_t count = items ? json_object_array_length(items) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		put_ago(r, json_object_array_get_idx(items, i), "when",
+			"whenAgo");
+	return json_object_get(items);
+}
+
 static bool
 show(struct request *r, int status, const char *says)
 {
 	const char *done = page_done(r);
-	struct json_object *me, *devices, *apps, *values;
+	struct json_object *me, *devices, *apps, *events, *values;
 
 	if (!ask_entered(r, "me", NULL, 0, &me) ||
 		!ask_entered(r, "sessions", NULL, 0, &devices) ||
-		!ask_entered(r, "grants", NULL, 0, &apps))
+		!ask_entered(r, "grants", NULL, 0, &apps) ||
+		!ask_entered(r, "activity", NULL, 0, &events))
 		return false;
 	values = json_object_new_object();
 	json_object_object_add(values, "me", json_object_get(me));
 	json_object_object_add(values, "devices", told(r, devices, "sessions"));
 	json_object_object_add(values, "apps", told(r, apps, "apps"));
+	json_object_object_add(values, "events", events_told(r, events));
 	jsonc_put(values, "says", says);
 	if (done)
 		json_object_object_add(values,

@@ -74,7 +74,7 @@ hash_new(struct request *r, const char *field, const char *named,
 static bool
 forgot_password(struct request *r)
 {
-	return send_link(r, "account_forgot", false);
+	return send_link(r, "account_forgot");
 }
 
 static bool

@@ -1,19 +1,22 @@
--- A password that was forgotten, or is to be another.
+-- A password that was forgotten, is to be another, or is asked for once more.
 
 -- Whoever left within 30 days may forget the password, too.
 create function account_forgot(email text, ip_hash text, token_hash bytea,
-	token text) returns json
+	token text, browser_hash bytea) returns json
 language plpgsql
 as $$
 declare
-	held json := account_asked(account_forgot.email, account_forgot.ip_hash);
+	who text := asker(account_forgot.email, account_forgot.ip_hash,
+		account_forgot.browser_hash);
+	held json := account_asked(account_forgot.email, account_forgot.ip_hash,
+		account_forgot.browser_hash);
 	person identity.users;
 	due timestamptz;
 begin
 	if held ->> 'held' is not null then
 		return held;
 	end if;
-	due := mail_due(account_forgot.email, 'reset_password');
+	due := link_due(account_forgot.email, 'reset_password', who);
 	select u.*
 	into person
 	from identity.users as u
@@ -51,7 +54,8 @@ end
 $$;
 
 -- The browser in which it is done, if it is one, is known from then on; others
--- are no longer.
+-- are no longer. Who forgot the password before she confirmed her address keeps
+-- the names that she typed.
 create function account_reset(token_hash bytea, password_hash text,
 	ip_hash text, browser_hash bytea) returns json
 language plpgsql
@@ -70,6 +74,8 @@ begin
 		return to_json(false);
 	end if;
 
+	perform take_names(person_of(owner), typed_by(owner,
+		account_reset.browser_hash, account_reset.ip_hash));
 	update identity.users as u
 	set password_hash = account_reset.password_hash, email_verified = true
 	where u.id = owner
@@ -136,5 +142,88 @@ begin
 	perform change_cookie(page_password.session_hash, page_password.next_hash);
 	return change_password(page_password.next_hash, page_password.attempt,
 		page_password.hash, page_password.new_hash, page_password.ip_hash);
+end
+$$;
+
+-- Before a password is judged: whose, unless she has to wait. It is counted with
+-- failures to sign in by her address. this is her browser's hash or her token's.
+create function try_password(ip_hash text, this bytea) returns json
+language plpgsql
+as $$
+declare
+	person identity.users := person_of(identity.user_id());
+	tried json := identity.try_password(person.id, person.email,
+		try_password.ip_hash, try_password.this);
+begin
+	if tried ->> 'held' is not null then
+		return tried;
+	end if;
+	return json_build_object('attempt', tried -> 'attempt',
+		'hash', person.password_hash,
+		'email', person.email, 'username', person.username,
+		'first_name', person.first_name, 'last_name', person.last_name);
+end
+$$;
+
+create function account_try(bearer bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	return try_password(account_try.ip_hash, bearer);
+end
+$$;
+
+create function page_try(session_hash bytea, ip_hash text,
+	browser_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_try.session_hash);
+	return try_password(page_try.ip_hash, page_try.browser_hash);
+end
+$$;
+
+-- It was wrong.
+create function account_failed(bearer bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	perform identity.audit('password.failed', identity.user_id(), null,
+		account_failed.ip_hash);
+	return null;
+end
+$$;
+
+create function page_failed(session_hash bytea, ip_hash text) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_failed.session_hash);
+	perform identity.audit('password.failed', identity.user_id(), null,
+		page_failed.ip_hash);
+	return null;
+end
+$$;
+
+-- It was right, and yet nothing is done: for a new one that is too weak.
+create function account_forgiven(bearer bytea, attempt bigint) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'account');
+	perform identity.forgive(account_forgiven.attempt);
+	return null;
+end
+$$;
+
+create function page_forgiven(session_hash bytea, attempt bigint) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_forgiven.session_hash);
+	perform identity.forgive(page_forgiven.attempt);
+	return null;
 end
 $$;

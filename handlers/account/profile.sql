@@ -114,7 +114,8 @@ declare
 	person identity.users := confirmed(change_address.attempt,
 		change_address.hash);
 	address text := lower(change_address.email);
-	held integer := held_for_mails(address, person.id::text);
+	held integer := greatest(held_for_mails(person.id::text),
+		held_for_box(address, person.id::text));
 	due timestamptz;
 begin
 	if address = person.email then
@@ -131,18 +132,41 @@ begin
 	end if;
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id
-	and t.purpose in ('change_email', 'cancel_email');
+	and t.purpose = 'change_email';
 	perform make_token(person.id, 'change_email', address,
 		change_address.token_hash, due + interval '24 hours');
-	perform make_token(person.id, 'cancel_email', person.email,
-		change_address.cancel_hash, due + interval '24 hours');
 	perform write_mail(person.id, address, 'change_email',
 		jsonb_build_object('token', change_address.token), due);
-	perform write_to(person, 'email_changing',
-		jsonb_build_object('token', change_address.cancel));
+	perform tell_old_address(person, change_address.cancel_hash,
+		change_address.cancel);
 	perform identity.audit('email.change_asked', person.id, null,
 		change_address.ip_hash);
 	return null;
+end
+$$;
+
+-- The old address is told as often as a box of its own allows, for what strangers
+-- have mailed there must not delay it; the link in the last of these mails outlasts
+-- whatever it calls off.
+create function tell_old_address(person identity.users, cancel_hash bytea,
+	cancel text) returns void
+language plpgsql
+as $$
+declare
+	me uuid := (tell_old_address.person).id;
+	due timestamptz := mail_due((tell_old_address.person).email,
+		'email_changing', me, 'changes of ' || me);
+begin
+	if due is null then
+		return;
+	end if;
+	delete from identity.mail_tokens as t
+	where t.user_id = me
+	and t.purpose = 'cancel_email';
+	perform make_token(me, 'cancel_email', (tell_old_address.person).email,
+		tell_old_address.cancel_hash, due + interval '48 hours');
+	perform write_to(tell_old_address.person, 'email_changing',
+		jsonb_build_object('token', tell_old_address.cancel), due);
 end
 $$;
 

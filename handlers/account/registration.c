@@ -82,7 +82,8 @@ static bool
 make_account(struct request *r)
 {
 	struct person p = person_sent(r);
-	const char *const asked[] = { p.email, request_text(r, "ip_hash") };
+	const char *const asked[] = { p.email, request_text(r, "ip_hash"),
+		token_parameter(&r->arena, typed(r, "browser")) };
 	const char *hash;
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
@@ -95,7 +96,8 @@ make_account(struct request *r)
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
 		p.last_name, request_text(r, "ip_hash"),
 		token_parameter(&r->arena, token), token,
-		token_parameter(&r->arena, typed(r, "browser")) };
+		token_parameter(&r->arena, typed(r, "browser")),
+		r->route->page ? page_language(r) : NULL };
 	if (!db_ask_json(r, "account_register", params, &answer))
 		return false;
 	if (jsonc_text(answer, "taken"))
@@ -120,7 +122,7 @@ register_user(struct request *r)
 static bool
 resend_verification(struct request *r)
 {
-	return send_link(r, "account_resend", true);
+	return send_link(r, "account_resend");
 }
 
 static bool
@@ -135,6 +137,17 @@ register_form(struct request *r)
 	return form_send(r, register_user);
 }
 
+static const struct field no_form[] = {
+	COOKIES,
+	{ 0 },
+};
+
+static bool
+terms_page(struct request *r)
+{
+	return page_reply(r, 200, "terms", json_object_new_object(), false);
+}
+
 const struct route registration_routes[] = {
 	{ "POST", "/auth/register", PUBLIC, newcomer, NULL, 202,
 		.answer = &mail_asked, .fn = register_user, .rate = "slow",
@@ -145,6 +158,7 @@ const struct route registration_routes[] = {
 		.about = "Sends a registration's link once more." },
 	PAGE("/register", address_page, form_show, "The page to register."),
 	SLOW("/register", newcomer_form, register_form, "Registers."),
+	PAGE("/terms", no_form, terms_page, "The terms of use."),
 	PAGE("/resend-verification", address_page, form_show,
 		"The page to ask for a registration's link once more."),
 	SLOW("/resend-verification", address_form, resend_form, "Sends it."),

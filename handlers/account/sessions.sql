@@ -236,3 +236,48 @@ begin
 	return end_others(page_sessions_end.next_hash, page_sessions_end.ip_hash);
 end
 $$;
+
+-- What happened to the account lately, in words. The longer story is in the export.
+create function page_activity(session_hash bytea) returns json
+language plpgsql
+as $$
+begin
+	perform identity.enter_browser(page_activity.session_hash);
+	return json_build_object('events', (
+		select coalesce(json_agg(json_build_object('says', e.says, 'whenAgo',
+			extract(epoch from now() - e.at)::bigint) order by e.id desc), '[]')
+		from (
+			select a.id, a.at, w.says
+			from identity.audit_log as a
+			join (values
+				('sign_in', 'A sign-in'),
+				('sign_in.failed', 'A sign-in that failed'),
+				('sign_out', 'Signed out in a browser'),
+				('password.failed', 'A wrong password'),
+				('password.forgotten', 'A link for a new password'),
+				('password.changed', 'Another password'),
+				('password.reset', 'Another password, by a link'),
+				('email.change_asked', 'Another address was asked for'),
+				('email.change_cancelled', 'Another address was called off'),
+				('email.changed', 'Another address'),
+				('email.verified', 'The address was confirmed'),
+				('consent', 'An app was let in'),
+				('grant.revoked', 'An app or a device was signed out'),
+				('app.withdrawn', 'An app was withdrawn'),
+				('session.revoked', 'A device was signed out'),
+				('session.others_revoked', 'Other devices were signed out'),
+				('key.created', 'An API key was made'),
+				('key.revoked', 'An API key was ended'),
+				('data.exported', 'Your data were downloaded'),
+				('user.reset', 'An administrator sent a link'),
+				('user.signed_out', 'An administrator signed you out'),
+				('account.registered', 'The account was made'),
+				('account.restored', 'The account was restored')
+			) as w(event, says) on w.event = a.event
+			where a.user_id = identity.user_id()
+			order by a.id desc
+			limit 10
+		) as e
+	));
+end
+$$;

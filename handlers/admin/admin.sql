@@ -356,7 +356,7 @@ begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.audit', admin_audit."user");
 
-	keys := coalesce(wire.keys(admin_audit.cursor), '["infinity", 0]');
+	keys := coalesce(wire.keys_of(admin_audit.cursor, 2), '["infinity", 0]');
 	if num_nonnulls(admin_audit."user", admin_audit.event) > 0 then
 		set local plan_cache_mode = force_custom_plan;
 	end if;

@@ -15,7 +15,7 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-	after text := coalesce(wire.keys(admin_providers.cursor) ->> 0, '');
+	after text := coalesce(wire.keys_of(admin_providers.cursor, 1) ->> 0, '');
 begin
 	perform identity.enter(bearer, 'admin');
 	perform identity.audit('admin.providers');

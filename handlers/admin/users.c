@@ -4,6 +4,8 @@
 static const struct field search[] = {
 	{ "search", TEXT, 1, 254, .optional = true,
 		.about = "an id, or how an address or username begins" },
+	{ "tier", ENUM, .oneof = TIERS, .optional = true,
+		.about = "of the plan that the user has now" },
 	{ "page", INT, 1, 100000, .fallback = "1" },
 	{ "limit", INT, 1, 100, .fallback = "20" },
 	{ 0 },

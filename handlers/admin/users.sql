@@ -29,8 +29,28 @@ begin
 end
 $$;
 
-create function admin_users(bearer bytea, search text, page integer,
-	"limit" integer) returns json
+-- Of all users, or of those who have a plan of a tier.
+create function users_found(search text, tier llm.subscription_tier,
+	"limit" integer, "offset" bigint) returns setof identity.person
+language plpgsql
+as $$
+begin
+	if users_found.tier is null then
+		return query
+		select p.*
+		from identity.people(users_found.search, users_found."limit",
+			users_found."offset") as p;
+	else
+		return query
+		select p.*
+		from llm.people(users_found.search, users_found.tier,
+			users_found."limit", users_found."offset") as p;
+	end if;
+end
+$$;
+
+create function admin_users(bearer bytea, search text,
+	tier llm.subscription_tier, page integer, "limit" integer) returns json
 language plpgsql
 as $$
 declare
@@ -45,8 +65,8 @@ begin
 			filter (where p.id is not null), '[]'),
 		max(p.total)
 	into found, total
-	from identity.people(admin_users.search, admin_users."limit",
-		(admin_users.page - 1)::bigint * admin_users."limit") as p;
+	from users_found(admin_users.search, admin_users.tier,
+		admin_users."limit", (admin_users.page - 1)::bigint * admin_users."limit") as p;
 	return json_build_object('users', found,
 		'pagination', json_build_object('page', admin_users.page,
 			'limit', admin_users."limit", 'total', total,

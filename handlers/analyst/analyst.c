@@ -3,54 +3,15 @@
  * alone opens what users sent. It is woken when a job is queued or cancelled, and
  * any number of analysts may run at once.
  */
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "analyst.h"
-#include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
 #include "db/call.h"
 #include "process/process.h"
-
-static volatile sig_atomic_t stopping;
-
-static void
-on_term(int signo)
-{
-	(void)signo;
-	stopping = 1;
-}
-
-/* SIGCHLD interrupts a wait; children are seen by their descriptors. */
-static void
-on_child(int signo)
-{
-	(void)signo;
-}
-
-static void
-catch_signals(sigset_t *waiting)
-{
-	struct sigaction term = { .sa_handler = on_term };
-	struct sigaction child = { .sa_handler = on_child };
-	sigset_t held;
-
-	sigemptyset(&held);
-	sigaddset(&held, SIGTERM);
-	sigaddset(&held, SIGINT);
-	sigaddset(&held, SIGHUP);
-	sigaddset(&held, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &held, waiting);
-	sigaction(SIGTERM, &term, NULL);
-	sigaction(SIGINT, &term, NULL);
-	sigaction(SIGHUP, &term, NULL);
-	sigaction(SIGCHLD, &child, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
 
 /* Until the database or a child has something to say, or a signal comes. */
 static void
@@ -67,20 +28,22 @@ wait_for_any(int milliseconds, const sigset_t *waiting)
 }
 
 /*
- * First it listens and then it looks, so that what is queued meanwhile wakes it;
- * a notification may come with a call's answer, too.
+ * First it listens and then it looks for jobs. What it is told after that look is
+ * a reason to look again before it waits: a notification may come with the answer
+ * to a call, and the socket is quiet then.
  */
 static void
 turn(struct arena *arena, const sigset_t *waiting)
 {
-	db_wait(&service, "tessera_jobs", 0, waiting);
+	bool told = db_wait(&service, "tessera_jobs", 0, waiting);
 	int left = hands_fill(arena);
-	bool freed = hands_look(arena);
+	bool since = db_told();
+	bool freed = hands_look(arena, told || since);
 
 	sweep_now_and_then();
 	db_clear();
 	arena_reset(arena);
-	if (!freed && !db_told() && !stopping)
+	if (!freed && !since && !db_told() && !daemon_stopping())
 		wait_for_any(left, waiting);
 }
 
@@ -92,12 +55,12 @@ run(const struct service *s)
 
 	if (!*config_text("STORE_DIR"))
 		die("STORE_DIR must be set: %s keeps files", s->name);
-	catch_signals(&waiting);
+	daemon_signals(&waiting);
 	if (worker_check(s) == EXIT_MISFIT)
 		return EXIT_MISFIT;
 	pid_file_write();
 	notify("READY=1");
-	while (!stopping)
+	while (!daemon_stopping())
 		turn(&arena, &waiting);
 	notify("STOPPING=1");
 	hands_drop(&arena);
@@ -118,6 +81,7 @@ static const struct option options[] = {
 	{ "LOAD_DISK", "4096", "MiB of the largest file that it may write", 1,
 		1048576 },
 	{ "QUERY_SECONDS", "10", "that a query may take", 1, 3600 },
+	{ "RUN_SECONDS", "60", "that running an analysis may take", 1, 86400 },
 	{ "EXPORT_SECONDS", "600", "that writing a table may take", 1, 86400 },
 	{ "QUERY_MEMORY", "256", "MiB that a child which queries may take", 64,
 		65536 },

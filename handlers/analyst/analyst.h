@@ -36,9 +36,12 @@ struct hand {
  */
 int hands_fill(struct arena *);
 
-/* Looks after those that are busy: true when one became free, or when something
- * was notified meanwhile, so that there may be a job to take. */
-bool hands_look(struct arena *);
+/*
+ * Looks after those that are busy, and asks the database of each if it told
+ * something, which may be that one is not wanted any longer. True when one
+ * became free.
+ */
+bool hands_look(struct arena *, bool told);
 
 /* Kills all children and gives their jobs back. */
 void hands_drop(struct arena *);
@@ -60,6 +63,8 @@ void load_done(struct arena *, struct hand *);
  */
 bool query_begin(struct arena *, struct hand *, struct json_object *job,
 	const char **error);
+bool run_begin(struct arena *, struct hand *, struct json_object *job,
+	const char **error);
 bool export_begin(struct arena *, struct hand *, struct json_object *job,
 	const char **error);
 
@@ -71,6 +76,10 @@ void export_done(struct arena *, struct hand *);
 bool open_rows(struct arena *, const char *request);
 void run_rows(struct arena *, const char *request);
 void run_export(struct arena *, const char *request);
+
+/* formula.c: definitions, likewise. */
+bool open_formula(struct arena *, const char *request);
+void run_formula(struct arena *, const char *request);
 
 /*
  * Notes what came of a job even if the database goes away meanwhile: this tries

@@ -77,6 +77,7 @@ run_load(struct arena *arena, const char *request)
 const struct errand errands[] = {
 	{ "load", open_load, run_load, FOLDER },
 	{ "rows", open_rows, run_rows, QUERY_FOLDER },
+	{ "formula", open_formula, run_formula, QUERY_FOLDER },
 	{ "export", open_rows, run_export, QUERY_FOLDER },
 	{ 0 },
 };

@@ -1,7 +1,6 @@
 /* Jobs in hand: taken, looked after, and settled by how their child ended. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "analyst.h"
@@ -27,14 +26,7 @@ hand_count(void)
 const char *
 note(struct arena *arena, const char *function, const char *const *params)
 {
-	const struct timespec pause = { .tv_nsec = 100 * 1000000L };
-	long long until = clock_us() + LEASE_SECONDS * 1000000LL;
-	const char *said;
-
-	while (!(said = db_work(&service, arena, function, params)) &&
-		clock_us() < until)
-		nanosleep(&pause, NULL);
-	return said;
+	return db_insist(&service, arena, function, params, LEASE_SECONDS);
 }
 
 static struct hand *
@@ -79,6 +71,7 @@ static const struct work {
 } works[] = {
 	{ "load", load_begin, load_done },
 	{ "query", query_begin, query_done },
+	{ "run", run_begin, query_done },
 	{ "export", export_begin, export_done },
 };
 
@@ -224,9 +217,9 @@ beat(struct arena *arena, struct hand *h)
 }
 
 bool
-hands_look(struct arena *arena)
+hands_look(struct arena *arena, bool told)
 {
-	bool told = db_told(), freed = told;
+	bool freed = false;
 
 	for (struct hand *h = hands; h < hands + HANDS_MAX; h++) {
 		if (!h->busy)

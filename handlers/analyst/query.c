@@ -91,6 +91,14 @@ query_begin(struct arena *arena, struct hand *h, struct json_object *job,
 	return begin(h, job, (int)config_number("QUERY_SECONDS"), error);
 }
 
+bool
+run_begin(struct arena *arena, struct hand *h, struct json_object *job,
+	const char **error)
+{
+	(void)arena;
+	return begin(h, job, (int)config_number("RUN_SECONDS"), error);
+}
+
 /* nginx, which sends the file, reads it by its group. */
 bool
 export_begin(struct arena *arena, struct hand *h, struct json_object *job,

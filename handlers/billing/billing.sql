@@ -114,14 +114,40 @@ begin
 	where c.is_current
 	and c.subscription_id is not null;
 	select coalesce(sum(c.total_credits), 0), coalesce(sum(c.used_credits), 0),
-		coalesce(sum(c.remaining_credits), 0)
-	into lot.total_credits, lot.used_credits, lot.remaining_credits
+		coalesce(sum(c.lapsed_credits), 0), coalesce(sum(c.remaining_credits), 0)
+	into lot.total_credits, lot.used_credits, lot.lapsed_credits,
+		lot.remaining_credits
 	from llm.credits as c
 	where c.subscription_id is not null
 	and (c.is_current or c.lapses_at > llm.clock() or c.remaining_credits > 0);
 	return lot;
 end
 $$;
+
+-- A key's name is shown in lists.
+create function check_key_name(name text) returns void
+language plpgsql immutable
+as $$
+begin
+	if check_key_name.name ~ '[[:cntrl:]]' or check_key_name.name !~ '[^ ]' then
+		raise sqlstate 'PT422' using message = 'validation_error',
+			detail = '{"name":"must be one line with something in it"}';
+	end if;
+end
+$$;
+
+-- The same texts, each once, in their order.
+create function once_each(list text[]) returns text[]
+language sql immutable
+return case when list is not null then array(
+	select v.item
+	from (
+		select l.item, min(l.n) as n
+		from unnest(list) with ordinality as l (item, n)
+		group by l.item
+	) as v
+	order by v.n
+) end;
 
 -- The account, with what was due done.
 create function account_now() returns llm.accounts
@@ -261,7 +287,7 @@ begin
 end
 $$;
 
--- Refuses what has no price at Stripe yet.
+-- Refuses who was suspended by an administrator, and what has no price at Stripe yet.
 create function price_of(plan llm.plans, billing_interval text) returns text
 language plpgsql stable
 as $$
@@ -270,6 +296,16 @@ declare
 		when 'yearly' then (price_of.plan).yearly_stripe_price_id
 		else (price_of.plan).stripe_price_id end;
 begin
+	if exists (
+		select
+		from llm.subscriptions as s
+		where s.user_id = (select identity.user_id())
+		and s.product = (price_of.plan).product
+		and s.suspended_at is not null
+	) then
+		raise sqlstate 'PT409' using message = 'conflict',
+			detail = '{"status":"suspended"}';
+	end if;
 	if price is null then
 		raise sqlstate 'PT503' using message = 'payments_not_configured',
 			detail = '{"message":"This plan cannot be bought yet."}';

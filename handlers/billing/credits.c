@@ -13,6 +13,7 @@ static const struct object purchased = {
 	.members = {
 		{ "remaining", INT },
 		{ "total", INT },
+		{ "lapsed", INT, .about = "or taken back" },
 		{ 0 },
 	},
 };
@@ -24,6 +25,8 @@ static const struct object credits = {
 		{ "user_id", UUID },
 		{ "total_credits", INT, .about = "of this period" },
 		{ "used_credits", INT },
+		{ "lapsed_credits", INT,
+			.about = "of these: lapsed, or taken back" },
 		{ "held_credits", INT, .about = "by calls under way" },
 		{ "remaining_credits", INT },
 		{ "available_credits", INT,

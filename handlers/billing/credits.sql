@@ -1,7 +1,8 @@
 -- Credits: what there is, why, and how fast it may be spent.
 
 create type credits as (id uuid, user_id uuid, total_credits integer,
-	used_credits integer, held_credits bigint, remaining_credits integer,
+	used_credits integer, lapsed_credits integer, held_credits bigint,
+	remaining_credits integer,
 	available_credits bigint, billing_period_start timestamptz,
 	billing_period_end timestamptz, usage_percentage numeric, purchased json);
 
@@ -10,7 +11,8 @@ create function bought() returns json
 language sql stable
 begin atomic
 	select json_build_object('remaining', coalesce(sum(c.remaining_credits), 0),
-		'total', coalesce(sum(c.total_credits), 0))
+		'total', coalesce(sum(c.total_credits), 0),
+		'lapsed', coalesce(sum(c.lapsed_credits), 0))
 	from llm.credits as c
 	where c.subscription_id is null;
 end;
@@ -27,7 +29,8 @@ begin
 	account := account_now();
 	lot := this_period();
 	return (lot.id, account.user_id, coalesce(lot.total_credits, 0),
-		coalesce(lot.used_credits, 0), account.held,
+		coalesce(lot.used_credits, 0), coalesce(lot.lapsed_credits, 0),
+		account.held,
 		coalesce(lot.remaining_credits, 0), account.balance - account.held,
 		lot.billing_period_start, lot.billing_period_end,
 		coalesce(trim_scale(round(100.0 * lot.used_credits
@@ -130,7 +133,7 @@ declare
 begin
 	perform identity.enter(bearer, 'credits.read');
 
-	keys := coalesce(wire.keys(credits_ledger.cursor), '["infinity", ""]');
+	keys := coalesce(wire.keys_of(credits_ledger.cursor, 2), '["infinity", ""]');
 	last := (keys ->> 0)::timestamptz;
 	last_id := keys ->> 1;
 	return query

@@ -14,7 +14,8 @@ declare
 begin
 	perform identity.enter(bearer, 'credits.read');
 
-	places := coalesce(wire.keys(billing_invoices.cursor), '["infinity",""]');
+	places := coalesce(wire.keys_of(billing_invoices.cursor, 2),
+		'["infinity",""]');
 	return query
 	select o.id::text, o.data->>'number', o.data->>'status',
 		(o.data->>'total')::bigint, o.data->>'currency',

@@ -46,7 +46,7 @@ declare
 begin
 	perform identity.enter(bearer, 'account');
 
-	places := coalesce(wire.keys(keys_list.cursor), '["infinity"]');
+	places := coalesce(wire.keys_of(keys_list.cursor, 2), '["infinity"]');
 	return query
 	select k.id, k.name, k.hint, k.scopes, k.expires_at, k.budget,
 		k.requests_per_minute, k.tokens_per_minute, k.models, k.created_at,
@@ -96,14 +96,24 @@ declare
 begin
 	perform identity.enter(bearer, 'account');
 
-	made := llm.key_make(bearer, keys_create.name, keys_create.scopes,
+	perform check_key_name(keys_create.name);
+	made := llm.key_make(bearer, keys_create.name,
+		once_each(keys_create.scopes),
 		keys_create.expires_at, keys_create.budget_credits,
 		keys_create.budget_period, keys_create.requests_per_minute,
-		keys_create.tokens_per_minute, keys_create.models);
+		keys_create.tokens_per_minute, once_each(keys_create.models));
 	told := key_of(made.id);
 	return (told.*, made.key)::key_made;
 end
 $$;
+
+-- A list of a patch, with each text once, if it is in it.
+create function list_of(patch jsonb, name text) returns jsonb
+language sql immutable
+return case jsonb_typeof(patch -> name)
+	when 'array' then jsonb_build_object(name, to_jsonb(once_each(array(
+		select jsonb_array_elements_text(patch -> name)))))
+	else '{}' end;
 
 create function keys_change(bearer bytea, id uuid, patch jsonb)
 returns key_shown
@@ -112,7 +122,9 @@ as $$
 begin
 	perform identity.enter(bearer, 'account');
 
-	if not llm.key_change(bearer, keys_change.id, patch) then
+	perform check_key_name(patch ->> 'name');
+	if not llm.key_change(bearer, keys_change.id, patch
+			|| list_of(patch, 'scopes') || list_of(patch, 'models')) then
 		return null;
 	end if;
 	return key_of(keys_change.id);

@@ -259,12 +259,15 @@ all_page(struct request *r)
 	return page_reply(r, 200, "usage-all", json_object_get(values), false);
 }
 
-/* Who is not signed in does so first; what a form was refused stands above it. */
+/* Who is not signed in does so first, but for a page of which strangers need not
+ * know; what a form was refused stands above it. */
 bool
 page_again(struct request *r, int status, const char *sentence)
 {
 	/* It may lie in a result, which the page's own query lets go. */
 	sentence = arena_copy(&r->arena, sentence, strlen(sentence));
+	if (status == 401 && !strcmp(r->route->path, "/usage/all"))
+		return page_refused(r, 404, "Not found.");
 	if (status == 401)
 		return page_redirect(
 			r, arena_printf(&r->arena, "/login?next=%s",

@@ -240,6 +240,7 @@ declare
 begin
 	perform identity.enter_browser(page_key_make.session_hash);
 
+	perform check_key_name(page_key_make.name);
 	made := llm.key_make(null, page_key_make.name,
 		string_to_array(page_key_make.scopes, ' '),
 		page_key_make.expires::timestamp at time zone 'UTC',

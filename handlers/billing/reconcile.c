@@ -64,7 +64,7 @@ walk(struct walk *w)
 		arena_reset(&of_page);
 	}
 	arena_free(&of_page);
-	return good;
+	return good && !more;
 }
 
 static void
@@ -155,19 +155,30 @@ reconcile_customer(struct arena *arena, const char *id, int *mended)
 	return true;
 }
 
+/* The next customers; NULL when there are none, or when that is not known, which
+ * is not good. */
+static struct json_object *
+payers_after(struct arena *arena, const char *after, bool *good)
+{
+	const char *const params[] = { after };
+	const char *text = db_work(&service, arena, "billing_payers", params);
+
+	db_clear();
+	if (!text)
+		*good = false;
+	return text ? json_tokener_parse(text) : NULL;
+}
+
 bool
 reconcile_customers(struct arena *arena)
 {
 	char after[STRIPE_ID_MAX + 1] = "";
 	int mended = 0;
 	bool good = true;
-	struct json_object *page = NULL;
+	struct json_object *page;
 
-	do {
-		const char *const params[] = { after };
-		json_object_put(page);
-		page = work_json(arena, "billing_payers", params);
-		size_t n = page ? json_object_array_length(page) : 0;
+	while (good && (page = payers_after(arena, after, &good))) {
+		size_t n = json_object_array_length(page);
 		for (size_t i = 0; good && i < n; i++) {
 			snprintf(after, sizeof after, "%s",
 				json_object_get_string(
@@ -175,7 +186,9 @@ reconcile_customers(struct arena *arena)
 			good = reconcile_customer(arena, after, &mended);
 			arena_reset(arena);
 		}
-	} while (page && good);
-	info("reconciled customers: %d not known before", mended);
+		json_object_put(page);
+	}
+	if (good)
+		info("reconciled customers: %d not known before", mended);
 	return good;
 }

@@ -5,7 +5,9 @@ language plpgsql stable
 as $$
 begin
 	if zone !~ '^[A-Za-z_]+(-[A-Za-z]+|[+-]?0|[0-9][A-Z]+)?'
-		'(/[A-Za-z0-9_+-]+)*$' then
+		'(/[A-Za-z0-9_+-]+)*$'
+	or lower(zone) in ('localtime', 'posixrules', 'factory')
+	or lower(zone) ~ '^(posix|right)/' then
 		raise invalid_parameter_value;
 	end if;
 	perform now() at time zone zone;

@@ -145,6 +145,9 @@ declare
 	same_interval boolean := ops_of_change.billing_interval
 		= (ops_of_change.paid).billing_interval;
 begin
+	if (ops_of_change.paid).cancel_at_period_end then
+		ops := ops || jsonb_build_object('what', 'resume', 'params', at);
+	end if;
 	if there->>'schedule' is not null then
 		ops := ops || jsonb_build_object('what', 'release', 'params',
 			at || jsonb_build_object('schedule', there->>'schedule'));
@@ -203,8 +206,13 @@ declare
 begin
 	perform identity.enter(bearer, 'account');
 
-	plan := plan_named(billing_change.plan_id);
 	paid := paid_plan('llm');
+	if billing_change.plan_id is null and (paid.id is null
+			or billing_change.billing_interval is null) then
+		raise sqlstate 'PT422' using message = 'validation_error',
+			detail = '{"plan_id":"is required"}';
+	end if;
+	plan := plan_named(coalesce(billing_change.plan_id, paid.plan_id));
 	if paid.id is null then
 		return buy_plan(plan, coalesce(billing_change.billing_interval,
 				'monthly'), billing_change.payment_method_id, billing_change.public_url);

@@ -157,7 +157,7 @@ begin
 	perform identity.enter(bearer, 'credits.read');
 
 	within := span_of(usage_list.start_date, usage_list.end_date);
-	keys := coalesce(wire.keys(usage_list.cursor), '["infinity"]');
+	keys := coalesce(wire.keys_of(usage_list.cursor, 2), '["infinity"]');
 	total := usage_totals(within.first, within.next, usage_list.model_id,
 		usage_list.operation, usage_list.key_id, usage_list.status);
 	with page as (

@@ -21,15 +21,6 @@ enum {
 	LEASE_OVER = 30, /* seconds beyond what a delivery may take */
 };
 
-static volatile sig_atomic_t stopping;
-
-static void
-on_term(int signo)
-{
-	(void)signo;
-	stopping = 1;
-}
-
 static void
 tell(const struct mail *mail, enum outcome outcome, const char *error,
 	const char *state)
@@ -45,23 +36,13 @@ tell(const struct mail *mail, enum outcome outcome, const char *error,
 			mail->message_id, mail->template, mail->attempt, error);
 }
 
-/*
- * What came of it is written down even if the database goes away meanwhile:
- * this tries for as long as the lease lasts, as a mail that the server took is
- * sent twice if nobody knows.
- */
+/* As a mail that the server took is sent twice if nobody knows. */
 static const char *
 write_down(struct arena *arena, const char *function, const char *const *params)
 {
-	const struct timespec pause = { .tv_nsec = 100 * 1000000L };
-	long long until =
-		clock_us() +
-		(config_number("MAIL_TIMEOUT") + LEASE_OVER) * 1000000LL;
-	const char *said;
+	const char *said = db_insist(&service, arena, function, params,
+		(int)config_number("MAIL_TIMEOUT") + LEASE_OVER);
 
-	while (!(said = db_work(&service, arena, function, params)) &&
-		clock_us() < until)
-		nanosleep(&pause, NULL);
 	return said ? said : "null";
 }
 
@@ -100,7 +81,7 @@ work(struct arena *arena)
 	if (!wait) {
 		struct mail mail = { jsonc_text(o, "id"),
 			jsonc_text(o, "message_id"), jsonc_text(o, "recipient"),
-			jsonc_text(o, "template"),
+			jsonc_text(o, "template"), jsonc_text(o, "language"),
 			json_object_get_int(
 				json_object_object_get(o, "attempts")),
 			json_object_object_get(o, "parameters") };
@@ -110,44 +91,24 @@ work(struct arena *arena)
 	return left;
 }
 
-static void
-catch_signals(sigset_t *waiting)
-{
-	struct sigaction action = { .sa_handler = on_term };
-	sigset_t term;
-
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigaddset(&term, SIGINT);
-	sigaddset(&term, SIGHUP);
-	sigprocmask(SIG_BLOCK, &term, waiting);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-/* A signal is taken only while it waits: what it has in hand it finishes. */
 static int
 run(const struct service *s)
 {
 	struct arena arena = { 0 };
 	sigset_t waiting;
 
-	catch_signals(&waiting);
+	daemon_signals(&waiting);
 	delivery_start();
-	sandbox_enter(-1, 0);
+	sandbox_enter(NULL, 0);
 	if (worker_check(s) == EXIT_MISFIT)
 		return EXIT_MISFIT;
 	pid_file_write();
 	notify("READY=1");
-	while (!stopping) {
+	while (!daemon_stopping()) {
 		int wait = work(&arena);
 		db_clear();
 		arena_reset(&arena);
-		sigset_t pending;
-		sigpending(&pending);
-		if (wait || sigismember(&pending, SIGTERM))
+		if (wait)
 			db_wait(s, "tessera_mail", wait, &waiting);
 	}
 	notify("STOPPING=1");

@@ -11,6 +11,7 @@ struct mail {
 	const char *message_id;
 	const char *recipient;
 	const char *template;
+	const char *language; /* of whom it is to; NULL where nobody knows */
 	int attempt;
 	struct json_object *parameters;
 };

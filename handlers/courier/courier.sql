@@ -2,7 +2,8 @@
 -- alone until the lease ends; whoever dies with a mail in hand leaves it to be
 -- taken again then.
 
--- The next mail; or in how many milliseconds there may be one.
+-- The next mail, chosen once whatever the plan (a join could choose one again for
+-- each row); or in how many milliseconds there may be one.
 create function courier_take(lease integer) returns json
 language plpgsql
 as $$
@@ -13,7 +14,7 @@ begin
 	update identity.mail_outbox as m
 	set attempts = m.attempts + 1,
 		due_at = now() + make_interval(secs => courier_take.lease)
-	from (
+	where m.id = (
 		select d.id
 		from identity.mail_outbox as d
 		where d.state = 'queued'
@@ -21,10 +22,9 @@ begin
 		order by d.due_at
 		limit 1
 		for update skip locked
-	) as due
-	where m.id = due.id
-	returning m.id, m.message_id, m.recipient, m.template, m.parameters,
-		m.attempts
+	)
+	returning m.id, m.message_id, m.recipient, m.template, m.language,
+		m.parameters, m.attempts
 	into mail;
 
 	if found then

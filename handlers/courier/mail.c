@@ -11,12 +11,15 @@
 #include "courier.h"
 #include "page/page.h"
 #include "page/template.h"
+#include "page/words.h"
+#include "text/jsonc.h"
 #include "text/text.h"
 
 enum {
 	LINE_BYTES = 998, /* RFC 5322 2.1.1 */
 	WORD = 42, /* bytes in an encoded word (RFC 2047 2), at most */
 	WRAP = 57, /* bytes in a line of base64 */
+	COLUMNS = 72, /* of a line of plain text, where it has blanks */
 };
 
 const char *
@@ -107,6 +110,38 @@ is_plain(const char *text)
 	return is_ascii(text);
 }
 
+/* The bytes of a text's first line, or of what of it fits, up to a blank. */
+static size_t
+line_length(const char *text)
+{
+	size_t columns = 0, blank = 0, len = 0;
+
+	for (; text[len] && text[len] != '\n'; len++) {
+		if (text[len] == ' ' && len)
+			blank = len;
+		columns += (text[len] & 0xc0) != 0x80; /* not within one */
+		if (columns > COLUMNS && blank)
+			return blank;
+	}
+	return len;
+}
+
+/* "-- " before the foot stays as it is (RFC 3676 4.3). */
+static const char *
+wrapped(struct arena *arena, const char *text)
+{
+	struct buffer out = { .arena = arena };
+
+	buffer_text(&out, "");
+	while (*text) {
+		size_t len = line_length(text);
+		buffer_add(&out, text, len);
+		buffer_text(&out, "\n");
+		text += len + (text[len] != '\0');
+	}
+	return out.data;
+}
+
 /* As lines of a mail, before anything encodes them (RFC 2045 6.8). */
 static const char *
 lines_of(struct arena *arena, const char *text)
@@ -179,7 +214,7 @@ add_head(struct buffer *out, const struct mail *mail, const char *subject)
 }
 
 static struct json_object *
-values_of(const struct mail *mail)
+values_of(const struct mail *mail, const char *language)
 {
 	struct json_object *values = json_object_get(mail->parameters);
 
@@ -189,6 +224,7 @@ values_of(const struct mail *mail)
 		json_object_new_string(config_text("PUBLIC_URL")));
 	json_object_object_add(values, "product",
 		json_object_new_string(config_text("MAIL_NAME")));
+	jsonc_put(values, "lang", language);
 	json_object_object_add(
 		values, "recipient", json_object_new_string(mail->recipient));
 	return values;
@@ -213,9 +249,11 @@ mail_text(struct arena *arena, const struct mail *mail)
 
 	if (!exists(name) || !exists(mail->template))
 		return NULL;
-	struct json_object *values = values_of(mail);
-	const char *text = template_render_text(arena, name, values);
-	const char *html = template_render(arena, "en", mail->template, values);
+	const char *language = words_language(arena, mail->language);
+	struct json_object *values = values_of(mail, language);
+	const char *text = template_render_text(arena, language, name, values);
+	const char *html =
+		template_render(arena, language, mail->template, values);
 	json_object_put(values);
 	if (strncmp(text, word, sizeof word - 1))
 		return NULL;
@@ -223,7 +261,8 @@ mail_text(struct arena *arena, const struct mail *mail)
 	size_t len = strcspn(subject, "\n");
 	add_head(&out, mail, arena_copy(arena, subject, len));
 	text = subject + len;
-	add_part(&out, mail, "text/plain", text + strspn(text, "\n"));
+	add_part(&out, mail, "text/plain",
+		wrapped(arena, text + strspn(text, "\n")));
 	add_part(&out, mail, "text/html", html);
 	buffer_printf(&out, "--%s--\r\n", mail->message_id);
 	return out.data;

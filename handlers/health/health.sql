@@ -51,6 +51,9 @@ begin
 			from maintenance.backup_figures()
 			union all
 			select metric, labels, value
+			from maintenance.restore_figures()
+			union all
+			select metric, labels, value
 			from llm.figures()
 			union all
 			select metric, labels, value

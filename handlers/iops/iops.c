@@ -12,6 +12,10 @@ static const struct call calls[] = {
 	{ "iops_replace_gate", "bytes", SCOPE },
 	{ "iops_dataset_loaded", "id", SCOPE },
 	{ "iops_job_over", "id", SCOPE },
+	{ "iops_analysis_facts", "dataset_id,id", SCOPE },
+	{ "iops_analysis_ran", "id", SCOPE },
+	{ "iops_query_columns", "id", SCOPE },
+	{ "iops_query_done", "id", SCOPE },
 	{ "iops_rows_read", "id", SCOPE },
 	{ "iops_exported", "id", SCOPE },
 	{ "iops_upload_at", "id", SCOPE },
@@ -20,8 +24,9 @@ static const struct call calls[] = {
 	{ 0 },
 };
 
-static const struct route *const rooms[] = { datasets_routes, jobs_routes,
-	rows_routes, uploads_routes, usage_routes, NULL };
+static const struct route *const rooms[] = { analyses_routes, datasets_routes,
+	jobs_routes, queries_routes, rows_routes, uploads_routes, usage_routes,
+	NULL };
 
 const struct service service = { "iops", rooms, .prefix = "/v1/datasets/",
 	.options = options, .calls = calls, .sweep = "iops_sweep" };

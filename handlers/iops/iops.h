@@ -7,13 +7,16 @@
 #define SCOPE "iops"
 #define AN_ID "5d9f2c14-8a3b-4e6d-9b70-1c2d3e4f5a6b"
 
-extern const struct route datasets_routes[], jobs_routes[], rows_routes[],
-	uploads_routes[], usage_routes[];
+extern const struct route analyses_routes[], datasets_routes[], jobs_routes[],
+	queries_routes[], rows_routes[], uploads_routes[], usage_routes[];
 
 /* datasets.c: a column. */
 extern const struct object iops_column;
 
 /* jobs.c: as answered. */
 extern const struct object iops_job;
+
+/* queries.c: what a definition gives. */
+extern const struct object iops_result;
 
 #endif

@@ -432,3 +432,16 @@ begin
 	where u.id = upload_taken.id;
 end
 $$;
+
+-- What a child is told that runs a definition over this version of a dataset.
+create function formula_request(held iops.datasets, definition text,
+	params jsonb, timezone text) returns jsonb
+language sql immutable
+return jsonb_build_object('errand', 'formula',
+	'engines', jsonb_build_array(substr(held.engine_path, 7)),
+	'columns', held.columns, 'definition', formula_request.definition,
+	'params', coalesce(formula_request.params, '{}'),
+	'timezone', formula_request.timezone,
+	'dataset', jsonb_build_object('id', held.id, 'name', held.name,
+		'version', held.version, 'sha256', held.sha256,
+		'rows', held.row_count));

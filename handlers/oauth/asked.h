@@ -16,8 +16,16 @@ enum {
 	ASKED_KEPT_SECONDS = 3600,
 };
 
-/* Keeps it; after the reply was made. */
+/* Of a row that reads it; it may be far too old, or anybody's. */
+#define ASKED_KEPT_FIELD \
+	{ \
+		"kept", TEXT, .max = ASKED_KEPT_MAX, .from = COOKIE, \
+			      .as = ASKED_KEPT, .optional = true \
+	}
+
+/* Keeps it, and lets it go; after the reply was made. */
 void asked_keep(struct request *, struct json_object *asked);
+void asked_forget(struct request *);
 
 /* What may be asked; ends in { 0 }. */
 extern const struct field asked_parameters[];

@@ -52,7 +52,8 @@
 
 const struct field asked_parameters[] = { PARAMETERS(CHECKED) };
 
-static const struct field asked[] = { BROWSER_FIELDS, PARAMETERS(CHECKED) };
+static const struct field asked[] = { BROWSER_FIELDS, ASKED_KEPT_FIELD,
+	PARAMETERS(CHECKED) };
 
 static const struct field sent[] = { PARAMETERS(SENT) };
 
@@ -115,6 +116,10 @@ pass_form(struct request *r)
 		return false;
 	if (!answer)
 		return refuse(r, 400, NULL, page_expired);
+	if (!jsonc_text(answer, "address"))
+		return refuse(r, 400, NULL,
+			"You have gone on already: look into the application "
+			"that you came from.");
 	reply_body(r, 307, "text/plain", "", 0);
 	reply_header(r, "Location", jsonc_text(answer, "address"));
 	reply_header(r, "Cache-Control", "no-store");

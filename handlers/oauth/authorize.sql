@@ -15,22 +15,31 @@ end
 $$;
 
 -- The click on a form with a code, in the browser that it was given in: where it
--- goes, NULL if it was clicked before or was open for too long.
+-- goes, and NULL if it was open for too long. Of two clicks a browser follows the
+-- last, so that it goes again until the client has used the code.
 create function oauth_click(code_hash bytea, session_hash bytea) returns json
 language plpgsql
 as $$
 declare
-	address text;
+	clicked record;
 begin
 	update identity.codes as c
 	set waits = false, expires_at = now() + interval '60 seconds'
 	where c.code_hash = oauth_click.code_hash
 	and c.session_hash = oauth_click.session_hash
 	and c.waits
-	and c.expires_at > now()
-	returning c.redirect_uri
-	into address;
-	return case when found then json_build_object('address', address) end;
+	and c.expires_at > now();
+	select c.redirect_uri, c.used_at
+	into clicked
+	from identity.codes as c
+	where c.code_hash = oauth_click.code_hash
+	and c.session_hash = oauth_click.session_hash
+	and (c.used_at is not null or c.expires_at > now());
+	if clicked.used_at is not null then
+		return json_build_object('used', true);
+	end if;
+	return case when found
+		then json_build_object('address', clicked.redirect_uri) end;
 end
 $$;
 

@@ -12,6 +12,7 @@
 
 static const struct field seen[] = {
 	BROWSER_FIELDS,
+	ASKED_KEPT_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX },
 	{ "ip_hash", TEXT, .from = PEER, .optional = true },
 	{ 0 },
@@ -19,6 +20,7 @@ static const struct field seen[] = {
 
 static const struct field sent[] = {
 	BROWSER_FIELDS,
+	ASKED_KEPT_FIELD,
 	BROWSER_FORM_FIELD,
 	{ "request", TEXT, 1, REQUEST_MAX },
 	{ "decision", ENUM, .oneof = "allow|cancel", .optional = true },
@@ -105,8 +107,8 @@ consent_form(struct request *r)
 	if (!decision || !browser_form_matches(request_text(r, "session"),
 				 request_text(r, "form")))
 		return look(r, 400,
-			"This page was open for too long. Please decide "
-			"again.");
+			"This page was open for too long, or somebody signed "
+			"in meanwhile. Please decide again.");
 	token_make(code);
 	return decide(r, asked, decision, code, &answer) &&
 	       asked_end(r, asked, answer, code);

@@ -11,6 +11,7 @@
 #include "crypto/password.h"
 #include "crypto/token.h"
 #include "db/ask.h"
+#include "door.h"
 #include "oauth.h"
 #include "page/browser.h"
 #include "page/page.h"
@@ -25,8 +26,7 @@ static const struct field seen[] = {
 	{ "next", ENUM, .oneof = PAGES "|client", .optional = true,
 		.about = "client: with the request that this browser came with "
 			 "last" },
-	{ "kept", TEXT, .max = ASKED_KEPT_MAX, .from = COOKIE, .as = ASKED_KEPT,
-		.optional = true },
+	ASKED_KEPT_FIELD,
 	{ "email", TEXT, 1, 255, .optional = true, .about = "or the username" },
 	{ 0 },
 };
@@ -38,6 +38,8 @@ static const struct field sent[] = {
 	{ "next", ENUM, .oneof = PAGES "|client", .optional = true },
 	{ "email", TEXT, 1, 255, .optional = true },
 	{ "password", TEXT, 1, 128, .optional = true },
+	{ "foreign", ENUM, .oneof = "yes", .optional = true,
+		.about = "keep nothing in this browser" },
 	{ "restore", ENUM, .oneof = "yes", .optional = true,
 		.about = "bring back an account that was deleted" },
 	{ "user_agent", TEXT, .max = 500, .from = AGENT, .optional = true },
@@ -61,119 +63,16 @@ struct attempt {
 	struct json_object *look;
 };
 
-/* The query of the request for authorization; NULL if there is none. */
-static const char *
-query_of(struct request *r)
-{
-	const char *query = request_text(r, "request");
-	const char *next = request_text(r, "next");
-
-	if (query || !next || strcmp(next, "client") ||
-		strcmp(r->route->method, "GET"))
-		return query;
-	return request_text(r, "kept");
-}
-
-/* Who is signed in already, and the client, whose request is kept; refuses a
- * wrong client. */
-static bool
-add_client(
-	struct request *r, struct json_object *page, struct json_object **kept)
-{
-	const char *query = query_of(r);
-	struct json_object *asked = asked_read(r, query);
-	struct json_object *answer;
-
-	if (!asked)
-		return refuse(r, 400, NULL, NULL);
-	const char *const params[] = { plain(r, asked),
-		token_parameter(&r->arena, request_text(r, "session")),
-		config_text("PUBLIC_URL") };
-	if (!db_ask_json(r, "oauth_login_page", params, &answer))
-		return false;
-	jsonc_put(page, "signed_in", jsonc_text(answer, "email"));
-	if (!query)
-		return true;
-	if (!jsonc_text(answer, "client_name"))
-		return asked_end(r, asked, answer, NULL) && false;
-	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
-	if (!request_text(r, "email"))
-		jsonc_put(page, "email", jsonc_text(asked, "login_hint"));
-	jsonc_put(page, "request", asked_query(r, asked));
-	jsonc_put(page, "other", asked_page(r, "/login", asked));
-	*kept = asked;
-	return true;
-}
-
-/* Where a sign-in leads. */
-static const char *
-onward(struct request *r)
-{
-	const char *query = query_of(r);
-	struct json_object *asked = query ? asked_read(r, query) : NULL;
-
-	if (asked)
-		return arena_printf(&r->arena, "/oauth/authorize?%s",
-			asked_query(r, asked));
-	const char *next = request_text(r, "next");
-	if (next && strcmp(next, "client"))
-		return next;
-	return next ? "/account" : "/login";
-}
-
-/* True for who came for nothing else, or has signed in in another tab. */
-static bool
-needs_no_form(struct request *r, struct json_object *page, const char *says)
-{
-	if (!jsonc_text(page, "signed_in"))
-		return false;
-	return says ? says == page_expired : !query_of(r);
-}
-
-static bool
-show_signed_in(struct request *r, struct json_object *page)
-{
-	bool idle = !query_of(r) && !request_text(r, "next");
-
-	jsonc_put(page, "onward", idle ? "/account" : onward(r));
-	return page_reply(r, 200, "signed", page, false);
-}
-
-static bool
-show(struct request *r, int status, const char *says, bool restore)
-{
-	struct json_object *page = json_object_new_object();
-	const char *cookie = browser_itself(r, request_text(r, "browser"));
-	struct json_object *asked = NULL;
-
-	if (!add_client(r, page, &asked)) {
-		json_object_put(page);
-		return false;
-	}
-	if (needs_no_form(r, page, says))
-		return show_signed_in(r, page);
-	jsonc_put(page, "email", request_text(r, "email"));
-	jsonc_put(page, "says", says);
-	jsonc_put(page, "next", request_text(r, "next"));
-	if (restore)
-		jsonc_put(page, "restore", "yes");
-	page_form(r, status, "login", page, cookie, query_of(r));
-	browser_set(r, BROWSER_ITSELF, cookie, BROWSER_SECONDS);
-	if (asked)
-		asked_keep(r, asked);
-	return status < 400;
-}
-
 static bool
 login_page(struct request *r)
 {
-	return show(r, 200, NULL, false);
+	return door_show(r, 200, NULL, false);
 }
 
 static bool
 held(struct request *r, int seconds)
 {
-	show(r, 429,
+	door_show(r, 429,
 		"There were too many attempts. Please try again later, or use "
 		"a browser in which you have signed in before.",
 		false);
@@ -186,7 +85,7 @@ static bool
 fail_sign_in(struct request *r, const struct attempt *a)
 {
 	password_pad(a->start, config_number("SIGN_IN_MS"));
-	return show(r, 400, wrong_words, false);
+	return door_show(r, 400, wrong_words, false);
 }
 
 static bool
@@ -215,6 +114,7 @@ static bool
 keep_session(struct request *r, struct attempt *a)
 {
 	char session[TOKEN_TEXT], name[TOKEN_TEXT];
+	bool foreign = request_text(r, "foreign");
 	struct json_object *answer;
 
 	token_make(session);
@@ -223,10 +123,10 @@ keep_session(struct request *r, struct attempt *a)
 		jsonc_text(a->look, "user_id"), jsonc_text(a->look, "hash"),
 		a->new_hash, request_text(r, "restore") ? "true" : "false",
 		token_parameter(&r->arena, session),
-		token_parameter(&r->arena, name),
+		foreign ? NULL : token_parameter(&r->arena, name),
 		token_parameter(&r->arena, request_text(r, "session")),
 		token_parameter(&r->arena, request_text(r, "browser")),
-		request_text(r, "user_agent"), a->ip_hash };
+		request_text(r, "user_agent"), a->ip_hash, page_language(r) };
 	if (!db_ask_json(r, "oauth_sign_in", params, &answer))
 		return false;
 	const char *outcome = jsonc_text(answer, "outcome");
@@ -235,10 +135,12 @@ keep_session(struct request *r, struct attempt *a)
 	if (!strcmp(outcome, "wrong"))
 		return fail_sign_in(r, a);
 	if (!strcmp(outcome, "deleted"))
-		return show(r, 200, deleted_words, true);
-	page_redirect(r, onward(r));
-	browser_set(r, BROWSER_SESSION, session, BROWSER_SIGN_IN_SECONDS);
-	browser_set(r, BROWSER_ITSELF, name, BROWSER_SECONDS);
+		return door_show(r, 200, deleted_words, true);
+	page_redirect(r, door_onward(r));
+	browser_set(r, BROWSER_SESSION, session,
+		foreign ? BROWSER_OPEN : BROWSER_SIGN_IN_SECONDS);
+	browser_set(r, BROWSER_ITSELF, name,
+		foreign ? BROWSER_OPEN : BROWSER_SECONDS);
 	return true;
 }
 
@@ -274,11 +176,11 @@ login_form(struct request *r)
 
 	if (!browser_form_matches(
 		    request_text(r, "browser"), request_text(r, "form")))
-		return show(r, 400, page_expired, false);
+		return door_show(r, 400, page_expired, false);
 	if (!a.name || !a.password)
-		return show(r, 400, wrong_words, false);
+		return door_show(r, 400, wrong_words, false);
 	if (!password_enter()) {
-		show(r, 503,
+		door_show(r, 503,
 			"Many people are signing in just now. Please try "
 			"again in a moment.",
 			false);

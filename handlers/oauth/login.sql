@@ -54,10 +54,11 @@ $$;
 -- within 30 days is told so, and comes back by restore. old_hash is what the
 -- password was judged by; new_hash replaces it, if not NULL. Where it is another by
 -- now (hashed anew by a sign-in at the same moment) the password is judged again.
+-- Without a browser_hash it is a computer of others: half a day, and not known.
 create function oauth_sign_in(attempt bigint, user_id uuid, old_hash text,
 	new_hash text, restore boolean, session_hash bytea, browser_hash bytea,
 	old_session_hash bytea, old_browser_hash bytea, user_agent text,
-	ip_hash text) returns json
+	ip_hash text, language text) returns json
 language plpgsql
 as $$
 declare
@@ -99,14 +100,17 @@ begin
 
 	update identity.users as u
 	set last_login_at = now(),
+		language = oauth_sign_in.language,
 		password_hash = coalesce(oauth_sign_in.new_hash, u.password_hash)
 	where u.id = person.id;
 	delete from identity.browser_sessions as b
 	where b.token_hash = oauth_sign_in.old_session_hash;
 	insert into identity.browser_sessions (token_hash, user_id, user_agent,
-		ip_hash)
+		ip_hash, expires_at)
 	values (oauth_sign_in.session_hash, person.id, oauth_sign_in.user_agent,
-		oauth_sign_in.ip_hash);
+		oauth_sign_in.ip_hash, now() + case
+			when oauth_sign_in.browser_hash is null then interval '12 hours'
+			else interval '30 days' end);
 	perform know_browser(person.id, oauth_sign_in.browser_hash,
 		oauth_sign_in.old_browser_hash);
 	perform identity.audit('sign_in', person.id, null, oauth_sign_in.ip_hash);
@@ -153,6 +157,7 @@ begin
 			offset 19
 		));
 	insert into identity.known_browsers (user_id, browser_hash)
-	values (know_browser.user_id, know_browser.browser_hash);
+	select know_browser.user_id, know_browser.browser_hash
+	where know_browser.browser_hash is not null;
 end
 $$;

@@ -50,7 +50,8 @@ sign_out(struct request *r, bool registered)
 }
 
 static bool
-confirm(struct request *r, struct json_object *look, const struct hint *hint)
+confirm(struct request *r, struct json_object *look, const struct hint *hint,
+	const char *says)
 {
 	static const char *const kept[] = { "client_id",
 		"post_logout_redirect_uri", "state" };
@@ -63,13 +64,14 @@ confirm(struct request *r, struct json_object *look, const struct hint *hint)
 	if (!request_text(r, "client_id"))
 		jsonc_put(page, "client_id", hint->client_id);
 	jsonc_put(page, "email", jsonc_text(look, "email"));
-	return page_form(
-		r, 200, "logout", page, request_text(r, "session"), registered);
+	jsonc_put(page, "says", says);
+	return page_form(r, says ? 400 : 200, "logout", page,
+		request_text(r, "session"), registered);
 }
 
 /* Who is signed out by their own client's hint is not asked. */
 static bool
-consider(struct request *r, bool confirmed)
+consider(struct request *r, bool confirmed, const char *says)
 {
 	struct hint hint = hint_read(r, request_text(r, "id_token_hint"));
 	const char *client = request_text(r, "client_id");
@@ -90,16 +92,19 @@ consider(struct request *r, bool confirmed)
 		return finish(r, registered);
 	if (confirmed || (hint.sub && !strcmp(hint.sub, sub)))
 		return sign_out(r, registered);
-	return confirm(r, look, &hint);
+	return confirm(r, look, &hint, says);
 }
 
 static bool
 logout(struct request *r)
 {
-	return consider(r, false);
+	return consider(r, false, NULL);
 }
 
-/* A client's own form comes without cookies and is sent on, as a GET. */
+/*
+ * A client's own form comes without cookies and is sent on, as a GET. One of ours
+ * that is no longer good is asked about again.
+ */
 static bool
 logout_form(struct request *r)
 {
@@ -108,7 +113,9 @@ logout_form(struct request *r)
 
 	if (browser_form_matches(
 		    request_text(r, "session"), request_text(r, "form")))
-		return consider(r, true);
+		return consider(r, true, NULL);
+	if (request_text(r, "session") && request_text(r, "form"))
+		return consider(r, false, page_expired);
 	buffer_text(&out, "/oauth/logout");
 	for (int i = 0; f[i].name; i++)
 		if (f[i].from == INPUT && strcmp(f[i].name, "form"))

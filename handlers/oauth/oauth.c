@@ -29,7 +29,7 @@ static const struct call calls[] = {
 	{ "oauth_sign_in",
 		"attempt,user_id,old_hash,new_hash,restore,session_hash,"
 		"browser_hash,old_session_hash,old_browser_hash,user_agent,"
-		"ip_hash" },
+		"ip_hash,language" },
 	{ "oauth_code_look",
 		"code_hash,client_id,redirect_uri,resource,issuer" },
 	{ "oauth_code_exchange",

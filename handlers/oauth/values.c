@@ -47,12 +47,3 @@ query_add(struct buffer *out, const char *name, const char *value)
 	buffer_printf(out, "%s%s=", first ? "?" : "&", name);
 	text_encode(out, value);
 }
-
-void
-asked_keep(struct request *r, struct json_object *asked)
-{
-	const char *query = asked_query(r, asked);
-
-	if (strlen(query) <= ASKED_KEPT_MAX)
-		browser_set(r, ASKED_KEPT, query, ASKED_KEPT_SECONDS);
-}

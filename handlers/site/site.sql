@@ -52,8 +52,10 @@ end
 $$;
 
 -- One client reads downloadUrl beside data, the others in it.
+create type download_counted as (success boolean, data json, "downloadUrl" text);
+
 create function site_track(os text, user_agent text, ip_hash text,
-	windows text, macos text, linux text) returns json
+	windows text, macos text, linux text) returns download_counted
 language plpgsql
 as $$
 declare
@@ -62,7 +64,7 @@ declare
 		when 'macos' then site_track.macos
 		else site_track.linux
 	end;
-	download text;
+	counted download_counted;
 begin
 	if url is null then
 		select v.download_url
@@ -73,14 +75,11 @@ begin
 
 	insert into site.downloads (os, user_agent, ip_hash)
 	values (site_track.os, site_track.user_agent, site_track.ip_hash)
-	returning id
-	into download;
+	returning true, json_build_object('downloadId', id, 'downloadUrl', url),
+		url
+	into counted;
 
-	return json_build_object(
-		'success', true,
-		'data', json_build_object('downloadId', download,
-			'downloadUrl', url),
-		'downloadUrl', url);
+	return counted;
 end
 $$;
 

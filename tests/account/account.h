@@ -59,6 +59,15 @@
 	"delete from identity.usernames_held; " \
 	"delete from identity.mail_outbox where recipient like " \
 	"'%people.test'; delete from identity.request_counts; select 'empty'"
+/* All that was counted, counted so often: in the hour and the day that come next,
+ * too, for one may end in the midst of a test. */
+#define COUNTED(times) \
+	"insert into identity.request_counts (key_hash, seconds, ends_at, " \
+	"count) select distinct c.key_hash, c.seconds, c.ends_at + n * " \
+	"c.seconds * interval '1 second', " times " from " \
+	"identity.request_counts as c, generate_series(0, 1) as n on " \
+	"conflict (key_hash, seconds, ends_at) do update set count = " times \
+	"; select 1"
 #define FORGET_COUNTS "delete from identity.request_counts; select 1"
 #define GIVE_PASSWORD \
 	"update identity.users set password_hash = '<hash>', email_verified = " \
@@ -68,9 +77,10 @@
 /* Tokens of mails whose rows cases insert: sha256(convert_to(...)). */
 #define LINK(user, purpose, email, token, lives, hash) \
 	"insert into identity.mail_tokens (token_hash, user_id, purpose, " \
-	"email, expires_at, password_hash) select sha256('" token "'), " user \
-	", '" purpose "', " email ", now() + interval '" lives "', " hash \
-	"; select 1"
+	"email, expires_at, password_hash, ip_hash) select sha256('" token \
+	"'), " user ", '" purpose "', " email ", now() + interval '" lives \
+	"', " hash ", case when '" purpose "' = 'verify_email' then '<peer>' " \
+	"end; select 1"
 #define A "'<user_b>'" /* who gets them */
 #define AN_EMAIL(user) "(select email from identity.users where id = " user ")"
 

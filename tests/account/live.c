@@ -1,5 +1,6 @@
 /* What only a running system shows: mails, files, time. */
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "account.h"
 #include "base/clock.h"
 
-enum { PATIENCE_US = 20 * 1000000 };
+enum { PATIENCE_US = 30 * 1000000 };
 
 static void
 pause_briefly(void)
@@ -120,10 +121,12 @@ START_TEST(time_tells_nothing)
 	sql("insert into identity.users (email, email_verified, password_hash) "
 	    "values ('known@people.test', true, '$argon2id$x') "
 	    "on conflict do nothing");
-	/* The least of several, in turn, for the machine does other things. */
+	/* The least of several, in turn, for the machine does other things: of
+	 * more, the more it does. */
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		long known = 0, unknown = 0;
-		for (int n = 0; n < 5; n++) {
+		for (int n = 0;
+			n < 5 || (n < 30 && labs(known - unknown) >= 50); n++) {
 			keep_least(&known, time_of(calls[i][0], calls[i][1]));
 			keep_least(&unknown, time_of(calls[i][0], calls[i][2]));
 		}
@@ -138,15 +141,21 @@ START_TEST(who_is_held_is_told_at_once)
 {
 	struct answer answer;
 
+	sql("delete from identity.request_counts");
 	sql(filled("insert into identity.request_counts (key_hash, seconds, "
-		   "ends_at, count) select sha256('address:held@people.test "
-		   "<peer>'), s, to_timestamp((floor(extract(epoch from now()) "
-		   "/ s) + 1) * s), 100 from unnest(array[3600, 86400]) as s"));
-	long long start = clock_us();
-	ask("POST", "/auth/forgot-password", no_token, MAIL("held@people.test"),
-		&answer);
-	ck_assert_int_eq(answer.status, 429);
-	ck_assert_int_lt(clock_us() - start, 500000);
+		   "ends_at, count) select sha256('network:<peer>'), s, "
+		   "to_timestamp((floor(extract(epoch from now()) / s) + n) * "
+		   "s), 1000 from unnest(array[3600, 86400]) as s, "
+		   "generate_series(1, 2) as n"));
+	long long least = LLONG_MAX;
+	for (int n = 0; n < 30 && least >= 500000; n++) {
+		long long start = clock_us();
+		ask("POST", "/auth/forgot-password", no_token,
+			MAIL("held@people.test"), &answer);
+		ck_assert_int_eq(answer.status, 429);
+		least = clock_us() - start;
+	}
+	ck_assert_int_lt(least, 500000);
 	sql("delete from identity.request_counts");
 }
 END_TEST

@@ -63,6 +63,18 @@ const struct test account_pages[] = {
 		422,
 		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
 		.json = "~Benutzername darf höchstens 30 Zeichen haben\\." },
+	{ "what happened lately",
+		.sql = "select identity.audit('sign_in.failed', '<user_b>', "
+		       "null, '<peer>'); select identity.audit('sign_in.failed', "
+		       "'<user_a>', null, '<peer>'); select 1",
+		.gives = "1" },
+	{ "is told, and nobody else's", PAGE, 200, SIGNED_IN,
+		.json = "~Recent activity</h2>.<ul>.<li>A sign-in that failed "
+			"<span class=\"faint\">just now</span></li>" },
+	{ "in German, too", "GET", "/account", no_token, NULL, 200,
+		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
+		.json = "~<li>Eine Anmeldung, die misslang <span "
+			"class=\"faint\">gerade eben</span></li>" },
 	{ "programs that keep passwords find where one is changed", "GET",
 		"/.well-known/change-password", no_token, NULL, 303,
 		.header = "Location: /account#password" },

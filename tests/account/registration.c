@@ -193,9 +193,9 @@ const struct test links[] = {
 		.sql = "insert into identity.users (email) values "
 		       "('six@people.test'); insert into identity.mail_tokens "
 		       "(token_hash, user_id, purpose, email, expires_at, "
-		       "password_hash, username) select sha256('six'), u.id, "
-		       "'verify_email', u.email, now() + interval '1 hour', "
-		       "'$argon2id$x', 'Mine-Name' from identity.users as u "
+		       "password_hash, username, ip_hash) select sha256('six'), "
+		       "u.id, 'verify_email', u.email, now() + interval '1 "
+		       "hour', '$argon2id$x', 'Mine-Name', '<peer>' from identity.users as u "
 		       "where u.email = 'six@people.test'; select 1",
 		.gives = "1" },
 	{ "confirms the rest", VERIFY, TOKEN("six"), 204,
@@ -273,6 +273,11 @@ const struct test registration_pages[] = {
 	{ "the page to register", "GET", "/register", no_token, NULL, 200,
 		.json = "~<form method=\"post\" action=\"/register\">",
 		.header = "Set-Cookie~^tessera-browser=[A-Za-z0-9_-]{43};" },
+	{ "names the terms", "GET", "/register", no_token, NULL, 200,
+		.json = "~I accept the <a href=\"/terms\"" },
+	{ "which are a page", "GET", "/terms", no_token, NULL, 200,
+		.headers = "Accept-Language: de",
+		.json = "~<h1>Nutzungsbedingungen</h1>" },
 	{ "a form that another site made", "POST", "/register", no_token,
 		GIL "Xyzzy-42x&acceptedTerms=true", 400, BROWSER,
 		.json = "~open for too long" },
@@ -282,6 +287,12 @@ const struct test registration_pages[] = {
 		.json = "~upper and lower case.*value=\"gil@people.test\".*"
 			"id=\"password\" name=\"password\" type=\"password\" "
 			"required.*value=\"gil\"" },
+	{ "an address with a slip comes back to be mended",
+		SEND("/register", "email=gil%40people&password=Xyzzy-42x"
+				  "&acceptedTerms=true&username=g+l+<a>"),
+		422, BROWSER,
+		.json = "~name=\"email\" type=\"email\" "
+			"value=\"gil@people\".*value=\"g l &lt;a&gt;\"" },
 	{ "no address", SEND("/register", "password=Xyzzy-42x"), 422, BROWSER,
 		.json = "~The e-mail address is required" },
 	{ "terms that were not accepted", SEND("/register", GIL "Xyzzy-42x"),

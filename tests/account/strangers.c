@@ -33,8 +33,9 @@
 #define USED_UP(address, most) \
 	"insert into identity.request_counts (key_hash, seconds, ends_at, " \
 	"count) select sha256('address:" address "'), s, " \
-	"to_timestamp((floor(extract(epoch from now()) / s) + 1) * s), " most \
-	" from unnest(array[3600, 86400]) as s on conflict (key_hash, " \
+	"to_timestamp((floor(extract(epoch from now()) / s) + n) * s), " most \
+	" from unnest(array[3600, 86400]) as s, generate_series(1, 2) as n " \
+	"on conflict (key_hash, " \
 	"seconds, ends_at) do update set count = " most "; select 1"
 #define LATE(address, kind) \
 	"select count(*) || ' ' || coalesce(bool_and(due_at > now() + " \
@@ -120,6 +121,52 @@ const struct test contested[] = {
 		       "right(password_hash, 20)) from identity.users where "
 		       "email = '" HER "'",
 		.gives = "zoe_h true" },
+
+	{ "a sixth time", .sql = AGAIN, .gives = "again" },
+	{ "a stranger registers alone, by a program", REGISTER, HIS, 202,
+		.sql = KNOW_LINKS, .gives = "1" },
+	{ "on another network than hers",
+		.sql = "update identity.mail_tokens set ip_hash = "
+		       "repeat('0', 64) where ip_hash = '<peer>' returning 1",
+		.gives = "1" },
+	{ "his link alone sets no password", VERIFY, TOKEN("zoe_s"), 422,
+		.json = "error.details.password=is to be chosen",
+		.sql = NOT_PROVEN, .gives = "f" },
+	{ "but hers, and none of his names", VERIFY,
+		"{\"token\":\"zoe_s\",\"password\":\"" RIGHT "\"}", 204,
+		.sql = "select concat_ws(' ', email_verified, username, "
+		       "first_name, last_name = right(password_hash, 20)) from "
+		       "identity.users where email = '" HER "'",
+		.gives = "t zoe_s" },
+
+	{ "a seventh time", .sql = AGAIN, .gives = "again" },
+	{ "she registers with her names",
+		HIS_OR_HERS("visitor", "username=zoe_h&firstName=Zoe&"
+				       "lastName=Zed&password=Zoes-Own-42"),
+		303, BROWSER },
+	{ "has forgotten her password before she confirmed",
+		.sql = LINK("(select id from identity.users where email = '" HER
+			    "')",
+			"reset_password", "'" HER "'", "early<user_a>",
+			"1 hour", "null"),
+		.gives = "1" },
+	{ "sets another", "POST", "/reset-password", no_token,
+		"form=<visitor_form>&token=early<user_a>&password=" RIGHT, 303,
+		BROWSER },
+	{ "and has her names",
+		.sql = "select concat_ws(' ', email_verified, username, "
+		       "first_name, last_name) from identity.users where email "
+		       "= '" HER "'",
+		.gives = "t zoe_h Zoe Zed" },
+	{ "she leaves",
+		.sql = "update identity.users set deleted_at = now() where "
+		       "email = '" HER "' returning 1",
+		.gives = "1" },
+	{ "and registers again, and is told that she can come back", REGISTER,
+		HIS, 202, ACCEPTED,
+		.sql = "select count(*) from identity.mail_outbox where "
+		       "recipient = '" HER "' and template = 'account_left'",
+		.gives = "1" },
 	{ 0 },
 };
 
@@ -182,6 +229,31 @@ const struct test mailed_late[] = {
 		ADDRESS("shared@people.test", RIGHT), 202,
 		.sql = LATE("shared@people.test", "change_email"),
 		.gives = "2 true" },
+	{ "who tells her old address again and again",
+		.sql = "insert into identity.request_counts (key_hash, "
+		       "seconds, ends_at, count) select sha256('changes of "
+		       "<user_a>'), s, to_timestamp((floor(extract(epoch from "
+		       "now()) / s) + n) * s), 5 from unnest(array[3600, "
+		       "86400]) as s, generate_series(1, 2) as n on conflict (key_hash, seconds, ends_at) "
+		       "do update set count = 5; delete from "
+		       "identity.mail_outbox where template = "
+		       "'email_changing'; select 1",
+		.gives = "1" },
+	{ "may go on", "PUT", ME "/email", token_a,
+		ADDRESS("other@people.test", RIGHT), 202,
+		.sql = LATE("<user_a>@example.com", "email_changing"),
+		.gives = "1 true" },
+	{ "but fills it with no mails", "PUT", ME "/email", token_a,
+		ADDRESS("third@people.test", RIGHT), 202,
+		.sql = LATE("<user_a>@example.com", "email_changing"),
+		.gives = "1 true" },
+	{ "of which each calls the change off",
+		.sql = "select count(*) filter (where purpose = "
+		       "'change_email') || ' ' || bool_and(purpose <> "
+		       "'cancel_email' or expires_at > now() + interval '47 "
+		       "hours') from identity.mail_tokens where user_id = "
+		       "'<user_a>'",
+		.gives = "1 true" },
 	{ "that is all", .sql = EMPTY, .gives = "empty" },
 	{ 0 },
 };

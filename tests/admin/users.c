@@ -46,6 +46,34 @@ const struct test users[] = {
 		       "', 'friend_1@people.test', true, 'Friend-1', 'Fay') "
 		       "returning 'made'",
 		.gives = "made" },
+	{ "has no plan", "GET", USERS "?search=friend_1&tier=free", token_admin,
+		NULL, 200,
+		.json = "users.#=0\npagination.total=0\n"
+			"pagination.totalPages=0" },
+	{ "until the first use",
+		.sql = "select llm.renew('" FRIEND "'); select 1",
+		.gives = "1" },
+	{ "is found by the plan", "GET",
+		USERS "?search=friend_1&tier=free&limit=1", token_admin, NULL,
+		200,
+		.json = "users.#=1\nusers.0.id=" FRIEND
+			"\nusers.0.subscription.tier=free\n"
+			"pagination.total=1" },
+	{ "not by another", "GET", USERS "?search=friend_1&tier=pro",
+		token_admin, NULL, 200,
+		.json = "users.#=0\npagination.total=0" },
+	{ "nor on a page beyond", "GET",
+		USERS "?search=friend_1&tier=free&page=2", token_admin, NULL,
+		200, .json = "users.#=0\npagination.total=1" },
+	{ "a tier that is none", "GET", USERS "?tier=gold", token_admin, NULL,
+		422, "validation_error" },
+	{ "is without a plan again",
+		.sql = "delete from identity.users where id = '" FRIEND
+		       "'; insert into identity.users (id, email, "
+		       "email_verified, username, first_name) values ('" FRIEND
+		       "', 'friend_1@people.test', true, 'Friend-1', 'Fay') "
+		       "returning 'made'",
+		.gives = "made" },
 	{ "is the first of all", "GET", USERS "?limit=1", token_admin, NULL,
 		200,
 		.json = "users.#=1\npagination.page=1\npagination.limit=1\n"

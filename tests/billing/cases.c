@@ -24,6 +24,7 @@ static const struct table tables[] = {
 	{ "plans that are changed", changing },
 	{ "pages to pay on", checking_out },
 	{ "what Stripe tells", stripe_tells },
+	{ "credits that are taken back", credits_taken },
 	{ 0 },
 };
 

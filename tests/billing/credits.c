@@ -13,12 +13,13 @@ const struct test credits[] = {
 	{ "credits need the scope", "GET", ME, token_unscoped, NULL, 403,
 		"forbidden" },
 	{ "who has no plan gets the free one", "GET", ME, token_a, NULL, 200,
-		.json = "#=11\nuser_id=<user_a>\ntotal_credits=5000\n"
+		.json = "#=12\nuser_id=<user_a>\ntotal_credits=5000\n"
 			"used_credits=0\nheld_credits=0\n"
 			"remaining_credits=5000\navailable_credits=5000\n"
 			"billing_period_start~Z$\nbilling_period_end~Z$\n"
 			"usage_percentage=0\npurchased.remaining=0\n"
-			"purchased.total=0",
+			"purchased.total=0\npurchased.lapsed=0\n"
+			"lapsed_credits=0",
 		.keep = "lot=id",
 		.sql = "select count(*) from llm.subscriptions "
 		       "where user_id = '<user_a>'",
@@ -86,6 +87,12 @@ const struct test credits[] = {
 		.gives = "4400" },
 	{ "another's is another's", "GET", LEDGER, token_b, NULL, 200,
 		.json = "entries.#=1\nentries.0.amount=5000" },
+	{ "a cursor of nothing", "GET", LEDGER "?cursor=W10", token_a, NULL,
+		422, "validation_error" },
+	{ "nor one of nulls", "GET", LEDGER "?cursor=W251bGwsbnVsbF0", token_a,
+		NULL, 422, "validation_error" },
+	{ "nor one cut in half", "GET", LEDGER "?cursor=WyJpbmZpbml0eSJd",
+		token_a, NULL, 422, "validation_error" },
 	{ "a cursor that is none", "GET", LEDGER "?cursor=!", token_a, NULL,
 		422, "validation_error" },
 	{ "the ledger needs a token", "GET", LEDGER, no_token, NULL, 401,
@@ -124,6 +131,25 @@ const struct test rates[] = {
 };
 
 #define PROFILE "/api/user/profile"
+
+const struct test credits_taken[] = {
+	{ "an administrator takes some back",
+		.sql = "select llm.renew('<user_b>'); select llm.grant("
+		       "'<user_b>', 60, 'payment:b<user_b>') is not null; "
+		       "select llm.take('<user_b>', 100, 'adjust:b<user_b>', "
+		       "'adjust', (select id from llm.credits where user_id = "
+		       "'<user_b>' and is_current and subscription_id is not "
+		       "null)) + llm.take('<user_b>', 60, 'adjust:c<user_b>', "
+		       "'adjust', (select id from llm.credits where source = "
+		       "'payment:b<user_b>'))",
+		.gives = "160" },
+	{ "which is told", "GET", ME, token_b, NULL, 200,
+		.json = "total_credits=5000\nlapsed_credits=100\n"
+			"remaining_credits=4900\navailable_credits=4900\n"
+			"purchased.total=60\npurchased.lapsed=60\n"
+			"purchased.remaining=0" },
+	{ 0 },
+};
 
 const struct test profile[] = {
 	{ "the profile of who has no name", "GET", PROFILE, token_b, NULL, 200,

@@ -49,6 +49,33 @@ const struct test keys_made[] = {
 			"budget.period=total\nbudget.resets_at=null\n"
 			"models=null\nrequests_per_minute=null",
 		.keep = "little=id\nlittle_secret=key" },
+	{ "a name of two lines", "POST", PATH, token_a,
+		"{\"name\":\"Ro\\nbot\",\"scopes\":[\"models.read\"]}", 422,
+		"validation_error",
+		.json = "error.details.name=must be one line with something in "
+			"it" },
+	{ "a name of blanks", "POST", PATH, token_a,
+		"{\"name\":\"  \",\"scopes\":[\"models.read\"]}", 422,
+		"validation_error" },
+	{ "what is said twice is said once", "POST", PATH, token_a,
+		"{\"name\":\"Twice\",\"scopes\":[\"user.info\",\"models.read\","
+		"\"user.info\"],\"models\":[\"gpt-5\",\"gpt-5\"]}",
+		201,
+		.json = "scopes=[\"user.info\",\"models.read\"]\n"
+			"models=[\"gpt-5\"]",
+		.keep = "twice=id" },
+	{ "changed, too", "PATCH", PATH "/<twice>", token_a,
+		"{\"scopes\":[\"models.read\",\"models.read\"]}", 200,
+		.json = "scopes=[\"models.read\"]\nmodels=[\"gpt-5\"]\n"
+			"name=Twice" },
+	{ "and its name is one line", "PATCH", PATH "/<twice>", token_a,
+		"{\"name\":\"\\u0085\"}", 422, "validation_error" },
+	{ "of no models it is not", "PATCH", PATH "/<twice>", token_a,
+		"{\"models\":[]}", 422, "validation_error",
+		.sql = "delete from identity.sessions where id = '<twice>'; "
+		       "delete from llm.api_keys where session_id = "
+		       "'<twice>'; select 1",
+		.gives = "1" },
 	{ "another's key", "POST", PATH, token_b, NAMED(""), 201,
 		.keep = "theirs=id" },
 	{ "scopes that the token has not", "POST", PATH, token_a,
@@ -137,6 +164,12 @@ const struct test keys_listed[] = {
 		200, .json = "keys.#=1\nkeys.0.id=<key>\nnext=null" },
 	{ "a user sees only her own", "GET", PATH, token_b, NULL, 200,
 		.json = "keys.#=1\nkeys.0.id=<theirs>" },
+	{ "a cursor of nothing", "GET", PATH "?cursor=W10", token_a, NULL, 422,
+		"validation_error" },
+	{ "nor one of nulls", "GET", PATH "?cursor=W251bGwsbnVsbF0", token_a,
+		NULL, 422, "validation_error" },
+	{ "nor one cut in half", "GET", PATH "?cursor=WyJpbmZpbml0eSJd",
+		token_a, NULL, 422, "validation_error" },
 	{ "a cursor that is none", "GET", PATH "?cursor=!", token_a, NULL, 422,
 		"validation_error" },
 	{ "keys need a token", "GET", PATH, no_token, NULL, 401,

@@ -39,8 +39,7 @@ const struct test page_signed_in[] = {
 		.header = "Location: /login?next=/usage" },
 	{ "nor is a form taken", SEND("key&" KEY), 303,
 		.header = "Location: /login?next=/usage" },
-	{ "nor does a stranger see everybody's", ALL, 303,
-		.header = "Location: /login?next=/usage/all" },
+	{ "nor does a stranger see that there is everybody's", ALL, 404 },
 	{ "she has no key",
 		.sql = "delete from identity.sessions where "
 		       "user_id = '<user_b>' and kind = 'key'; select 1",

@@ -127,11 +127,33 @@ const struct test changing[] = {
 		.json = "cancel_at_period_end=true" },
 	{ "once", "PATCH", ME, token_a, "{\"plan_id\":\"free\"}", 409,
 		"conflict" },
+	{ "and called off by the plan that it is", "PATCH", ME, token_a,
+		"{\"plan_id\":\"enterprise\"}", 200,
+		.json = "tier=enterprise\ncancel_at_period_end=false\n"
+			"cancelled_at=null" },
+	{ "after which there is nothing to call off", "PATCH", ME, token_a,
+		"{\"plan_id\":\"enterprise\"}", 409, "conflict" },
+	{ "nothing is no change", "PATCH", ME, token_a, "{}", 422,
+		"validation_error",
+		.json = "error.details.#=1\nerror.details.plan_id=is required" },
+	{ "an interval is one of the plan that it is", "PATCH", ME, token_a,
+		"{\"billing_interval\":\"yearly\"}", 200,
+		.json = "tier=enterprise\nbilling_interval=monthly" },
+	{ "and called off", "PATCH", ME, token_a,
+		"{\"billing_interval\":\"monthly\"}", 200 },
 	{ "the end at once", "POST", ME "/cancel", token_a,
 		"{\"cancel_at_period_end\":false}", 200,
 		.json = "status=cancelled" },
 	{ "the free plan begins with it", "GET", ME, token_a, NULL, 200,
 		.json = "tier=free\nstatus=active" },
+	{ "but not another month of it",
+		.sql = "select count(*) || ' ' || count(*) filter (where "
+		       "is_current) from llm.credits where user_id = "
+		       "'<user_1>' and source like 'free:%'",
+		.gives = "1 1" },
+	{ "an interval alone is of no plan then", "PATCH", ME, token_a,
+		"{\"billing_interval\":\"yearly\"}", 422, "validation_error",
+		.json = "error.details.plan_id=is required" },
 	{ "what was left of the month lapsed",
 		.sql = "select sum(c.remaining_credits) from llm.credits as c "
 		       "where c.user_id = '<user_1>' "

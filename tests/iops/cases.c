@@ -8,6 +8,8 @@ static const struct table tables[] = {
 	{ "uploads", uploads },
 	{ "limits", limits },
 	{ "loading", loading },
+	{ "queries", queries },
+	{ "analyses", analyses },
 	{ "rows", rows },
 	{ "files", files },
 	{ "versions", versions },

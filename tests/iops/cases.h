@@ -18,8 +18,8 @@
 	"--edge\r\nContent-Disposition: form-data; name=\"file\"; " \
 	"filename=\"" name "\"\r\n\r\n" text "\r\n--edge--\r\n"
 
-extern const struct test uploading[], jobs[], datasets[], loading[], limits[],
-	rows[], files[], versions[], uploads[], pieces[];
+extern const struct test analyses[], uploading[], jobs[], datasets[], loading[],
+	limits[], queries[], rows[], files[], versions[], uploads[], pieces[];
 
 /* Tests that are more than one request. */
 const TTest *waiting_test(void);

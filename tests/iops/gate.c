@@ -76,7 +76,7 @@ START_TEST(nothing_is_read_of_what_is_refused)
 		"\"forbidden\"");
 	refused(path, token_a, 1100LL * MIB, "HTTP/1.1 413",
 		"\"payload_too_large\"");
-	refused("/v1/datasets/" NOWHERE "/query", token_a, 900LL * MIB,
+	refused("/v1/datasets/" NOWHERE "/nothing", token_a, 900LL * MIB,
 		"HTTP/1.1 404", "\"not_found\"");
 	refused("/v1/datasets/" NOWHERE "/profile", token_a, 900LL * MIB,
 		"HTTP/1.1 405", "Allow: GET, HEAD, OPTIONS");

@@ -96,6 +96,20 @@ const struct test address_cases[] = {
 		SHOWN },
 	{ "a query that is malformed", GET("/oauth/authorize?client_id=%zz"),
 		SHOWN },
+	{ "two addresses, though both are the client's",
+		GET(ASK("test-web", WEB_URI) "&redirect_uri=" WEB_URI PKCE),
+		SHOWN },
+	{ "the client's and another",
+		GET(ASK("test-web", WEB_URI) "&redirect_uri="
+					     "https%3A%2F%2Fevil.example" PKCE),
+		SHOWN },
+	{ "the client's three times",
+		GET(ASK("test-web", WEB_URI) "&redirect_uri=" WEB_URI
+					     "&redirect_uri=" WEB_URI PKCE),
+		SHOWN },
+	{ "two clients",
+		GET(ASK("test-web", WEB_URI) "&client_id=test-web" PKCE),
+		SHOWN },
 
 	{ "the registered query", GET(ASK("test-web", WEB_URI "%3Fx%3D1") PKCE),
 		TO_LOGIN },

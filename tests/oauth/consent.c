@@ -48,10 +48,14 @@ const struct test consent_cases[] = {
 		       "'<person>'",
 		.gives = "0" },
 	{ "allow", CONSENT("form=<consent_form>&decision=allow&" WEB_REQUEST),
-		303, IN,
+		303,
+		.headers = "Cookie: tessera=<session>; "
+			   "tessera-request=client_id=test-web&x=1",
 		.header = "Location~^https://app\\.example\\.com/"
 			  "callback\\?code=[A-Za-z0-9_-]{43}&state=xyz&"
-			  "iss=<issuer_text>$",
+			  "iss=<issuer_text>$\n"
+			  "Set-Cookie: tessera-request=; Path=/; Max-Age=0; "
+			  "HttpOnly; SameSite=Lax",
 		.keep = "given=@Location~code=([^&]*)" },
 	{ "the code is worth its tokens", "POST", "/oauth/token", no_token,
 		"grant_type=authorization_code&client_id=test-web&code=<given>"
@@ -69,7 +73,24 @@ const struct test consent_cases[] = {
 		"redirect_uri=" WEB_URI PKCE,
 		no_token, NULL, 303, IN,
 		.header = "Location~^https://app\\.example\\.com/callback\\?"
-			  "code=[^&]*&iss=" },
+			  "code=[^&]*&iss=\nSet-Cookie!" },
+	{ "the request that was kept is over", "GET",
+		"/oauth/authorize?"
+		"response_type=code&scope=openid&client_id=test-web&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303,
+		.headers = "Cookie: tessera=<session>; "
+			   "tessera-request=client_id=test-web&x=1",
+		.header = "Set-Cookie: tessera-request=; Path=/; Max-Age=0; "
+			  "HttpOnly; SameSite=Lax" },
+	{ "but not that of another client", "GET",
+		"/oauth/authorize?"
+		"response_type=code&scope=openid&client_id=test-web&"
+		"redirect_uri=" WEB_URI PKCE,
+		no_token, NULL, 303,
+		.headers = "Cookie: tessera=<session>; "
+			   "tessera-request=client_id=test-first",
+		.header = "Set-Cookie!" },
 	{ "but for more", "GET",
 		"/oauth/authorize?response_type=code&"
 		"scope=openid+email&client_id=test-web&redirect_uri=" WEB_URI
@@ -130,8 +151,20 @@ const struct test consent_cases[] = {
 		       "and now() + interval '60 seconds' from identity.codes "
 		       "where code_hash = sha256('<posted>')",
 		.gives = "t" },
-	{ "once", CLICK("posted"), 400, IN, .header = "Location!" },
+	{ "of two clicks a browser follows the second", CLICK("posted"), 307,
+		IN, .header = "Location: https://app.example.com/callback" },
+	{ "which is no later for it",
+		.sql = "update identity.codes set expires_at = expires_at - "
+		       "interval '20 seconds' where code_hash = "
+		       "sha256('<posted>') returning 'older'",
+		.gives = "older" },
+	{ "as nothing is", CLICK("posted"), 307, IN,
+		.sql = "select expires_at < now() + interval '41 seconds' from "
+		       "identity.codes where code_hash = sha256('<posted>')",
+		.gives = "t" },
 	{ "and is worth its tokens", EXCHANGE("posted"), 200 },
+	{ "and then goes nowhere, which it says", CLICK("posted"), 400, IN,
+		.header = "Location!", .json = "~You have gone on already" },
 	{ "a click without a code", "POST", "/oauth/form", no_token, "state=x",
 		400, IN },
 	{ "a form that was open for too long",

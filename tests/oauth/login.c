@@ -48,10 +48,29 @@ const struct test login_cases[] = {
 		"/login?next=client", no_token, NULL, 200,
 		.json = "~name=\"next\" value=\"client\"" },
 	{ "nowhere by a request that somebody else wrote", "GET",
-		"/login?next=client", no_token, NULL, 400,
+		"/login?next=client", no_token, NULL, 200,
 		.headers = "Cookie: tessera-request=client_id=test-web&"
 			   "redirect_uri=https%3A%2F%2Fevil.example",
-		.json = "~address that is not its own" },
+		.json = "~<h1>Sign in</h1>.<form [^>]*>.<input [^>]*"
+			"name=\"form\"[^>]*>.<input [^>]*name=\"next\"",
+		.header = "Set-Cookie~, tessera-request=; Path=/; Max-Age=0; "
+			  "HttpOnly; SameSite=Lax$" },
+	{ "nor to a client that is gone", "GET", "/login?next=client", no_token,
+		NULL, 200,
+		.headers = "Cookie: tessera=<session>; "
+			   "tessera-request=client_id=test-gone&"
+			   "redirect_uri=" WEB_URI,
+		.json = "~You are signed in</h1>.*href=\"/account\"",
+		.header = "Set-Cookie: tessera-request=; Path=/; Max-Age=0; "
+			  "HttpOnly; SameSite=Lax" },
+	{ "a language that a client wished is kept, too", "GET",
+		"/login?" WEB_REQUEST "%26ui_locales%3Dde", no_token, NULL, 200,
+		.header = "Set-Cookie~tessera-language=de; Path=/; "
+			  "Max-Age=3600; HttpOnly; SameSite=Lax" },
+	{ "for the pages that come then", "GET", "/login", no_token, NULL, 200,
+		.headers = "Accept-Language: en\n"
+			   "Cookie: tessera-language=de",
+		.json = "~<h1>Anmelden</h1>" },
 	{ "the page for a wrong address", "GET",
 		"/login?request=client_id%3D"
 		"test-web%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
@@ -156,6 +175,28 @@ const struct test login_cases[] = {
 		.sql = "select count(*) from identity.browser_sessions where "
 		       "token_hash = sha256('<nothing>')",
 		.gives = "0" },
+	{ "on a computer of others",
+		LOGIN(NAMED("<email>") "Tessera-1&foreign=yes"), 303,
+		.headers = "Cookie: tessera-browser=<browser>\n"
+			   "Accept-Language: de",
+		.header = "Set-Cookie~^tessera=[A-Za-z0-9_-]{43}; Path=/; "
+			  "HttpOnly; SameSite=Lax, tessera-browser=[^;]{43}; "
+			  "Path=/; HttpOnly; SameSite=Lax$",
+		.keep = "lent=@Set-Cookie~tessera=([^;]*);\n"
+			"lent_browser=@Set-Cookie~tessera-browser=([^;]*);",
+		.sql = "select language from identity.users where id = "
+		       "'<person>'",
+		.gives = "de" },
+	{ "it ends today, and the browser is not known",
+		.sql = "select expires_at - created_at || ' ' || (select "
+		       "count(*) from identity.known_browsers where "
+		       "browser_hash in (sha256('<lent_browser>'), "
+		       "sha256('<browser>'))) from identity.browser_sessions "
+		       "where token_hash = sha256('<lent>')",
+		.gives = "12:00:00 0" },
+	{ "what was ticked stays so", LOGIN(NAMED("<email>") "x&foreign=yes"),
+		400, BROWSER,
+		.json = "~name=\"foreign\" value=\"yes\" checked>" },
 	{ "by the username, on the way to a client",
 		LOGIN(NAMED("<username>") "Tessera-1&" WEB_REQUEST), 303,
 		BROWSER,

@@ -63,9 +63,15 @@ const struct test logout_cases[] = {
 	{ "a form of the client is sent on", "POST", "/oauth/logout", no_token,
 		"client_id=test-web&" BACK, 303,
 		.header = "Location: /oauth/logout?client_id=test-web&" BACK },
-	{ "a form that another site made is a question", "POST",
-		"/oauth/logout", no_token, "form=<old_session_form>", 303, OUT,
+	{ "a form that another site made, where cookies are not sent", "POST",
+		"/oauth/logout", no_token, "form=<old_session_form>", 303,
 		.header = "Location: /oauth/logout", LIVES("session", "1") },
+	{ "where they are, is a question that says why", "POST",
+		"/oauth/logout", no_token,
+		"form=<old_session_form>&client_id=test-web&" BACK, 400, OUT,
+		.json = "~Sign out\\?</h1>.*you signed in or out meanwhile.*"
+			"name=\"client_id\" value=\"test-web\"",
+		LIVES("session", "1") },
 	{ "a hint that somebody made up", "GET",
 		"/oauth/logout?id_token_hint="
 		"eyJhbGciOiJub25lIn0.eyJzdWIiOiI8cGVyc29uPiJ9.",

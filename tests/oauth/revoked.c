@@ -9,7 +9,7 @@
 #include "prepare.h"
 #include "send.h"
 
-enum { PATIENCE_US = 10 * 1000000 };
+enum { PATIENCE_US = 30 * 1000000 };
 
 /* Ways to end all that others are signed in by. */
 static const struct post endings[] = {

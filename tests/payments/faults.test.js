@@ -3,25 +3,13 @@
 // events that never come, many at once, and a bill that cannot be paid.
 const { test } = require('node:test');
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const { DATA, sql, stripe, control, api, people, payers, states } = require('./lib');
+const { DATA, sql, stripe, control, api, people, payers, reconcile, states } =
+	require('./lib');
 
 const granted = (p) => sql(`select count(*) || ',' || coalesce(
 	sum(c.total_credits), 0) from llm.credits as c
 	where c.user_id = '${p.id}' and c.source like 'invoice:%'`);
-
-// The biller's own work, by the command of an administrator.
-function reconcile() {
-	const env = Object.fromEntries(fs.readFileSync(`${DATA}/env`, 'utf8')
-		.trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')),
-			line.slice(line.indexOf('=') + 1)]));
-	const socket = fs.readFileSync(`${DATA}/database.socket`, 'utf8').trim();
-	return execFileSync(`${DATA}/bin/billing`, ['--reconcile'], {
-		env: { ...process.env, ...env, DATABASE_URL:
-			`postgresql:///tessera?host=${socket}&user=tessera_billing` },
-		encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
 
 const wanted = { plan_id: 'pro', payment_method_id: 'pm_card_visa' };
 
@@ -57,9 +45,16 @@ test('what nobody asks again for, the biller brings to its end', async () => {
 	await api(p.token, 'POST', '/v1/subscriptions', wanted);
 	await control('faults', { faults: [] });
 	sql(`update llm.payment_ops set due_at = now() where user_id = '${p.id}'`);
-	reconcile();
+	await reconcile();
 	assert.equal(granted(p), '1,100000');
 	assert.equal(states([p])[0].wrong, 0);
+});
+
+test('customers that cannot be told are no reconciling', () => {
+	sql('alter function llm.stripe_payers rename to payers_of_before');
+	assert.throws(reconcile, (error) => error.status === 75);
+	sql('alter function llm.payers_of_before rename to stripe_payers');
+	reconcile();
 });
 
 test('what was never told is found, and said', async () => {
@@ -68,7 +63,7 @@ test('what was never told is found, and said', async () => {
 	await stripe('POST', 'subscriptions', { customer: p.customer,
 		'items[0][price]': 'price_pro_monthly' });
 	assert.equal(granted(p), '0,0');
-	reconcile();
+	await reconcile();
 	assert.equal(granted(p), '1,100000');
 	assert.equal(states([p])[0].account[0], 'pro');
 });
@@ -100,7 +95,7 @@ test('a top-up is bought once, and one that fails turns them off', async () => {
 		assert.equal(put.status, 200);
 	}
 	sql('select llm.top_ups_open(); select llm.top_ups_open()');
-	reconcile();
+	await reconcile();
 	const bought = (p) => sql(`select count(*) from llm.credits
 		where user_id = '${p.id}' and source like 'payment:%'`);
 	assert.equal(bought(good), '1');
@@ -115,7 +110,7 @@ test('who is erased is no customer any more', async () => {
 	const [p] = await payers(1);
 	sql(`delete from identity.users where id = '${p.id}'`);
 	sql('update llm.payment_ops set due_at = now() where user_id is null');
-	reconcile();
+	await reconcile();
 	assert.equal((await stripe('GET', `customers/${p.customer}`)).deleted, true);
 });
 

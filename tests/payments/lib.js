@@ -1,6 +1,7 @@
 'use strict';
 // The stack that is tested, the stand-in for Stripe, and what rows there are.
-const { execFileSync } = require('node:child_process');
+const { execFile, execFileSync } = require('node:child_process');
+const { promisify } = require('node:util');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 
@@ -159,5 +160,18 @@ function states(all) {
 	return all.map((p) => by.get(p.id));
 }
 
+// The biller's own work, by the command of an administrator. Meanwhile connections
+// may end, which must be noticed.
+async function reconcile() {
+	const env = Object.fromEntries(fs.readFileSync(`${DATA}/env`, 'utf8')
+		.trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')),
+			line.slice(line.indexOf('=') + 1)]));
+	const socket = fs.readFileSync(`${DATA}/database.socket`, 'utf8').trim();
+	await promisify(execFile)(`${DATA}/bin/billing`, ['--reconcile'], {
+		env: { ...process.env, ...env, DATABASE_URL:
+			`postgresql:///tessera?host=${socket}&user=tessera_billing` },
+		encoding: 'utf8' });
+}
+
 module.exports = { DATA, at, secret, stripe_at, sql, rows, stripe, control, api,
-	people, payers, hold_clock, advance, states };
+	people, payers, hold_clock, advance, reconcile, states };

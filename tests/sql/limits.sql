@@ -170,7 +170,7 @@ select is(pg_temp.said(pg_temp.by(name, 2500)), 'free ' || 1000 - n * 5,
 from unnest(array['day', 'week', 'month', 'total']) with ordinality as v (name, n);
 select is(pg_temp.said(pg_temp.by('day', 2501)), '403 budget_exceeded',
 	'six more are too many');
-select is(details, '{"spent": 0, "budget": 10, "resets_at":
+select is(details, '{"held": 5, "spent": 0, "budget": 10, "resets_at":
 	"2027-03-11T00:00:00.000Z"}', 'and until when')
 from pg_temp.by('day', 2501);
 select is(details ->> 'resets_at', ends, 'a budget by ' || name)

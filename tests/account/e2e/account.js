@@ -18,7 +18,7 @@ const alarm = (page, text) => page.getByRole('alert').getByText(text).waitFor();
 
 // The link in the newest mail to an address, once it is there.
 async function link_in_mail(to, subject) {
-	for (let tries = 0; tries < 200; tries++) {
+	for (let tries = 0; tries < 600; tries++) {
 		const found = fs.readdirSync(process.env.MAILS)
 			.filter((name) => name.endsWith('.eml'))
 			.map((name) => fs.readFileSync(

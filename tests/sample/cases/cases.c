@@ -11,6 +11,7 @@ static const struct table tables[] = {
 	{ "picturing", picturing },
 	{ "repeating", repeating },
 	{ "repeating secrets", repeating_secrets },
+	{ "hearing", hearing },
 	{ "removing", removing },
 	{ 0 },
 };
@@ -18,11 +19,12 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	static const TTest
-		*others[PICTURE_TESTS + COLUMN_TESTS + ANSWER_TESTS + 1];
+	static const TTest *others[PICTURE_TESTS + COLUMN_TESTS + ANSWER_TESTS +
+				   CLOCK_TESTS + 1];
 
 	picture_tests(others);
 	column_tests(others + PICTURE_TESTS);
 	answer_tests(others + PICTURE_TESTS + COLUMN_TESTS);
+	clock_tests(others + PICTURE_TESTS + COLUMN_TESTS + ANSWER_TESTS);
 	return harness_run(tables, NULL, others);
 }

@@ -5,12 +5,14 @@
 #include "harness.h"
 
 extern const struct test writing[], reading[], listing[], changing[], sealing[],
-	visiting[], picturing[], repeating[], repeating_secrets[], removing[];
+	visiting[], picturing[], repeating[], repeating_secrets[], removing[],
+	hearing[];
 
-enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3, ANSWER_TESTS = 2 };
+enum { PICTURE_TESTS = 2, COLUMN_TESTS = 3, ANSWER_TESTS = 2, CLOCK_TESTS = 1 };
 
 void picture_tests(const TTest *tests[PICTURE_TESTS]);
 void column_tests(const TTest *tests[COLUMN_TESTS]);
 void answer_tests(const TTest *tests[ANSWER_TESTS]);
+void clock_tests(const TTest *tests[CLOCK_TESTS]);
 
 #endif

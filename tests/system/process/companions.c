@@ -23,8 +23,7 @@ is_named(pid_t pid, const char *name)
 	       line[strlen(name)] == '\n';
 }
 
-/* The master's companion of this name, or 0. */
-static pid_t
+pid_t
 companion(pid_t master, const char *name)
 {
 	pid_t pids[64];
@@ -34,20 +33,6 @@ companion(pid_t master, const char *name)
 		if (is_named(pids[i], name))
 			return pids[i];
 	return 0;
-}
-
-static int
-lines_with(const char *text)
-{
-	char line[LOG_LINE];
-	int count = 0;
-	FILE *file = fopen(s->log, "re");
-
-	while (file && fgets(line, sizeof line, file))
-		count += strstr(line, text) ? 1 : 0;
-	if (file)
-		fclose(file);
-	return count;
 }
 
 static void
@@ -62,35 +47,35 @@ START_TEST(a_companion_that_dies_is_replaced)
 	pid_t first = 0, second = 0;
 
 	start("idle");
-	ck_assert(UNTIL(lines_with("idle begins") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle begins") == 1));
 	ck_assert((first = companion(s->master, "idle")));
 	kill(first, SIGKILL);
-	ck_assert(UNTIL(lines_with("idle begins") == 2));
+	ck_assert(UNTIL(stage_lines(s, "idle begins") == 2));
 	ck_assert(UNTIL((second = companion(s->master, "idle"))));
 	ck_assert_int_ne(first, second);
 	ck_assert(stage_logged(s, "was ended by signal 9"));
 	ck_assert_int_eq(fcgi_get(s->socket, "/who").status, 200);
 	ck_assert_int_eq(stage_stop(s), 0);
-	ck_assert_int_eq(lines_with("idle ends"), 1);
+	ck_assert_int_eq(stage_lines(s, "idle ends"), 1);
 }
 END_TEST
 
 START_TEST(one_that_keeps_dying_is_started_ever_later)
 {
 	start("brief");
-	ck_assert(UNTIL(lines_with("ended with status 3") == 3));
+	ck_assert(UNTIL(stage_lines(s, "ended with status 3") == 3));
 	ck_assert_int_eq(fcgi_get(s->socket, "/who").status, 200);
 	ck_assert_int_eq(stage_stop(s), 0);
-	ck_assert_int_le(lines_with("brief begins"), 8);
+	ck_assert_int_le(stage_lines(s, "brief begins"), 8);
 }
 END_TEST
 
 START_TEST(one_that_will_not_stop_is_killed)
 {
 	start("stubborn,idle");
-	ck_assert(UNTIL(lines_with("begins") == 2));
+	ck_assert(UNTIL(stage_lines(s, "begins") == 2));
 	ck_assert_int_eq(stage_stop(s), 0);
-	ck_assert_int_eq(lines_with("idle ends"), 1);
+	ck_assert_int_eq(stage_lines(s, "idle ends"), 1);
 	ck_assert(stage_logged(s, "did not stop when it was asked to"));
 }
 END_TEST
@@ -98,16 +83,16 @@ END_TEST
 START_TEST(a_swap_has_companions_of_the_new_program)
 {
 	start("idle");
-	ck_assert(UNTIL(lines_with("idle begins") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle begins") == 1));
 	pid_t old = companion(s->master, "idle");
 	ck_assert_int_eq(stage_swap(s), 0);
 	ck_assert_int_eq(stage_wait(s->master), 0);
 	s->master = stage_pid_file(s);
 	ck_assert(UNTIL(companion(s->master, "idle")));
 	ck_assert_int_ne(companion(s->master, "idle"), old);
-	ck_assert(UNTIL(lines_with("idle ends") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle ends") == 1));
 	ck_assert_int_eq(stage_stop(s), 0);
-	ck_assert_int_eq(lines_with("idle ends"), 2);
+	ck_assert_int_eq(stage_lines(s, "idle ends"), 2);
 }
 END_TEST
 
@@ -115,11 +100,11 @@ START_TEST(no_companion_of_a_bad_program_begins)
 {
 	setenv("SWAP_TIMEOUT", "3", 1);
 	start("idle");
-	ck_assert(UNTIL(lines_with("idle begins") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle begins") == 1));
 	stage_replace(s, "exit 1");
 	ck_assert_int_eq(stage_swap(s), 1);
 	ck_assert(companion(s->master, "idle"));
-	ck_assert_int_eq(lines_with("begins"), 1);
+	ck_assert_int_eq(stage_lines(s, "begins"), 1);
 	ck_assert_int_eq(stage_stop(s), 0);
 }
 END_TEST
@@ -127,10 +112,10 @@ END_TEST
 START_TEST(no_companion_outlives_a_killed_master)
 {
 	start("idle");
-	ck_assert(UNTIL(lines_with("idle begins") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle begins") == 1));
 	kill(s->master, SIGKILL);
 	ck_assert_int_eq(stage_wait(s->master), 128 + SIGKILL);
-	ck_assert(UNTIL(lines_with("idle ends") == 1));
+	ck_assert(UNTIL(stage_lines(s, "idle ends") == 1));
 }
 END_TEST
 

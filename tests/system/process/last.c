@@ -10,20 +10,6 @@
 static struct stage *s;
 
 #if !SANITIZED
-static int
-lines_with(const char *text)
-{
-	char line[LOG_LINE];
-	int count = 0;
-	FILE *file = fopen(s->log, "re");
-
-	while (file && fgets(line, sizeof line, file))
-		count += strstr(line, text) ? 1 : 0;
-	if (file)
-		fclose(file);
-	return count;
-}
-
 static const struct {
 	const char *path;
 	int signal;
@@ -51,8 +37,8 @@ START_TEST(a_crash_names_its_request_its_row_and_its_calls)
 	ck_assert_msg(stage_logged(s, text), "no line says %s", text);
 	ck_assert(stage_logged(s, "trace id=" FCGI_ID " "));
 	ck_assert(stage_logged(s, crashes[_i].says));
-	ck_assert_int_eq(lines_with("crashed pid="), 1);
-	ck_assert_int_eq(lines_with("trace id="), 1);
+	ck_assert_int_eq(stage_lines(s, "crashed pid="), 1);
+	ck_assert_int_eq(stage_lines(s, "trace id="), 1);
 	ck_assert_int_eq(stage_stop(s), 0);
 }
 END_TEST
@@ -89,7 +75,7 @@ START_TEST(a_system_call_that_the_sandbox_refuses_is_named_once)
 			"refused the system call %s, made "
 			"at",
 			names[i]);
-		ck_assert_msg(lines_with(text) == 1, "%s", text);
+		ck_assert_msg(stage_lines(s, text) == 1, "%s", text);
 	}
 	ck_assert_int_eq(stage_stop(s), 0);
 }

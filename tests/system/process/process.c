@@ -302,6 +302,7 @@ main(void)
 	add_case(suite, swap_case(&s));
 	add_case(suite, last_case(&s));
 	add_case(suite, companion_case(&s));
+	add_case(suite, stream_case(&s));
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

@@ -253,18 +253,24 @@ stage_held(struct stage *s, int number)
 	return fd;
 }
 
+int
+stage_lines(const struct stage *s, const char *text)
+{
+	char line[LOG_LINE];
+	int count = 0;
+	FILE *file = fopen(s->log, "re");
+
+	while (file && fgets(line, sizeof line, file))
+		count += strstr(line, text) ? 1 : 0;
+	if (file)
+		fclose(file);
+	return count;
+}
+
 bool
 stage_logged(struct stage *s, const char *text)
 {
-	char line[LOG_LINE];
-	bool found = false;
-	FILE *file = fopen(s->log, "re");
-
-	while (file && !found && fgets(line, sizeof line, file))
-		found = strstr(line, text);
-	if (file)
-		fclose(file);
-	return found;
+	return stage_lines(s, text) > 0;
 }
 
 int

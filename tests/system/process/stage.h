@@ -8,7 +8,7 @@
 #include "fcgi.h"
 
 enum { LOG_LINE = 2048 }; /* bytes, at most */
-enum { PATIENCE_MS = 20000 }; /* until a condition has failed to come */
+enum { PATIENCE_MS = 40000 }; /* until a condition has failed to come */
 
 struct stage {
 	char folder[64];
@@ -73,6 +73,8 @@ int stage_held(struct stage *, int number);
 /* A datagram socket at a path, or abstract after "@". */
 int stage_notify_socket(const char *name);
 
+/* How many lines of the log have this text; whether any has. */
+int stage_lines(const struct stage *, const char *text);
 bool stage_logged(struct stage *, const char *text);
 
 /* True as soon as the condition is. */

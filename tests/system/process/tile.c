@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "process/companions.h"
 #include "process/scoreboard.h"
+#include "ticks.h"
 
 const char schema_name[] = "tile_00000000";
 const char migration_name[] = "none";
@@ -189,6 +190,8 @@ static const struct route routes[] = {
 	{ "POST", "/length", PUBLIC, body, NULL, 200, .max_body = 8 << 20,
 		.fn = length },
 	{ "POST", "/short", PUBLIC, body, NULL, 200, .fn = length },
+	{ "GET", "/ticks/:lines/:ms/:pad/:job", PUBLIC, ticks_fields, NULL, 200,
+		.fn = ticks_begin, .stream = true },
 	{ "GET", "/attempts", PUBLIC, NULL, NULL, 200, .fn = attempts },
 	{ 0 },
 };
@@ -196,6 +199,7 @@ static const struct route routes[] = {
 static const struct option options[] = {
 	{ "TILE_PIPES", "", "folder of the pipes of GET /hold", 0, 0 },
 	{ "TILE_COMPANIONS", "", "which there are", 0, 0 },
+	{ "TILE_SECONDS", "0", "until streamers stop, lose or ping", 0, 99 },
 	{ 0 },
 };
 
@@ -248,6 +252,8 @@ static struct companion companions[] = {
 	{ "reaching", reaching },
 	{ "online", reaching, .no_database = true },
 	{ "offline", reaching, .no_network = true },
+	{ "ticker", .streams = &ticks, .no_database = true },
+	{ "settler", idle, .last = true },
 	{ 0 },
 };
 
@@ -258,6 +264,7 @@ count_companions(void)
 
 	for (struct companion *c = companions; c->name; c++)
 		c->count = !!strstr(wanted, c->name);
+	ticks_configure();
 }
 
 static const struct route *const rooms[] = { routes, NULL };

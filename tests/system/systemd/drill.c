@@ -67,7 +67,7 @@ try(const struct act *act, bool worker)
 	pid_t child = fork();
 	if (child == 0) {
 		if (worker)
-			sandbox_enter(-1, 0);
+			sandbox_enter(NULL, 0);
 		bool refused = act->refused();
 		fflush(stdout);
 		_exit(refused ? 0 : 1);

@@ -11,7 +11,7 @@ set auto_explain.log_nested_statements = on;
 set auto_explain.log_level = notice;
 
 create temporary table given as
-select split_part(line, '=', 1) as name,
+select line, split_part(line, '=', 1) as name,
 	substr(line, strpos(line, '=') + 1) as value
 from string_to_table(:'args', E'\n') as line
 where line <> '';
@@ -25,6 +25,8 @@ where p.pronamespace = to_regnamespace(:'schema')
 and p.proname = :'function';
 
 select case when count(*) = 0 then ''
+	when bool_or(g.name = g.line) then format('%s is no name=value',
+		min(g.line) filter (where g.name = g.line))
 	else format('%s has no parameter %s; it has %s', :'function',
 		string_agg(g.name, ', '), (
 			select string_agg(p.name, ', ' order by p.place)
@@ -32,7 +34,8 @@ select case when count(*) = 0 then ''
 			where p.name <> 'bearer'
 		)) end as wrong
 from given as g
-where g.name not in (select name from param)
+where g.name = g.line
+or g.name not in (select name from param)
 \gset
 select :'wrong' <> '' as is_wrong,
 	not exists (
@@ -43,7 +46,9 @@ select :'wrong' <> '' as is_wrong,
 	) as is_unknown
 \gset
 \if :is_unknown
-	select format('%s has no function %s; it has %s', :'group', :'function',
+	select format(case :'function'
+			when '' then 'say which FUNCTION: %1$s has %3$s'
+			else '%s has no function %s; it has %s' end, :'group', :'function',
 			string_agg(p.proname, ', ' order by p.proname)) as wrong
 	from pg_proc as p
 	where p.pronamespace = to_regnamespace(:'schema')

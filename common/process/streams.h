@@ -1,0 +1,39 @@
+/*
+ * The way from a worker to a streamer (streamer.h): a pair of sockets for each,
+ * made by the master, so that what lies in it outlives the streamer and is taken
+ * by the one that is started in its place. A message is a FastCGI connection whose
+ * request was read, and the job: what to answer.
+ */
+#ifndef PROCESS_STREAMS_H
+#define PROCESS_STREAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "http/request.h"
+
+enum { STREAMERS_MAX = 64 };
+
+/* In the master, before the first fork: so many streamers. */
+void streams_open(int count);
+
+/* What is sent to for each of them, and -1: for the sandbox. */
+const int *streams_to(void);
+
+/* In a worker: fewer than STREAMS_MAX streams are open and on their way. */
+bool streams_room(void);
+
+/*
+ * Sends connection and job to who has fewest streams; the sender closes its own
+ * copy. False when no queue has room.
+ */
+bool streams_send(const struct request *, int fd, int number);
+
+/* In the streamer at this place: what its jobs come from (job.h). */
+int streams_begin(int place);
+
+/* So many streams are open here now; one was taken, or there was none. */
+void streams_count(int open);
+void streams_took(bool any);
+
+#endif
