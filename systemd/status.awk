@@ -115,6 +115,9 @@ BEGIN {
 	keep("le" label("le"))
 }
 /^tessera_database_up/ { database = $NF }
+/^tessera_jobs\{.*state="queued"/ && FILENAME != first { queued += $NF }
+/^tessera_jobs\{.*state="running"/ && FILENAME != first { running += $NF }
+/^tessera_jobs_oldest_seconds/ && FILENAME != first { oldest = $NF; jobs = 1 }
 
 END {
 	for (i = 1; i <= groups; i++)
@@ -130,7 +133,8 @@ function print_json(    i) {
 	printf "{\"database\":%s,\"groups\":[", database ? "true" : "false"
 	for (i = 1; i <= groups; i++)
 		show_json(order[i])
-	printf "],\"disks\":["
+	printf "],\"jobs\":{\"queued\":%d,\"running\":%d," \
+		"\"oldestSeconds\":%d},\"disks\":[", queued, running, oldest
 	for (i = 1; i <= mounts; i++)
 		printf "%s{\"path\":%s,\"usedPercent\":%d}", (i > 1 ? "," : ""), \
 			text(path[i]), used[i]
@@ -147,6 +151,9 @@ function print_table(    i) {
 		else
 			printf "%-10s down\n", order[i]
 	print "database   " (database ? "up" : "away")
+	if (jobs)
+		printf "jobs       %d wait, the oldest for %d s; %d go on\n", \
+			queued, oldest, running
 	for (i = 1; i <= mounts; i++)
 		printf "disk       %d %% of %s%s\n", used[i], path[i], \
 			(used[i] >= 90 ? ", which is full soon" : "")

@@ -116,8 +116,8 @@ body_add(struct arena *arena, struct json_object *operation,
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		if (!(takes & types[i].body))
 			continue;
-		struct json_object *as =
-			node_child(node_child(body, "content"), types[i].type);
+		struct json_object *as = node_child(node_child(body, "content"),
+			row->unread ? row->unread : types[i].type);
 		node_put(as, "schema",
 			whole(row) ? schema_field(whole(row))
 				   : keys_schema(

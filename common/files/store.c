@@ -87,6 +87,24 @@ store_open(const char *group, const char *name)
 	return open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+int
+store_resume(const char *group, const char *name)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+
+	if (!store_named(name) || !open_directory(group))
+		return -1;
+	int fd = openat(directory, name, flags);
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = openat(directory, name, flags | O_CREAT, 0640);
+	if (fd >= 0 && (fchmod(fd, 0640) != 0 || fsync(directory) != 0)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 void
 store_close(int fd)
 {

@@ -28,6 +28,10 @@ int store_folder(const char *group);
 /* A file of any group, to be read; -1 with errno. */
 int store_open(const char *group, const char *name);
 
+/* A file that has its name from the beginning, to be written on; made if it is
+ * missing. -1 with errno. */
+int store_resume(const char *group, const char *name);
+
 /* Lets the descriptor go; a file that store_link gave no name to is gone. */
 void store_close(int fd);
 

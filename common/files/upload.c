@@ -53,8 +53,8 @@ wrong(struct request *r, const char *sentence, const char *detail)
 			r->upload->field->name, detail));
 }
 
-static bool
-store_failed(struct request *r, const char *what)
+bool
+upload_refuse(struct request *r, const char *what)
 {
 	int error = errno;
 
@@ -107,7 +107,7 @@ begin_file(struct request *r, const struct part *part)
 		return refuse_type(r);
 	crypto_hash_sha256_init(&u->hash);
 	u->fd = store_create(r->service->name);
-	return u->fd >= 0 || store_failed(r, "no new file");
+	return u->fd >= 0 || upload_refuse(r, "no new file");
 }
 
 static bool
@@ -145,7 +145,7 @@ file_data(struct request *r, const char *bytes, size_t len)
 					  "The file is larger than %lld bytes.",
 					  most));
 	crypto_hash_sha256_update(&u->hash, (const unsigned char *)bytes, len);
-	return store_write(u->fd, bytes, len) || store_failed(r, "write");
+	return store_write(u->fd, bytes, len) || upload_refuse(r, "write");
 }
 
 static bool
@@ -277,7 +277,7 @@ upload_keep(struct request *r)
 	if (!u || u->fd < 0)
 		return true;
 	u->linked = store_link(r->service->name, u->fd, u->name);
-	return u->linked || store_failed(r, "no name for the file");
+	return u->linked || upload_refuse(r, "no name for the file");
 }
 
 void

@@ -31,6 +31,9 @@ bool upload_read(
 /* The same for a request without a body. */
 bool upload_absent(struct request *);
 
+/* Refuses by errno: 507 where there is no room, else 500 and a line in the log. */
+bool upload_refuse(struct request *, const char *what);
+
 /* Gives the file its name, synced, just before its row is written. */
 bool upload_keep(struct request *);
 

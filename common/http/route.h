@@ -43,6 +43,9 @@ struct route {
 	int status; /* of success */
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
+	/* The type of a body that fn reads itself, by r->read: its field says BODY,
+	 * and stays empty. */
+	const char *unread;
 	int cache; /* seconds that nginx may answer in our place; 0 is none */
 	/* What success is in JSON: such an object, or a list of them. */
 	const struct object *answer;

@@ -118,6 +118,17 @@ read_json(struct request *r, const char *text, size_t len)
 	return true;
 }
 
+/* As far as its length tells. */
+static bool
+short_enough(struct request *r)
+{
+	size_t max = r->route->max_body ? r->route->max_body : BODY_MAX;
+	const char *length = request_param(r, "CONTENT_LENGTH");
+	size_t told = length ? strtoull(length, NULL, 10) : 0;
+
+	return told <= max || refuse(r, 413, NULL, NULL);
+}
+
 /* The whole body, up to the row's limit; a large one from who may send it. */
 static bool
 read_whole(struct request *r, struct buffer *body)
@@ -127,8 +138,8 @@ read_whole(struct request *r, struct buffer *body)
 	size_t told = length ? strtoull(length, NULL, 10) : 0;
 	char chunk[8192];
 
-	if (told > max)
-		return refuse(r, 413, NULL, NULL);
+	if (!short_enough(r))
+		return false;
 	if (told > BODY_TRUSTED && route_guarded(r->route) && !r->passed &&
 		!db_gate(r))
 		return false;
@@ -175,6 +186,8 @@ read_body(struct request *r)
 	int type = route_body_type(r);
 	struct buffer body = { .arena = &r->arena };
 
+	if (r->route->unread)
+		return short_enough(r);
 	if (accepted == BODY_MULTIPART && type == BODY_MULTIPART)
 		return upload_read(r, take_part);
 	if (!read_whole(r, &body))

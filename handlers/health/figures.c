@@ -70,6 +70,16 @@ static const struct {
 		"What did not add up when the ledger was looked over last." },
 	{ "tessera_ledger_audit_time_seconds", "gauge",
 		"When that was, since 1970." },
+	{ "tessera_jobs", "gauge", "Jobs that wait or go on, by kind." },
+	{ "tessera_jobs_oldest_seconds", "gauge",
+		"How long the oldest of them waits." },
+	{ "tessera_jobs_ended", "gauge",
+		"Jobs that ended in the last hour, by kind and how." },
+	{ "tessera_jobs_seconds", "gauge", "How long these took, together." },
+	{ "tessera_jobs_killed", "gauge",
+		"Jobs that a limit ended in the last hour." },
+	{ "tessera_store_bytes", "gauge",
+		"Bytes of tables of users: as sent, and as queries read them." },
 };
 
 static const char *

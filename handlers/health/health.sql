@@ -55,6 +55,9 @@ begin
 			union all
 			select metric, labels, value
 			from llm.figures()
+			union all
+			select metric, labels, value
+			from iops.figures()
 		) as f
 	);
 end

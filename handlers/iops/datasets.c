@@ -76,6 +76,39 @@ static const struct field append[] = {
 	{ 0 },
 };
 
+static const struct field create_from[] = {
+	{ "name", TEXT, 1, 255, .optional = true,
+		.about = "else the file's, without its ending" },
+	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
+		.about = "how to read it, in place of what is guessed" },
+	{ "upload_id", UUID, .about = "of an upload in pieces that is whole" },
+	{ 0 },
+};
+
+static const struct field replace_from[] = {
+	{ "id", UUID, .example = AN_ID },
+	{ "if_match", TEXT, 1, 200, .from = HEADER, .as = "If-Match",
+		.optional = true, .about = "the ETag that was read",
+		.example = "\"3\"" },
+	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
+		.about = "else those that it has" },
+	{ "force", BOOL, .optional = true,
+		.about = "though analyses read columns that it does not have" },
+	{ "upload_id", UUID, .about = "of an upload in pieces that is whole" },
+	{ 0 },
+};
+
+static const struct field append_from[] = {
+	{ "id", UUID, .example = AN_ID },
+	{ "if_match", TEXT, 1, 200, .from = HEADER, .as = "If-Match",
+		.optional = true, .about = "the ETag that was read",
+		.example = "\"3\"" },
+	{ "options", OBJECT, .max = OPTIONS_MAX, .optional = true,
+		.about = "how to read this file, else as the first" },
+	{ "upload_id", UUID, .about = "of an upload in pieces that is whole" },
+	{ 0 },
+};
+
 const struct object iops_column = {
 	"IopsColumn",
 	.members = {
@@ -140,6 +173,11 @@ const struct route datasets_routes[] = {
 		.body = BODY_MULTIPART, .max_body = DATASET_MAX + BODY_ROOM,
 		.gate = "iops_dataset_gate", .refuses = "429",
 		.about = "Uploads a table." },
+	{ "POST", "/v1/datasets", SCOPE, create_from, "iops_dataset_from", 201,
+		.answer = &dataset, .later = &iops_job,
+		.waits = "iops_dataset_loaded", .wait = UPLOAD_WAIT,
+		.keep = KEEP_NOT, .refuses = "403|404|409|410|429",
+		.about = "Makes a table of what was uploaded in pieces." },
 	{ "GET", "/v1/datasets", SCOPE, list, "iops_datasets", 200,
 		.answer = &dataset, .items = "items",
 		.next = "created_at,id,name",
@@ -165,6 +203,11 @@ const struct route datasets_routes[] = {
 		.gate = "iops_replace_gate", .refuses = "409|429",
 		.about = "Uploads its next version; until that is loaded, and "
 			 "if it cannot be, the one before stays." },
+	{ "POST", "/v1/datasets/:id/replace", SCOPE, replace_from,
+		"iops_dataset_replace_from", 200, .answer = &dataset,
+		.later = &iops_job, .waits = "iops_dataset_loaded",
+		.wait = UPLOAD_WAIT, .refuses = "409|410|429",
+		.about = "The same with what was uploaded in pieces." },
 	{ "POST", "/v1/datasets/:id/append", SCOPE, append,
 		"iops_dataset_append", 200, .answer = &dataset,
 		.later = &iops_job, .waits = "iops_dataset_loaded",
@@ -173,5 +216,10 @@ const struct route datasets_routes[] = {
 		.gate = "iops_replace_gate", .refuses = "409|429",
 		.about = "Adds the rows of a file, by the names of columns, as "
 			 "the next version. Types may only widen." },
+	{ "POST", "/v1/datasets/:id/append", SCOPE, append_from,
+		"iops_dataset_append_from", 200, .answer = &dataset,
+		.later = &iops_job, .waits = "iops_dataset_loaded",
+		.wait = UPLOAD_WAIT, .refuses = "409|410|429",
+		.about = "The same with what was uploaded in pieces." },
 	{ 0 },
 };

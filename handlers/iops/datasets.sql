@@ -42,34 +42,62 @@ $$;
 
 -- file is what the shared code says of what it stored: name, size, sha256, type
 -- and filename, the client's.
-create function iops_dataset_create(bearer bytea, name text, options jsonb,
-	file jsonb) returns wire.reply
+create function create_dataset(name text, options jsonb, file jsonb)
+returns wire.reply
 language plpgsql
 as $$
 declare
 	job uuid := gen_random_uuid();
 	dataset uuid;
 begin
-	perform identity.enter(bearer, 'iops');
-	perform in_turn();
-	perform check_loads();
-	perform check_storage((file ->> 'size')::bigint);
-
 	insert into iops.datasets as d (user_id, name, file_path, size_bytes,
 		sha256, options, ending, counted_month, job_id)
 	values (identity.user_id(),
-		dataset_name(iops_dataset_create.name, file ->> 'filename'),
+		dataset_name(create_dataset.name, file ->> 'filename'),
 		'store:' || (file ->> 'name'),
 		(file ->> 'size')::bigint,
 		file ->> 'sha256',
-		coalesce(iops_dataset_create.options, '{}'),
+		coalesce(create_dataset.options, '{}'),
 		file_ending(lower(file ->> 'filename')), count_dataset(), job)
 	returning d.id
 	into dataset;
 	insert into iops.jobs (id, kind, dataset_id)
 	values (job, 'load', dataset);
-
 	return queued(job);
+end
+$$;
+
+create function iops_dataset_create(bearer bytea, name text, options jsonb,
+	file jsonb) returns wire.reply
+language plpgsql
+as $$
+begin
+	perform identity.enter(bearer, 'iops');
+	perform in_turn();
+	perform check_loads();
+	perform check_storage((file ->> 'size')::bigint);
+
+	return create_dataset(iops_dataset_create.name,
+		iops_dataset_create.options, file);
+end
+$$;
+
+-- What was uploaded counts as stored already.
+create function iops_dataset_from(bearer bytea, name text, options jsonb,
+	upload_id uuid) returns wire.reply
+language plpgsql
+as $$
+declare
+	replied wire.reply;
+begin
+	perform identity.enter(bearer, 'iops');
+	perform in_turn();
+	perform check_loads();
+
+	replied := create_dataset(iops_dataset_from.name,
+		iops_dataset_from.options, upload_file(upload_id));
+	perform upload_taken(upload_id);
+	return replied;
 end
 $$;
 
@@ -257,6 +285,14 @@ $$;
 
 -- Analyses of it may read columns that the next version lacks: what loads it
 -- refuses that, unless force.
+create function replace_request(held iops.datasets, options jsonb,
+	force boolean, file jsonb) returns jsonb
+language sql stable
+return jsonb_build_object(
+	'options', coalesce(replace_request.options, held.options),
+	'replace', true, 'force', coalesce(replace_request.force, false),
+	'ending', file_ending(lower(file ->> 'filename')));
+
 create function iops_dataset_replace(bearer bytea, id uuid, if_match text,
 	options jsonb, force boolean, file jsonb) returns wire.reply
 language plpgsql
@@ -270,15 +306,42 @@ begin
 
 	held := hold_dataset(iops_dataset_replace.id,
 		iops_dataset_replace.if_match);
-	return queued(load_again(held, jsonb_build_object(
-		'options', coalesce(iops_dataset_replace.options, held.options),
-		'replace', true, 'force', coalesce(iops_dataset_replace.force, false),
-		'ending', file_ending(lower(file ->> 'filename'))), file));
+	return queued(load_again(held, replace_request(held,
+		iops_dataset_replace.options, iops_dataset_replace.force, file), file));
+end
+$$;
+
+create function iops_dataset_replace_from(bearer bytea, id uuid, if_match text,
+	options jsonb, force boolean, upload_id uuid) returns wire.reply
+language plpgsql
+as $$
+declare
+	held iops.datasets;
+	file jsonb;
+	job uuid;
+begin
+	perform identity.enter(bearer, 'iops');
+	perform in_turn();
+
+	held := hold_dataset(iops_dataset_replace_from.id,
+		iops_dataset_replace_from.if_match);
+	file := upload_file(upload_id);
+	job := load_again(held, replace_request(held,
+		iops_dataset_replace_from.options, iops_dataset_replace_from.force,
+		file), file);
+	perform upload_taken(upload_id);
+	return queued(job);
 end
 $$;
 
 -- Its rows come after those that are there. They are read by their own options,
 -- which the dataset's stay apart from.
+create function append_request(held iops.datasets, options jsonb)
+returns jsonb
+language sql stable
+return jsonb_build_object(
+	'options', coalesce(append_request.options, held.options), 'append', true);
+
 create function iops_dataset_append(bearer bytea, id uuid, if_match text,
 	options jsonb, file jsonb) returns wire.reply
 language plpgsql
@@ -292,9 +355,30 @@ begin
 
 	held := hold_dataset(iops_dataset_append.id, iops_dataset_append.if_match);
 	perform check_ready(held.id);
-	return queued(load_again(held, jsonb_build_object(
-		'options', coalesce(iops_dataset_append.options, held.options),
-		'append', true), file));
+	return queued(load_again(held,
+		append_request(held, iops_dataset_append.options), file));
+end
+$$;
+
+create function iops_dataset_append_from(bearer bytea, id uuid, if_match text,
+	options jsonb, upload_id uuid) returns wire.reply
+language plpgsql
+as $$
+declare
+	held iops.datasets;
+	job uuid;
+begin
+	perform identity.enter(bearer, 'iops');
+	perform in_turn();
+
+	held := hold_dataset(iops_dataset_append_from.id,
+		iops_dataset_append_from.if_match);
+	perform check_ready(held.id);
+	job := load_again(held,
+		append_request(held, iops_dataset_append_from.options),
+		upload_file(upload_id));
+	perform upload_taken(upload_id);
+	return queued(job);
 end
 $$;
 

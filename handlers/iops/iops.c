@@ -18,12 +18,15 @@ static const struct call calls[] = {
 	{ "iops_query_done", "id", SCOPE },
 	{ "iops_rows_read", "id", SCOPE },
 	{ "iops_exported", "id", SCOPE },
+	{ "iops_upload_at", "id", SCOPE },
+	{ "iops_upload_moved", "id,was,becomes,hash_state,sha256", SCOPE },
 	{ "iops_sweep", "old_names,gone" },
 	{ 0 },
 };
 
 static const struct route *const rooms[] = { analyses_routes, datasets_routes,
-	jobs_routes, queries_routes, rows_routes, usage_routes, NULL };
+	jobs_routes, queries_routes, rows_routes, uploads_routes, usage_routes,
+	NULL };
 
 const struct service service = { "iops", rooms, .prefix = "/v1/datasets/",
 	.options = options, .calls = calls, .sweep = "iops_sweep" };

@@ -8,7 +8,7 @@
 #define AN_ID "5d9f2c14-8a3b-4e6d-9b70-1c2d3e4f5a6b"
 
 extern const struct route analyses_routes[], datasets_routes[], jobs_routes[],
-	queries_routes[], rows_routes[], usage_routes[];
+	queries_routes[], rows_routes[], uploads_routes[], usage_routes[];
 
 /* datasets.c: a column. */
 extern const struct object iops_column;

@@ -194,6 +194,9 @@ begin
 		select coalesce(sum(j.size_bytes), 0)
 		from iops.jobs as j
 		where j.ended_at is null
+	) + (
+		select coalesce(sum(u.length), 0)
+		from iops.uploads as u
 	);
 end
 $$;
@@ -378,6 +381,55 @@ begin
 	from iops.job_results as r
 	where r.job_id = result_of.job;
 	return left_;
+end
+$$;
+
+-- One that goes on; others are gone or not there.
+create function live_upload(id uuid) returns iops.uploads
+language plpgsql
+as $$
+declare
+	held iops.uploads;
+begin
+	select u.*
+	into held
+	from iops.uploads as u
+	where u.id = live_upload.id;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	elsif held.expires_at <= now() then
+		raise sqlstate 'PT410' using message =
+			'The upload was not finished within a day; begin anew.';
+	end if;
+	return held;
+end
+$$;
+
+-- What was uploaded in pieces, as a file that came with its request: it is the
+-- row's that names it from then on (upload_taken).
+create function upload_file(id uuid) returns jsonb
+language plpgsql
+as $$
+declare
+	held iops.uploads := live_upload(upload_file.id);
+begin
+	if held.sha256 is null then
+		raise sqlstate 'PT409' using column = 'not_complete', message = format(
+			'Of this upload %s of %s bytes are there.', held.at, held.length);
+	end if;
+	return jsonb_build_object('name', substr(held.file_path, 7),
+		'size', held.length, 'sha256', held.sha256,
+		'filename', held.filename);
+end
+$$;
+
+create function upload_taken(id uuid) returns void
+language plpgsql
+as $$
+begin
+	delete from iops.uploads as u
+	where u.id = upload_taken.id;
 end
 $$;
 

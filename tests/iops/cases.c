@@ -5,6 +5,7 @@ static const struct table tables[] = {
 	{ "uploading", uploading },
 	{ "jobs", jobs },
 	{ "datasets", datasets },
+	{ "uploads", uploads },
 	{ "limits", limits },
 	{ "loading", loading },
 	{ "queries", queries },
@@ -12,6 +13,7 @@ static const struct table tables[] = {
 	{ "rows", rows },
 	{ "files", files },
 	{ "versions", versions },
+	{ "pieces", pieces },
 	{ 0 },
 };
 

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(49);
+select plan(50);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -138,6 +138,9 @@ join home.appliances as a using (nickname);
 update iops.jobs
 set state = 'done', ended_at = now() - interval '31 days'
 where user_id = pg_temp.id('0', 'a');
+update iops.uploads
+set expires_at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
 update iops.job_results
 set created_at = now() - interval '2 hours'
 where user_id = pg_temp.id('0', 'a');
@@ -188,7 +191,7 @@ from unnest(array[
 	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
 	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
-	'iops.job_results', 'iops.jobs', 'iops.datasets'
+	'iops.job_results', 'iops.uploads', 'iops.jobs', 'iops.datasets'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -224,6 +227,7 @@ from (values
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
 	('wire.answers', 1, 'answers of yesterday are gone'),
 	('iops.job_results', 1, 'what a query left is gone in an hour'),
+	('iops.uploads', 1, 'what nobody finished is gone two days later'),
 	('iops.jobs', 1, 'what ended a month ago is gone'),
 	('iops.datasets', 2, 'what could not be loaded is gone in a week'),
 	('llm.renew_due', 2, 'accounts that are due are renewed'),
