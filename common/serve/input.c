@@ -6,11 +6,11 @@
 #include <sodium.h>
 
 #include "crypto/seal.h"
-#include "db/call.h"
 #include "files/upload.h"
 #include "http/problem.h"
 #include "http/route.h"
 #include "serve/await.h"
+#include "serve/body.h"
 #include "serve/input.h"
 #include "serve/source.h"
 #include "text/json.h"
@@ -118,48 +118,6 @@ read_json(struct request *r, const char *text, size_t len)
 	return true;
 }
 
-/* As far as its length tells. */
-static bool
-short_enough(struct request *r)
-{
-	size_t max = r->route->max_body ? r->route->max_body : BODY_MAX;
-	const char *length = request_param(r, "CONTENT_LENGTH");
-	size_t told = length ? strtoull(length, NULL, 10) : 0;
-
-	return told <= max || refuse(r, 413, NULL, NULL);
-}
-
-/* The whole body, up to the row's limit; a large one from who may send it. */
-static bool
-read_whole(struct request *r, struct buffer *body)
-{
-	size_t max = r->route->max_body ? r->route->max_body : BODY_MAX;
-	const char *length = request_param(r, "CONTENT_LENGTH");
-	size_t told = length ? strtoull(length, NULL, 10) : 0;
-	char chunk[8192];
-
-	if (!short_enough(r))
-		return false;
-	if (told > BODY_TRUSTED && route_guarded(r->route) && !r->passed &&
-		!db_gate(r))
-		return false;
-	buffer_reserve(body, told);
-	for (;;) {
-		long n = r->read(r->source, chunk, sizeof chunk);
-		if (n < 0)
-			return refuse(r, 400, NULL, "The body ended early.");
-		if (!n)
-			break;
-		buffer_add(body, chunk, (size_t)n);
-		if (body->len > max)
-			return refuse(r, 413, NULL, NULL);
-	}
-	sodium_memzero(chunk, sizeof chunk);
-	if (length && told != body->len)
-		return refuse(r, 400, NULL, "The body ended early.");
-	return true;
-}
-
 static bool
 take_part(struct request *r, const char *name, const char *text, size_t len)
 {
@@ -187,10 +145,10 @@ read_body(struct request *r)
 	struct buffer body = { .arena = &r->arena };
 
 	if (r->route->unread)
-		return short_enough(r);
+		return body_fits(r);
 	if (accepted == BODY_MULTIPART && type == BODY_MULTIPART)
 		return upload_read(r, take_part);
-	if (!read_whole(r, &body))
+	if (!body_read(r, &body))
 		return false;
 	r->body = body.data;
 	r->body_len = body.len;
