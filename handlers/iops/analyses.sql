@@ -108,7 +108,7 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-	keys jsonb := coalesce(wire.keys(iops_analyses.cursor),
+	keys jsonb := coalesce(wire.keys_of(iops_analyses.cursor, 2),
 		'["infinity", "00000000-0000-0000-0000-000000000000"]');
 begin
 	perform identity.enter(bearer, 'iops');
