@@ -50,11 +50,11 @@ test('what nobody asks again for, the biller brings to its end', async () => {
 	assert.equal(states([p])[0].wrong, 0);
 });
 
-test('customers that cannot be told are no reconciling', () => {
+test('customers that cannot be told are no reconciling', async () => {
 	sql('alter function llm.stripe_payers rename to payers_of_before');
-	assert.throws(reconcile, (error) => error.status === 75);
+	await assert.rejects(reconcile, (error) => error.code === 75);
 	sql('alter function llm.payers_of_before rename to stripe_payers');
-	reconcile();
+	await reconcile();
 });
 
 test('what was never told is found, and said', async () => {

@@ -87,6 +87,7 @@ function hold_clock(now) {
 	sql(`set client_min_messages = warning;
 		set role tessera_owner;
 		create table if not exists llm.test_clock (at timestamptz);
+		grant select on llm.test_clock to public;
 		truncate llm.test_clock;
 		insert into llm.test_clock values (to_timestamp(${now}));
 		create or replace function llm.clock() returns timestamptz

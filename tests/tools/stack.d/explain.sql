@@ -17,12 +17,12 @@ from string_to_table(:'args', E'\n') as line
 where line <> '';
 
 create temporary table param as
-select u.name, format_type(u.type, null) as type, u.place
+select u.name, u.place
 from pg_proc as p,
-	unnest(p.proargnames::text[], p.proargtypes::oid[])
-		with ordinality as u (name, type, place)
+	unnest(p.proargnames::text[]) with ordinality as u (name, place)
 where p.pronamespace = to_regnamespace(:'schema')
-and p.proname = :'function';
+and p.proname = :'function'
+and u.place <= p.pronargs;
 
 select case when count(*) = 0 then ''
 	when bool_or(g.name = g.line) then format('%s is no name=value',
@@ -61,10 +61,11 @@ select :'wrong' <> '' as is_wrong,
 	do 'begin raise assert_failure; end';
 \endif
 
--- What is not given is NULL.
+-- What is not given is NULL. Values have no type but the parameter's: the role
+-- may call by types that it may not name.
 select format('select %I.%I(%s)', :'schema', :'function', string_agg(
-		format('%I => %L::%s', p.name, case p.name
-			when 'bearer' then '\x' || :'token' else g.value end, p.type),
+		format('%I => %L', p.name, case p.name
+			when 'bearer' then '\x' || :'token' else g.value end),
 		', ' order by p.place)) as call
 from param as p
 left join given as g on g.name = p.name
