@@ -43,7 +43,7 @@ test('sign in, consent, call, refresh, sign out', async () => {
 	await heading(p.page, 'You are signed out').waitFor();
 	await picture(p.page, 'out');
 	assert.deepEqual((await p.context.cookies()).map((c) => c.name).sort(),
-		['tessera-browser', 'tessera-request']);
+		['tessera-browser']);
 	await p.page.goto(app.address());
 	await heading(p.page, 'Sign in').waitFor();
 	app.close();
