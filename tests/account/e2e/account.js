@@ -16,13 +16,20 @@ const heading = (page, name) => page.getByRole('heading', { name });
 const status = (page, text) => page.getByRole('status').getByText(text).waitFor();
 const alarm = (page, text) => page.getByRole('alert').getByText(text).waitFor();
 
+const decoded = (whole, text) => Buffer.from(text, 'base64').toString();
+
+// What is not ASCII comes encoded (RFC 2047; RFC 2045 6.8).
+const readable = (mail) => mail
+	.replace(/=\?UTF-8\?B\?([^?]*)\?=(?:\r?\n )?/g, decoded)
+	.replace(/(?<=base64\r?\n\r?\n)([A-Za-z0-9+/=\r\n]+)/g, decoded);
+
 // The link in the newest mail to an address, once it is there.
 async function link_in_mail(to, subject) {
 	for (let tries = 0; tries < 600; tries++) {
 		const found = fs.readdirSync(process.env.MAILS)
 			.filter((name) => name.endsWith('.eml'))
-			.map((name) => fs.readFileSync(
-				path.join(process.env.MAILS, name), 'utf8'))
+			.map((name) => readable(fs.readFileSync(
+				path.join(process.env.MAILS, name), 'utf8')))
 			.find((text) => text.includes(`To: <${to}>`) &&
 				text.includes(`Subject: ${subject}`));
 		if (found)
@@ -178,7 +185,7 @@ test('on another device, where a password is chosen; in German', async () => {
 	await picture(p.page, 'register-done');
 	const phone = await person({ locale: 'de-DE' });
 	await phone.page.goto(await link_in_mail('eva@example.com',
-		'Confirm your e-mail address'));
+		'Bestätigen Sie Ihre E-Mail-Adresse'));
 	await picture(phone.page, 'verify-choose');
 	await phone.page.getByLabel('Passwort').fill('On-The-Phone-7');
 	await button(phone.page, 'Bestätigen').click();
