@@ -53,7 +53,7 @@ load(struct arena *arena, const char *request)
 		answer();
 	else if (!strcmp(stub, "sleep"))
 		usleep(600000000);
-	else if (!strcmp(stub, "pause") && usleep(1000000) == 0)
+	else if (!strcmp(stub, "pause") && usleep(5000000) == 0)
 		answer();
 	else if (!strcmp(stub, "refuse"))
 		errand_refuse("bad_file", "It is bad.", "{\"line\":3}");
