@@ -28,7 +28,7 @@ parameter(struct arena *arena, const struct service *group,
 		node_text(o, "description", f->about);
 	node_put(o, "schema", schema_field(f));
 	if (f->example)
-		node_text(o, "example", f->example);
+		node_put(o, "example", schema_value(f, f->example));
 	return o;
 }
 

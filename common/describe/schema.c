@@ -64,17 +64,13 @@ put_bounds(struct json_object *o, const struct field *f)
 		put_number(o, "maxLength", f->max);
 }
 
-/* A default in its own JSON type. */
-static void
-put_default(struct json_object *o, const struct field *f)
+struct json_object *
+schema_value(const struct field *f, const char *text)
 {
-	bool text =
-		kinds[f->kind].type && !strcmp(kinds[f->kind].type, "string");
+	const char *type = kinds[f->kind].type;
 
-	if (f->fallback)
-		json_object_object_add(o, "default",
-			text ? json_object_new_string(f->fallback)
-			     : json_tokener_parse(f->fallback));
+	return type && !strcmp(type, "string") ? json_object_new_string(text)
+					       : json_tokener_parse(text);
 }
 
 /* Of any form, as the client sent them. */
@@ -154,7 +150,9 @@ schema_field(const struct field *f)
 			put_number(o, "maxItems", f->items);
 	}
 	put_bounds(o, f);
-	put_default(o, f);
+	if (f->fallback)
+		json_object_object_add(
+			o, "default", schema_value(f, f->fallback));
 	put_freedom(o, f->kind);
 	return o;
 }

@@ -8,6 +8,9 @@
 
 struct json_object *schema_field(const struct field *);
 
+/* A default or an example of the field, in its own JSON type. */
+struct json_object *schema_value(const struct field *, const char *text);
+
 /* The schema, which it takes, or null. */
 struct json_object *schema_or_null(struct json_object *);
 

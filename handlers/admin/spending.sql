@@ -63,6 +63,10 @@ begin
 		raise sqlstate 'PT422' using message = 'validation_error',
 			detail = '{"startDate":"must be before the end, by up to 366 '
 				'days"}';
+	elsif first < '0001-01-01Z' or next >= '10000-01-01Z' then
+		raise sqlstate 'PT422' using message = 'validation_error',
+			detail = '{"endDate":"must, as the start, be in the years 1 to '
+				'9999"}';
 	end if;
 	first := date_bin('15 minutes', first, '2000-01-01Z');
 	next := date_bin('15 minutes', next, '2000-01-01Z');

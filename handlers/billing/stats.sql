@@ -37,6 +37,12 @@ begin
 		raise sqlstate 'PT422' using message = 'validation_error',
 			detail = '{"start_date":"must be at most 366 days before the end"}';
 	end if;
+	if within.first at time zone zone < '0001-01-01'
+	or within.next at time zone zone > '10000-01-01' then
+		raise sqlstate 'PT422' using message = 'validation_error',
+			detail = '{"start_date":"must, as the end, be in the years 1 to 9999 '
+				'there"}';
+	end if;
 	return within;
 end
 $$;

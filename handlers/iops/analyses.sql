@@ -108,7 +108,7 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-	keys jsonb := coalesce(wire.keys(iops_analyses.cursor),
+	keys jsonb := coalesce(wire.keys_of(iops_analyses.cursor, 2),
 		'["infinity", "00000000-0000-0000-0000-000000000000"]');
 begin
 	perform identity.enter(bearer, 'iops');
@@ -225,7 +225,7 @@ begin
 end
 $$;
 
--- One run of an analysis at a time: who asks meanwhile waits for the same.
+-- One run of an analysis at a time: who asks for the same meanwhile waits for it.
 create function iops_analysis_run(bearer bytea, id uuid, params jsonb)
 returns wire.reply
 language plpgsql
@@ -233,6 +233,8 @@ as $$
 declare
 	asked iops.analyses;
 	held iops.datasets;
+	wanted jsonb;
+	going jsonb;
 	job uuid;
 begin
 	perform identity.enter(bearer, 'iops');
@@ -247,16 +249,21 @@ begin
 		raise sqlstate 'PT409' using column = 'not_ready', message =
 			'It needs a definition, and a dataset that is loaded.';
 	end if;
-	select j.id
-	into job
+	wanted := formula_request(held, asked.config::text,
+		iops_analysis_run.params, asked.timezone);
+	select j.id, j.request
+	into job, going
 	from iops.jobs as j
 	where j.analysis_id = asked.id
 	and j.ended_at is null;
-	if job is null then
+	if going <> wanted then
+		raise sqlstate 'PT409' using column = 'in_progress', message = format(
+			'It is being run with what it was, or with other parameters: wait '
+			'for the job %s, or cancel it.', job);
+	elsif job is null then
 		perform check_queries();
 		insert into iops.jobs as j (kind, dataset_id, analysis_id, request)
-		values ('run', held.id, asked.id, formula_request(held,
-			asked.config::text, iops_analysis_run.params, asked.timezone))
+		values ('run', held.id, asked.id, wanted)
 		returning j.id
 		into job;
 	end if;
@@ -270,17 +277,20 @@ language plpgsql
 as $$
 declare
 	analysis uuid;
+	state text;
 	shown shown_analysis;
 begin
 	perform identity.enter(bearer, 'iops');
 
-	select j.analysis_id
-	into analysis
+	select j.analysis_id, j.state
+	into analysis, state
 	from iops.jobs as j
 	where j.id = iops_analysis_ran.id
 	and j.ended_at is not null;
 	if not found then
 		return null;
+	elsif state = 'cancelled' then
+		raise sqlstate 'PT409' using message = 'The job was cancelled.';
 	end if;
 	shown := analysis_of(analysis);
 	return json_build_object(

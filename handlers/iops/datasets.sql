@@ -154,7 +154,7 @@ begin
 	perform identity.enter(bearer, 'iops');
 
 	if iops_datasets.sort = 'name' then
-		keys := coalesce(wire.keys(iops_datasets.cursor),
+		keys := coalesce(wire.keys_of(iops_datasets.cursor, 3),
 			'["", "00000000-0000-0000-0000-000000000000", ""]');
 		return query
 		select (shown_dataset(d)).*
@@ -166,7 +166,7 @@ begin
 		limit iops_datasets."limit" + 1;
 		return;
 	end if;
-	keys := coalesce(wire.keys(iops_datasets.cursor),
+	keys := coalesce(wire.keys_of(iops_datasets.cursor, 3),
 		'["infinity", "00000000-0000-0000-0000-000000000000"]');
 	return query
 	select (shown_dataset(d)).*

@@ -104,11 +104,11 @@ returns integer
 language plpgsql
 as $$
 declare
-	keys jsonb := wire.keys(cursor);
+	keys jsonb := wire.keys_of(cursor, 3);
 begin
 	if keys is null then
 		return 0;
-	elsif jsonb_array_length(keys) <> 3 or keys ->> 1 <> coalesce(sort, '') then
+	elsif keys ->> 1 <> coalesce(sort, '') or (keys ->> 2)::integer < 0 then
 		raise sqlstate 'PT422' using message = 'The list cannot go on from there.';
 	elsif (keys ->> 0)::integer <> held.version then
 		raise sqlstate 'PT409' using message =

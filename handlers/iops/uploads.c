@@ -243,6 +243,6 @@ const struct route uploads_routes[] = {
 		.max_body = PIECE_MAX, .refuses = "409|410|412|507",
 		.about = "Sends the next piece." },
 	{ "DELETE", "/v1/uploads/:id", SCOPE, one, "iops_upload_delete", 204,
-		.refuses = "410|412", .about = "Ends an upload." },
+		.refuses = "412", .about = "Ends an upload." },
 	{ 0 },
 };

@@ -70,7 +70,11 @@ begin
 			'A file has at most %s bytes.', dataset_max * 1048576::bigint);
 	end if;
 	perform in_turn();
-	if (select count(*) from iops.uploads) >= 20 then
+	if (
+		select count(*)
+		from iops.uploads as u
+		where u.expires_at > now()
+	) >= 20 then
 		raise sqlstate 'PT429' using hint = '60', message =
 			'20 uploads of yours are open; finish or delete some of them.';
 	end if;
@@ -103,12 +107,12 @@ begin
 end
 $$;
 
+-- One that is too old, too: its length counts as stored until it is gone.
 create function iops_upload_delete(bearer bytea, id uuid, tus_resumable text)
 returns wire.reply
 language plpgsql
 as $$
 declare
-	held iops.uploads;
 	refused wire.reply := refuse_version(tus_resumable);
 begin
 	perform identity.enter(bearer, 'iops');
@@ -116,9 +120,11 @@ begin
 	if refused.status is not null then
 		return refused;
 	end if;
-	held := live_upload(iops_upload_delete.id);
 	delete from iops.uploads as u
-	where u.id = held.id;
+	where u.id = iops_upload_delete.id;
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
 	return (204, null::json, '{}'::jsonb);
 end
 $$;

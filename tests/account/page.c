@@ -63,6 +63,14 @@ const struct test account_pages[] = {
 		422,
 		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
 		.json = "~Benutzername darf höchstens 30 Zeichen haben\\." },
+	{ "a form that is none, in German", "POST", "/account", no_token,
+		"form=<form>&action=profile&firstName=%ff", 400,
+		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
+		.json = "~Das Formular ist fehlerhaft\\." },
+	{ "an address that is none, in German", "GET", "/account?done=%ff",
+		no_token, NULL, 400,
+		.headers = "Cookie: tessera=one<user_b>\nAccept-Language: de",
+		.json = "~Die Adresse ist fehlerhaft\\." },
 	{ "what happened lately",
 		.sql = "select identity.audit('sign_in.failed', '<user_b>', "
 		       "null, '<peer>'); select identity.audit('sign_in.failed', "

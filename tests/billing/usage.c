@@ -203,6 +203,23 @@ const struct test usage_summed[] = {
 		STATS "?start_date=2024-01-01&end_date=2024-12-31&timezone="
 		      "Europe/Berlin",
 		token_a, NULL, 200, .json = "stats.#=366" },
+	{ "days before the year 1", "GET", STATS "?end_date=0001-01-01",
+		token_a, NULL, 422, "validation_error",
+		.json = "error.details.start_date~years 1 to 9999" },
+	{ "an instant before the year 1 there", "GET",
+		STATS "?start_date=0001-01-01T00:00:00Z&end_date=0001-01-03&"
+		      "timezone=America/New_York",
+		token_a, NULL, 422, "validation_error" },
+	{ "an instant after the year 9999 there", "GET",
+		STATS "?start_date=9999-12-30&end_date=9999-12-31T23:00:00Z&"
+		      "timezone=Asia/Tokyo",
+		token_a, NULL, 422, "validation_error" },
+	{ "the first days that there are", "GET",
+		STATS "?start_date=0001-01-01&end_date=0001-01-03", token_a,
+		NULL, 200, .json = "stats.#=3\nstats.2.date=0001-01-01" },
+	{ "the last days that there are", "GET",
+		STATS "?start_date=9999-12-30&end_date=9999-12-31", token_a,
+		NULL, 200, .json = "stats.#=2\nstats.0.date=9999-12-31" },
 	{ "groups of nothing", "GET", STATS "?group_by=colour", token_a, NULL,
 		422, "validation_error" },
 	{ 0 },

@@ -12,6 +12,7 @@
 	"{\"steps\":[{\"filter\":\"matches(concat('" \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', code, '!'), " \
 	"'^(a+)+$')\"}]}"
+#define GOING "7d1f0c52-3b7e-4c1a-9d7b-5e0a4f6b2c11"
 #define OF_SALES(rest) \
 	"{\"name\":\"By region\",\"dataset_id\":\"<sales>\"" rest "}"
 
@@ -82,6 +83,35 @@ const struct test analyses[] = {
 		.way = by_http, .headers = WAIT,
 		.json = "status=failed\nerror.code=too_expensive\n"
 			"results.hash=<hash>" },
+	{ "a run that is cancelled at once",
+		.sql = "create function iops.cancel_at_once() returns trigger "
+		       "language plpgsql as 'begin new.state := ''cancelled''; "
+		       "new.ended_at := now(); return new; end'; create trigger "
+		       "cancel_at_once before insert on iops.jobs for each row "
+		       "when (new.kind = 'run') execute function "
+		       "iops.cancel_at_once(); select 1",
+		.gives = "1" },
+	{ "is not told as one that was done", "POST", MINE "/run", token_a,
+		"{}", 409, "conflict", .headers = WAIT, .way = by_http },
+	{ "they run again",
+		.sql = "drop function iops.cancel_at_once cascade; select 1",
+		.gives = "1" },
+	{ "a run of what it was",
+		.sql = "insert into iops.jobs (id, user_id, kind, dataset_id, "
+		       "analysis_id, request, state, attempts, started_at, "
+		       "lease_until) select '" GOING
+		       "', user_id, 'run', dataset_id, id, "
+		       "'{}', 'running', 1, now(), now() + interval '1 hour' "
+		       "from iops.analyses where id = '<analysis>' returning 'it is'",
+		.gives = "it is", .way = by_http },
+	{ "is not told who asks for what it is", "POST", MINE "/run", token_a,
+		"{}", 409, "in_progress", .headers = WAIT, .way = by_http },
+	{ "but may be cancelled", "DELETE", "/v1/jobs/" GOING, token_a, NULL,
+		204, .way = by_http },
+	{ "and is forgotten",
+		.sql = "delete from iops.jobs where id = '" GOING
+		       "' returning 'gone'",
+		.gives = "gone", .way = by_http },
 	{ "the name alone", "PATCH", MINE, token_a, "{\"name\":\"Renamed\"}",
 		200, .json = "name=Renamed\nstatus=failed",
 		.sql = "select uses from iops.analyses where id = "

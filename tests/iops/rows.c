@@ -80,6 +80,15 @@ const struct test rows[] = {
 	{ "a cursor of another order", "GET",
 		TABLE "/rows?sort=n&cursor=<cursor>", token_a, NULL, 422,
 		"validation_error", .way = by_http },
+	{ "a cursor before the first row", "GET", /* [1,"",-5] */
+		TABLE "/rows?cursor=WzEsIiIsLTVd", token_a, NULL, 422,
+		"validation_error", .way = by_http },
+	{ "a cursor of nulls", "GET", /* [null,"",null] */
+		TABLE "/rows?cursor=W251bGwsIiIsbnVsbF0", token_a, NULL, 422,
+		"validation_error", .way = by_http },
+	{ "a cursor that says no order", "GET", /* [1,null,2] */
+		TABLE "/rows?sort=n&cursor=WzEsbnVsbCwyXQ", token_a, NULL, 422,
+		"validation_error", .way = by_http },
 	{ "a cursor that is none", "GET", TABLE "/rows?cursor=x", token_a, NULL,
 		422, "validation_error", .way = by_http },
 	{ "sorted by what there is not", "GET", TABLE "/rows?sort=-x", token_a,
