@@ -88,12 +88,12 @@ print_row(struct arena *arena, const struct service *group,
 	const struct field *f = row->fields;
 	const char *parameters = row->function ? db_parameters(arena, row) : "";
 
-	printf("%s\t%s\t%s\t%s\t%d\t%s%s%s%s%s%s\t%s\t", row->method, row->path,
-		row->scope, row->function ? row->function : "-", row->status,
-		body_name(row), row->open ? ",open" : "",
-		row->page ? ",page" : "", reads_body(row) ? ",raw" : "",
-		route_kept(row) ? ",kept" : "", row->waits ? ",waits" : "",
-		parameters ? parameters : "");
+	printf("%s\t%s\t%s\t%s\t%d\t%s%s%s%s%s%s%s\t%s\t", row->method,
+		row->path, row->scope, row->function ? row->function : "-",
+		row->status, body_name(row), row->open ? ",open" : "",
+		row->depth ? ",deep" : "", row->page ? ",page" : "",
+		reads_body(row) ? ",raw" : "", route_kept(row) ? ",kept" : "",
+		row->waits ? ",waits" : "", parameters ? parameters : "");
 	for (; f && f->name; f++) {
 		print_field(row, f);
 		if (f[1].name)

@@ -170,6 +170,8 @@ static const struct {
 		"\"additionalProperties\":false,\"properties\":{"
 		"\"code\":{\"type\":\"string\"},"
 		"\"message\":{\"type\":\"string\"},"
+		"\"type\":{\"type\":\"string\"},"
+		"\"param\":{\"type\":[\"string\",\"null\"]},"
 		"\"details\":{\"type\":\"object\","
 		"\"additionalProperties\":true}}}}}" },
 	[SHAPE_SITE] = { "SiteError",

@@ -221,29 +221,33 @@ quoted(struct buffer *out, const char *text)
 	json_quote(out, text, strlen(text));
 }
 
+const char *
+wrong_type(enum form form, int status, const char *code)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].code ? !strcmp(types[i].code, code)
+				  : types[i].status == status)
+			return form == FORM_MESSAGES ? types[i].anthropic
+						     : types[i].openai;
+	if (form == FORM_MESSAGES)
+		return "api_error";
+	return status < 500 ? "invalid_request_error" : "server_error";
+}
+
 void
 wrong_write(struct buffer *out, enum form form, const struct wrong *wrong,
 	const char *details)
 {
-	const char *openai =
-		wrong->status < 500 ? "invalid_request_error" : "server_error";
-	const char *anthropic = "api_error";
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (types[i].code ? !strcmp(types[i].code, wrong->code)
-				  : types[i].status == wrong->status) {
-			openai = types[i].openai;
-			anthropic = types[i].anthropic;
-			break;
-		}
 	bool messages = form == FORM_MESSAGES;
+	const char *type = wrong_type(form, wrong->status, wrong->code);
+
 	buffer_text(out, messages ? "{\"type\":\"error\",\"error\":{\"type\":"
 				  : "{\"error\":{\"code\":");
-	quoted(out, messages ? anthropic : wrong->code);
+	quoted(out, messages ? type : wrong->code);
 	buffer_text(out, ",\"message\":");
 	quoted(out, wrong->message);
 	if (!messages) {
-		buffer_printf(out, ",\"type\":\"%s\",\"param\":", openai);
+		buffer_printf(out, ",\"type\":\"%s\",\"param\":", type);
 		if (wrong->param)
 			quoted(out, wrong->param);
 		else

@@ -28,6 +28,9 @@ const struct wrong *wrong_in_stream(
 const struct wrong *wrong_masked(
 	struct arena *, const struct wrong *, const char *const *secrets);
 
+/* How the clients of a form call the kind of an error. */
+const char *wrong_type(enum form, int status, const char *code);
+
 /*
  * Appends {"error":{code,message,type,param}}, or for Anthropic's clients
  * {"type":"error","error":{type,message}}. details are members of an object, as

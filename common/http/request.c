@@ -116,8 +116,8 @@ text(const char *words_of)
 
 /* One error object in the group's shape (contract: Errors and shapes). */
 static struct json_object *
-error_object(enum shape shape, const char *code, const char *sentence,
-	const char *details)
+error_object(enum shape shape, const char *type, const char *code,
+	const char *sentence, const char *details)
 {
 	struct json_object *error = json_object_new_object();
 
@@ -137,6 +137,10 @@ error_object(enum shape shape, const char *code, const char *sentence,
 	json_object_object_add(error, "error", nested);
 	json_object_object_add(nested, "code", text(code));
 	json_object_object_add(nested, "message", text(sentence));
+	if (type) {
+		json_object_object_add(nested, "type", text(type));
+		json_object_object_add(nested, "param", NULL);
+	}
 	struct json_object *more = details ? json_tokener_parse(details) : NULL;
 	if (more)
 		json_object_object_add(nested, "details", more);
@@ -183,8 +187,10 @@ static void
 reply_error(struct request *r, int status, const char *code,
 	const char *sentence, const char *details)
 {
-	struct json_object *error =
-		error_object(r->service->shape, code, sentence, details);
+	const struct service *s = r->service;
+	struct json_object *error = error_object(s->shape,
+		s->error_type ? s->error_type(status, code) : NULL, code,
+		sentence, details);
 	const char *body = json_object_to_json_string_ext(
 		error, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	size_t len = strlen(body);

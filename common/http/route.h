@@ -43,6 +43,7 @@ struct route {
 	int status; /* of success */
 	int body; /* enum body, or-ed */
 	size_t max_body; /* bytes; 0 is BODY_MAX */
+	int depth; /* of a JSON body; 0 is JSON_DEPTH_MAX */
 	/* The type of a body that fn reads itself, by r->read: its field says BODY,
 	 * and stays empty. */
 	const char *unread;
@@ -147,6 +148,9 @@ struct service {
 	const struct errand *errands;
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
+	/* What a nested error has as its type, with a param beside, for clients
+	 * that read both; NULL: neither. */
+	const char *(*error_type)(int status, const char *code);
 };
 
 enum {

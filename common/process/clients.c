@@ -205,7 +205,7 @@ look(struct stream *s, long long now)
 		return;
 	if (s->full_since && now - s->full_since >= slow * SECOND)
 		lose(s);
-	else if (how->ping_seconds && !s->ended && !s->full &&
+	else if (how->ping_seconds && !s->ended && !s->full && !s->mute &&
 		 now - s->said >= how->ping_seconds * (long long)SECOND)
 		stream_put(s, how->ping, strlen(how->ping));
 }

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "db/call.h"
 #include "process/companions.h"
+#include "process/desk.h"
 #include "process/process.h"
 #include "process/scoreboard.h"
 #include "process/streamer.h"
@@ -55,6 +56,7 @@ companions_open(const struct service *s)
 		}
 	}
 	streams_open(lines);
+	desk_open(lines);
 }
 
 static int

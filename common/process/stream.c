@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "http/status.h"
@@ -10,7 +11,8 @@
 enum { HEAD_MAX = 256 }; /* of what is put before the job's lines */
 
 void
-stream_head(struct stream *s, int status, const char *type)
+stream_head_with(
+	struct stream *s, int status, const char *type, const char *lines)
 {
 	char line[HEAD_MAX];
 	int len = snprintf(line, sizeof line,
@@ -19,7 +21,14 @@ stream_head(struct stream *s, int status, const char *type)
 
 	stream_put(s, line, (size_t)len);
 	stream_put(s, s->job.head, s->job.head_len);
+	stream_put(s, lines, strlen(lines));
 	stream_put(s, "\r\n", 2);
+}
+
+void
+stream_head(struct stream *s, int status, const char *type)
+{
+	stream_head_with(s, status, type, "");
 }
 
 bool

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "process/clients.h"
+#include "process/desk.h"
 #include "process/scoreboard.h"
 #include "process/streamer.h"
 #include "process/streams.h"
@@ -189,6 +190,7 @@ streamer_run(const struct service *s, const struct streaming *what, int place)
 	master = getppid();
 	sigemptyset(&none);
 	queue = streams_begin(place);
+	desk_begin(place);
 	clients_begin(what);
 	if (!streamer_watch(queue, EPOLLIN))
 		die("epoll: %s", strerror(errno));

@@ -21,6 +21,7 @@ struct stream {
 	long long due; /* stream_after; 0: never */
 	unsigned watched; /* events of epoll */
 	bool unsent, full, ended, gone;
+	bool mute; /* the group's: no pings, before a head or in JSON */
 };
 
 struct streaming {
@@ -49,6 +50,10 @@ struct streaming {
 
 /* Puts the head: status, type, the lines that came with the job. */
 void stream_head(struct stream *, int status, const char *type);
+
+/* The same with more lines, each with its end. */
+void stream_head_with(
+	struct stream *, int status, const char *type, const char *lines);
 
 /* Puts bytes of the body. False when much is unsent: then wait for .room. */
 bool stream_put(struct stream *, const char *bytes, size_t len);

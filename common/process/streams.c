@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "base/config.h"
 #include "base/log.h"
 #include "process/job.h"
@@ -23,11 +25,13 @@ enum {
 static struct place {
 	_Atomic int open;
 	_Atomic int waiting;
+	char name[40]; /* of the streamer that was here last */
 } * places;
 
 static int count;
 static int to[STREAMERS_MAX + 1] = { -1 }, from[STREAMERS_MAX];
 static int here = -1;
+static int wished = -1; /* where the next one is to go */
 
 static void
 open_pair(int place)
@@ -126,6 +130,8 @@ idlest(const bool *refused)
 {
 	int best = count;
 
+	if (wished >= 0 && !refused[wished])
+		return wished;
 	for (int i = 0; i < count; i++)
 		if (!refused[i] && (best == count || load(i) < load(best)))
 			best = i;
@@ -140,6 +146,7 @@ send_to_any(const struct msghdr *message)
 
 	while ((best = idlest(refused)) < count) {
 		places[best].waiting++;
+		wished = -1;
 		if (sendmsg(to[best], message, MSG_NOSIGNAL) >= 0)
 			return true;
 		places[best].waiting--;
@@ -198,10 +205,43 @@ streams_send(const struct request *r, int fd, int number)
 	return post(&envelope, parts, fd);
 }
 
+const char *
+streams_runner(void)
+{
+	static const bool none[STREAMERS_MAX];
+
+	wished = -1;
+	if (!count)
+		return NULL;
+	wished = idlest(none);
+	return places[wished].name[0] ? places[wished].name : NULL;
+}
+
+/* RFC 9562, version 4. */
+static void
+make_name(char name[40])
+{
+	unsigned char b[16];
+
+	randombytes_buf(b, sizeof b);
+	snprintf(name, 40,
+		"%02x%02x%02x%02x-%02x%02x-4%01x%02x-8%01x%02x-"
+		"%02x%02x%02x%02x%02x%02x",
+		b[0], b[1], b[2], b[3], b[4], b[5], b[6] & 15, b[7], b[8] & 15,
+		b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+const char *
+streams_name(void)
+{
+	return places[here].name;
+}
+
 int
 streams_begin(int place)
 {
 	here = place;
+	make_name(places[place].name);
 	places[place].open = 0;
 	return from[place];
 }

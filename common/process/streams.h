@@ -24,12 +24,22 @@ const int *streams_to(void);
 bool streams_room(void);
 
 /*
+ * In a worker: who has fewest streams, as it is known to the database (a UUID);
+ * what is sent next goes there, if it can. NULL when there is none.
+ */
+const char *streams_runner(void);
+
+/* In the streamer, after streams_begin: that name. */
+const char *streams_name(void);
+
+/*
  * Sends connection and job to who has fewest streams; the sender closes its own
  * copy. False when no queue has room.
  */
 bool streams_send(const struct request *, int fd, int number);
 
-/* In the streamer at this place: what its jobs come from (job.h). */
+/* In the streamer at this place: what its jobs come from (job.h); it has a name of
+ * its own from then on. */
 int streams_begin(int place);
 
 /* So many streams are open here now; one was taken, or there was none. */

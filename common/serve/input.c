@@ -101,7 +101,8 @@ static bool
 read_json(struct request *r, const char *text, size_t len)
 {
 	struct json json;
-	const char *wrong = json_read(&r->arena, text, len, &json);
+	int depth = r->route->depth ? r->route->depth : JSON_DEPTH_MAX;
+	const char *wrong = json_read_to(&r->arena, text, len, depth, &json);
 
 	if (wrong && json.unkept && r->service->shape == SHAPE_NESTED)
 		return refuse(r, 422, NULL,

@@ -100,7 +100,11 @@ shaped(enum shape shape, const char *body)
 	if (shape == SHAPE_OAUTH)
 		return json_at(body, "error") &&
 		       json_at(body, "error_description");
-	const char *keys = json_at(body, "error.details") ? "3" : "2";
+	bool details = json_at(body, "error.details");
+	const char *keys = json_at(body, "error.type")
+				   ? details ? "5" : "4" /* with param */
+			   : details ? "3"
+				     : "2";
 	return !strcmp(count, "1") && json_at(body, "error.message") &&
 	       matches(json_at(body, "error.code"), "^([a-z_]+|[A-Z_]+)$") &&
 	       !strcmp(json_at(body, "error.#"), keys);

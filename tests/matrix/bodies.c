@@ -104,7 +104,8 @@ send(const struct row *row, const char *type, const char *body, size_t len,
 START_TEST(malformed_json_is_refused)
 {
 	const struct row *row = &rows[_i];
-	char deep[2 * 33 + 7] = "{\"a\":";
+	char deep[2 * 65 + 7] = "{\"a\":";
+	size_t levels = row->deep ? 65 : 33;
 
 	if (!(row->body & BODY_JSON) || row->raw)
 		return;
@@ -114,10 +115,10 @@ START_TEST(malformed_json_is_refused)
 	for (size_t i = 0; i < sizeof unkept / sizeof *unkept; i++)
 		send(row, "application/json", unkept[i].text, unkept[i].len,
 			row->shape == SHAPE_NESTED ? 422 : 400);
-	memset(deep + 5, '[', 33);
-	memset(deep + 5 + 33, ']', 33);
-	deep[sizeof deep - 2] = '}';
-	send(row, "application/json", deep, sizeof deep - 1, 400);
+	memset(deep + 5, '[', levels);
+	memset(deep + 5 + levels, ']', levels);
+	deep[5 + 2 * levels] = '}';
+	send(row, "application/json", deep, 5 + 2 * levels + 1, 400);
 }
 END_TEST
 

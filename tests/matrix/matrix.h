@@ -26,6 +26,7 @@ struct row {
 	char *scope;
 	int body; /* enum body; 0 for GET */
 	bool open;
+	bool deep; /* JSON of 64 levels is read */
 	bool page; /* for people: its function judges the fields itself */
 	bool raw; /* its function reads the body itself */
 	bool kept; /* its answers are, for who has an Idempotency-Key */

@@ -64,6 +64,7 @@ read_row(const char *group, char *line)
 	row->body = body_of(body);
 	row->raw = strstr(body, "raw");
 	row->open = strstr(body, "open");
+	row->deep = strstr(body, "deep");
 	row->page = strstr(body, "page");
 	row->kept = strstr(body, "kept");
 	part(&line, "\t");

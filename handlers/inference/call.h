@@ -1,0 +1,119 @@
+/* One call of a model, in the streamer that answers it. */
+#ifndef CALL_H
+#define CALL_H
+
+#include <curl/curl.h>
+
+#include <json-c/json.h>
+
+#include "dialect/reply.h"
+#include "dialect/wrong.h"
+#include "inference.h"
+#include "net/guard.h"
+
+enum {
+	SECOND = 1000000, /* clock_us() */
+	ERROR_MOST = 65536, /* bytes of a provider's refusal that are read */
+	WHOLE_MOST = 8 << 20, /* and of an answer that it does not stream */
+};
+
+/* What runs at a provider. */
+struct upstream {
+	CURL *easy; /* NULL: nothing */
+	struct curl_slist *headers;
+	struct guard guard;
+	long long heard; /* when; 0: no byte yet */
+	long retry_after; /* seconds; -1: it did not say */
+	struct buffer kept; /* what is read as a whole */
+	char key[512];
+	char host[256];
+	bool head_large;
+};
+
+/* What its end waits for. */
+enum asking { ASKS_NOTHING, ASKS_MORE, ASKS_SETTLE };
+
+struct talk {
+	struct stream stream;
+	struct arena arena; /* as long as the call */
+	struct arena scratch; /* until bytes are sent */
+	struct json_object *plan; /* the job */
+	struct json_object *route; /* of the plan, that is tried */
+	const char *body; /* its, up to the end of the job */
+	size_t left;
+	struct reply *reply;
+	struct upstream up;
+	int tries;
+	long long began, first; /* when; first 0: no content yet */
+	bool headed;
+	/* Money: in credits, and what was asked of the desk. */
+	long long amount;
+	long long slice; /* tokens of the next extension */
+	bool last; /* no more is to be had */
+	const char *last_code; /* why */
+	enum asking asking;
+	unsigned number; /* of the question */
+	struct talk *next_asking;
+	/* The end: how it is told, once settled. */
+	const char *status; /* of the settle; NULL: it goes on */
+	const struct wrong *wrong;
+};
+
+/* Of the plan or a route; 0 and "" where there is none. */
+long long plan_number(struct json_object *, const char *key);
+const char *plan_text(struct json_object *, const char *key);
+bool plan_true(struct json_object *, const char *key);
+
+/* call.c ------------------------------------------------------------------ */
+
+/* Ends the call: asks for the settle, whose answer the client is told. */
+void call_end(struct talk *, const char *status, const struct wrong *);
+
+/* Asks the next route, after one that has said nothing yet; ends the call with
+ * this where there is none. */
+void call_try(struct talk *, const struct wrong *);
+
+/* What went wrong at a provider. */
+const struct wrong *call_wrong(
+	struct talk *, int status, const char *code, const char *sentence);
+
+/* The provider said this much; it ended, or broke off (fault). */
+bool call_heard(struct talk *, const char *bytes, size_t len);
+void call_closed(struct talk *, CURLcode);
+
+/* The settle is done, for so many credits. */
+void call_settled(struct talk *, long long credits);
+
+/* upstream.c -------------------------------------------------------------- */
+
+void upstream_open(void);
+
+/* Begins to ask the call's route; false when it cannot be asked. */
+bool upstream_begin(struct talk *);
+void upstream_stop(struct talk *);
+void upstream_pause(struct talk *, bool);
+
+/* Of a descriptor of libcurl's; and its time. */
+void upstream_seen(int fd, unsigned events);
+void upstream_timer(void);
+long long upstream_due(void);
+
+/* money.c ----------------------------------------------------------------- */
+
+void money_open(void);
+
+/* Looks at what was used so far: takes more, or ends the call. */
+void money_meter(struct talk *);
+void money_settle(struct talk *);
+void money_again(struct talk *); /* no answer came */
+void money_forget(struct talk *);
+
+/* Answers of the desk; beats that are due. */
+void money_seen(void);
+void money_timer(void);
+long long money_due(void);
+
+/* The call was held for another streamer, whose job came here. */
+void money_adopt(struct talk *);
+
+#endif

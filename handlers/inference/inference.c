@@ -1,0 +1,66 @@
+/* Other people's models, streamed, and billed to the token. */
+#include "db/call.h"
+#include "dialect/wrong.h"
+#include "inference.h"
+#include "net/egress.h"
+#include "net/guard.h"
+#include "process/desk.h"
+
+enum {
+	INSIST_SECONDS = 5, /* then the streamer asks again */
+	SWEEP_MS = 10000,
+};
+
+static const struct option options[] = {
+	{ "PROVIDER_KEYS_DIR", "",
+		"a folder with a file for each provider, called as it is: "
+		"`host key`; the key is sent to that host only" },
+	GUARD_OPTIONS,
+	{ 0 },
+};
+
+static const struct call calls[] = {
+	{ "call_extend", "hold,tokens_in,tokens_cached,tokens_out,more" },
+	{ "call_settle",
+		"hold,created_at,tokens_in,tokens_cached,tokens_out,status,"
+		"provider,duration_ms,metadata" },
+	{ "runner_beat", "runner,host" },
+	{ "holds_sweep", "" },
+	{ 0 },
+};
+
+static void
+sweep(const struct service *s)
+{
+	struct arena arena = { 0 };
+
+	db_work(s, &arena, "holds_sweep", NULL);
+	arena_free(&arena);
+}
+
+int
+settler_run(const struct service *s)
+{
+	desk_serve(s, INSIST_SECONDS, sweep, SWEEP_MS);
+	return 0;
+}
+
+static const struct companion companions[] = {
+	{ "streamer", .streams = &call_stream, .count = PER_CORE,
+		.no_database = true },
+	{ "settler", settler_run, 2, .patience = 30, .no_network = true,
+		.last = true },
+	{ 0 },
+};
+
+static const struct route *const rooms[] = { chat_routes, NULL };
+
+static const char *
+error_type(int status, const char *code)
+{
+	return wrong_type(FORM_CHAT, status, code);
+}
+
+const struct service service = { "inference", rooms, .options = options,
+	.start = egress_start, .calls = calls, .companions = companions,
+	.error_type = error_type };

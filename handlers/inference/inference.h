@@ -1,0 +1,28 @@
+/* The rooms of the group inference, and what they share. */
+#ifndef INFERENCE_H
+#define INFERENCE_H
+
+#include "dialect/dialect.h"
+#include "http/route.h"
+#include "process/streamer.h"
+
+enum {
+	BODY_MOST = 20 << 20, /* bytes, with pictures */
+	ROUTES_MAX = 3, /* tries of one call */
+};
+
+/* Each in the room's own file, ended by { 0 }. */
+extern const struct route chat_routes[];
+
+/* asked.c: reads the body for a row's .begin, and fills in its COMPUTED fields;
+ * makes the job of what the function said, for its .finish. */
+bool asked_begin(struct request *, enum form);
+bool asked_finish(struct request *);
+
+/* call.c: what a streamer does with that job. */
+extern const struct streaming call_stream;
+
+/* settler.c: the companion that does for streamers what needs the database. */
+int settler_run(const struct service *);
+
+#endif

@@ -1,0 +1,13 @@
+/* What the group inference promises, in the order that the cases build on. */
+#include "cases.h"
+
+static const struct table tables[] = {
+	{ "chat", chat },
+	{ 0 },
+};
+
+int
+main(void)
+{
+	return harness_run(tables, NULL, NULL);
+}

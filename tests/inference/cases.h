@@ -1,0 +1,9 @@
+/* The tables of the cases of the group inference. */
+#ifndef CASES_H
+#define CASES_H
+
+#include "harness.h"
+
+extern const struct test chat[];
+
+#endif
