@@ -13,10 +13,14 @@ enum {
 
 /* Each in the room's own file, ended by { 0 }. */
 extern const struct route chat_routes[];
+extern const struct route messages_routes[];
 
 /* asked.c: reads the body for a row's .begin, and fills in its COMPUTED fields;
  * makes the job of what the function said, for its .finish. */
 bool asked_begin(struct request *, enum form);
+
+/* The same of a body that is only counted. */
+bool asked_count(struct request *, enum form);
 bool asked_finish(struct request *);
 
 /* call.c: what a streamer does with that job. */

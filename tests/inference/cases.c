@@ -3,6 +3,7 @@
 
 static const struct table tables[] = {
 	{ "chat", chat },
+	{ "messages", messages },
 	{ 0 },
 };
 

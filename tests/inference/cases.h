@@ -5,5 +5,6 @@
 #include "harness.h"
 
 extern const struct test chat[];
+extern const struct test messages[];
 
 #endif
