@@ -12,6 +12,18 @@
 #include "process/streams.h"
 #include "text/jsonc.h"
 
+const struct field call_fields[] = {
+	{ "model", TEXT, 1, 200, .optional = true,
+		.about = "without it the default one" },
+	{ "operation", TEXT, .from = COMPUTED },
+	{ "tokens", INT, .from = COMPUTED },
+	{ "images", INT, .from = COMPUTED },
+	{ "n", INT, .from = COMPUTED },
+	{ "max_tokens", INT, .from = COMPUTED },
+	{ "runner", UUID, .optional = true, .from = COMPUTED },
+	{ 0 },
+};
+
 /* A worker serves one request at a time: that of .begin, for .finish. */
 static struct asked *asked;
 static enum form form;
@@ -94,14 +106,28 @@ asked_count(struct request *r, enum form asked_form)
 	return true;
 }
 
+static const char *
+operation(const struct request_facts *f)
+{
+	switch (form) {
+	case FORM_COMPLETION:
+		return "completion";
+	case FORM_EMBEDDING:
+		return "embedding";
+	default:
+		return f->tools ? "function_call" : "chat";
+	}
+}
+
+/* An embedding has no output: of nothing it has as many answers. */
 bool
 asked_begin(struct request *r, enum form asked_form)
 {
 	if (!asked_count(r, asked_form) || !headers_fit(r))
 		return false;
 	const struct request_facts *f = request_facts(asked);
-	set(r, "operation", f->tools ? "function_call" : "chat");
-	set_number(r, "n", f->n > 0 ? f->n : 1);
+	set(r, "operation", operation(f));
+	set_number(r, "n", form == FORM_EMBEDDING ? 0 : f->n > 0 ? f->n : 1);
 	set_number(r, "max_tokens", f->max_tokens);
 	set(r, "runner", streams_runner());
 	return true;
@@ -148,8 +174,8 @@ static const struct wrong *
 add_route(struct request *r, struct json_object *said,
 	struct json_object *route, struct buffer *bodies)
 {
-	bool streams =
-		true_of(route, "streams") && !request_facts(asked)->audio;
+	bool streams = true_of(route, "streams") &&
+		       !request_facts(asked)->audio && form != FORM_EMBEDDING;
 	struct request_route to = {
 		.kind = dialect_of(text_of(route, "kind")),
 		.model = text_of(route, "model"),
@@ -220,8 +246,8 @@ add_facts(struct json_object *said)
 	const struct request_facts *f = request_facts(asked);
 
 	json_object_object_add(said, "form", json_object_new_int((int)form));
-	json_object_object_add(
-		said, "stream", json_object_new_boolean(f->stream));
+	json_object_object_add(said, "stream",
+		json_object_new_boolean(f->stream && form != FORM_EMBEDDING));
 	json_object_object_add(said, "include_usage",
 		json_object_new_boolean(f->include_usage));
 	json_object_object_add(

@@ -112,6 +112,7 @@ call_try(struct talk *c, const struct wrong *why)
 		.form = form_of(c),
 		.stream = plan_true(c->plan, "stream"),
 		.include_usage = plan_true(c->plan, "include_usage"),
+		.base64 = plan_true(c->plan, "base64"),
 		.id = plan_text(c->plan, "hold"),
 		.model = plan_text(c->plan, "model"),
 		.created = plan_number(c->plan, "created"),
@@ -132,6 +133,7 @@ call_try(struct talk *c, const struct wrong *why)
 	c->route = next;
 	c->tries++;
 	plan.kind = (enum dialect)plan_number(next, "dialect");
+	plan.completions = plan_true(next, "completions");
 	c->reply = reply_begin(&c->arena, &plan);
 	if (upstream_begin(c))
 		stream_after(

@@ -54,7 +54,7 @@ static const struct companion companions[] = {
 };
 
 static const struct route *const rooms[] = { chat_routes, messages_routes,
-	NULL };
+	embeddings_routes, completions_routes, NULL };
 
 static const char *
 error_type(enum shape shape, int status, const char *code)

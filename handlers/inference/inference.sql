@@ -84,7 +84,8 @@ declare
 	payable bigint;
 begin
 	if tokens_payable.said.available is null
-			or coalesce(tokens_payable.said.price_out, 0) = 0 then
+			or coalesce(tokens_payable.said.price_out, 0) = 0
+			or tokens_payable.n = 0 then
 		return 0;
 	end if;
 	payable := greatest(1, ((tokens_payable.said.amount

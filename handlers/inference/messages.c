@@ -2,18 +2,6 @@
 #include "inference.h"
 #include "net/sse.h"
 
-static const struct field fields[] = {
-	{ "model", TEXT, 1, 200, .optional = true,
-		.about = "without it the default one" },
-	{ "operation", TEXT, .from = COMPUTED },
-	{ "tokens", INT, .from = COMPUTED },
-	{ "images", INT, .from = COMPUTED },
-	{ "n", INT, .from = COMPUTED },
-	{ "max_tokens", INT, .from = COMPUTED },
-	{ "runner", UUID, .optional = true, .from = COMPUTED },
-	{ 0 },
-};
-
 static const struct field counted[] = {
 	{ "model", TEXT, 1, 200, .optional = true,
 		.about = "without it the default one" },
@@ -59,8 +47,8 @@ begin_count(struct request *r)
 }
 
 const struct route messages_routes[] = {
-	{ "POST", "/v1/messages", "llm.inference", fields, "messages_hold", 200,
-		.max_body = BODY_MOST, .depth = DIALECT_DEPTH_MAX,
+	{ "POST", "/v1/messages", "llm.inference", call_fields, "messages_hold",
+		200, .max_body = BODY_MOST, .depth = DIALECT_DEPTH_MAX,
 		.answer = &message, .messages = true, .open = true,
 		.begin = begin, .finish = asked_finish, .stream = true,
 		.keep = KEEP_NOT, .types = SSE_TYPE,

@@ -4,6 +4,8 @@
 static const struct table tables[] = {
 	{ "chat", chat },
 	{ "messages", messages },
+	{ "embeddings", embeddings },
+	{ "completions", completions },
 	{ 0 },
 };
 

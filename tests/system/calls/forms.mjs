@@ -1,8 +1,8 @@
 // What calls in other forms than chat completions answer and cost.
 import assert from 'node:assert';
 import { test } from 'node:test';
-import { address, audit, charge, expected, holds, model, person, post, scripts, until,
-	usage, write } from './help.mjs';
+import { address, audit, charge, chunks, expected, holds, model, person, post, scripts,
+	until, usage, write } from './help.mjs';
 
 // Every event of a stream is called as its JSON says.
 function events(text) {
@@ -169,4 +169,98 @@ test('tokens are counted for nothing, and as they are held', async () => {
 		max_tokens: 10, stream: true })).body.getReader().read();
 	const [start] = events(Buffer.from(stream.value).toString());
 	assert.equal(start.message.usage.input_tokens, counted);
+});
+
+const embed = (who, id, more = {}) =>
+	post(who, '/v1/embeddings', { model: id, input: 'Hello', ...more });
+
+test('an embedding costs its input', async () => {
+	const who = person();
+	const answer = await embed(who, model(['own', 'x/vectors']),
+		{ dimensions: 2, stream: true });
+	const body = await answer.json();
+	assert.equal(answer.status, 200, JSON.stringify(body));
+	assert.deepEqual(body.data[0].embedding, [0.5, -1]);
+	const credits = charge({ input: 4, output: 0 });
+	assert.equal(body.usage.credits_used, credits);
+	assert.equal(answer.headers.get('content-type'), 'application/json');
+	const [used] = usage(who);
+	assert.equal(used.operation, 'embedding');
+	assert.equal(used.credits_used, credits);
+	assert.equal(used.output_tokens, 0);
+	const kept = await last('own');
+	assert.match(kept.url, /\/embeddings$/);
+	assert.equal(JSON.parse(kept.body).dimensions, 2);
+	assert.equal(audit(), '0');
+});
+
+test('Gemini embeds several texts at once, in Base64 if that is asked', async () => {
+	const who = person();
+	const id = model(['own-gemini', 'x/halves']);
+	const input = ['Hello', 'The quick brown fox jumps over the lazy dog.'];
+	const plain = await (await embed(who, id, { input })).json();
+	assert.deepEqual(plain.data.map((d) => d.embedding), [[0.5, -1], [2, 0]]);
+	assert.equal(plain.model, id);
+	assert.equal(plain.usage.estimated, true);
+	assert.equal(plain.usage.prompt_tokens, 10);
+	assert.equal(plain.usage.credits_used, charge({ input: 10, output: 0 }));
+	const packed = await (await embed(who, id,
+		{ input, encoding_format: 'base64' })).json();
+	assert.equal(packed.data[0].embedding, 'AAAAPwAAgL8=');
+	assert.match((await last('own')).url, /:batchEmbedContents$/);
+});
+
+test('Anthropic embeds nothing, and nothing is held for it', async () => {
+	const who = person();
+	const answer = await embed(who,
+		model(['anthropic', 'anthropic/a-text-in-two-pieces']));
+	assert.equal(answer.status, 400);
+	assert.equal((await answer.json()).error.code, 'unsupported_by_model');
+	assert.equal(holds(who), 0);
+	assert.deepEqual(usage(who), []);
+});
+
+const complete = (who, id, more = {}) => post(who, '/v1/completions',
+	{ model: id, prompt: 'Between them lies', ...more });
+
+test('a completion is a chat where there is no such call, streamed and joined', async () => {
+	const who = person();
+	for (const [to, path] of [['openai', 'a-text-in-three-pieces'],
+		['anthropic', 'a-text-in-two-pieces'], ['gemini', 'a-text-in-two-pieces']]) {
+		const wanted = expected(`${to}/${path}`);
+		const id = model([to, `${to}/${path}`]);
+		const credits = charge(wanted.usage);
+		const body = await (await complete(who, id)).json();
+		assert.equal(body.object, 'text_completion');
+		assert.match(body.id, /^cmpl-/);
+		assert.equal(body.choices[0].text, wanted.text);
+		assert.equal(body.choices[0].finish_reason, 'stop');
+		assert.equal(body.usage.credits_used, credits);
+		const text = await (await complete(who, id, { stream: true,
+			stream_options: { include_usage: true } })).text();
+		const all = chunks(text);
+		assert.equal(all.map((c) => c.choices[0]?.text ?? '').join(''), wanted.text);
+		assert.equal(all.at(-1).usage.credits_used, credits);
+		assert.ok(text.endsWith('data: [DONE]\n\n'));
+	}
+	assert.ok(usage(who).every((u) => u.operation === 'completion'));
+	assert.equal(audit(), '0');
+});
+
+test('a completion goes on as it is to who has the call', async () => {
+	const who = person();
+	const id = model(['own', 'x/texts', true, true]);
+	const credits = charge({ input: 5, output: 2 });
+	const body = await (await complete(who, id, { suffix: 'x', max_tokens: 5 })).json();
+	const kept = await last('own');
+	assert.match(kept.url, /\/completions$/);
+	assert.doesNotMatch(kept.url, /chat/);
+	assert.equal(JSON.parse(kept.body).suffix, 'x');
+	assert.equal(JSON.parse(kept.body).prompt, 'Between them lies');
+	assert.equal(body.choices[0].text, ' the sea');
+	assert.equal(body.model, id);
+	assert.equal(body.usage.credits_used, credits);
+	const all = chunks(await (await complete(who, id, { stream: true })).text());
+	assert.equal(all.map((c) => c.choices[0]?.text ?? '').join(''), ' the sea');
+	assert.equal(all.findLast((c) => c.usage).usage.credits_used, credits);
 });
