@@ -302,5 +302,6 @@ test('a completion goes on as it is to who has the call', async () => {
 	assert.equal(body.usage.credits_used, credits);
 	const all = chunks(await (await complete(who, id, { stream: true })).text());
 	assert.equal(all.map((c) => c.choices[0]?.text ?? '').join(''), ' the sea');
+	assert.equal(all[0].system_fingerprint, 'fp_1'); // only what goes on has it
 	assert.equal(all.findLast((c) => c.usage).usage.credits_used, credits);
 });
