@@ -15,9 +15,11 @@ enum {
 extern const struct route chat_routes[];
 
 /* asked.c: reads the body for a row's .begin, and fills in its COMPUTED fields;
- * makes the job of what the function said, for its .finish. */
+ * makes the job of what the function said, for its .finish; lets go of what is held for one that
+ * no streamer takes, for its .untaken. */
 bool asked_begin(struct request *, enum form);
 bool asked_finish(struct request *);
+void asked_untaken(struct request *);
 
 /* call.c: what a streamer does with that job. */
 extern const struct streaming call_stream;

@@ -1,156 +1,10 @@
 // What calls of models answer and cost.
 import assert from 'node:assert';
-import crypto from 'node:crypto';
 import fs from 'node:fs';
-import { execFileSync, spawn } from 'node:child_process';
-import { after, before, test } from 'node:test';
-
-const { DATA, URL: at, DATABASE } = process.env;
-const folder = 'tests/tools/provider/scripts';
-const own = fs.mkdtempSync('/tmp/tessera-scripts.');
-const running = [];
-const address = {};
-const PRICE = 700; // credits per 1 000 tokens, so that each token is seen
-
-function sql(text) {
-	return execFileSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d',
-		DATABASE, '-f', '-'], { input: text, encoding: 'utf8' }).trim();
-}
-
-async function start(name, ...options) {
-	const server = spawn('tests/tools/provider/server.js', options,
-		{ stdio: ['ignore', 'pipe', 'inherit'] });
-	running.push(server);
-	address[name] = await new Promise((done) => {
-		server.stdout.once('data', (data) =>
-			done(String(data).split('\n')[0]));
-	});
-}
-
-function provider(name, kind, url, times = {}) {
-	sql(`insert into llm.providers (name, kind, base_url, local,
-			first_byte_ms, idle_ms)
-		values ('${name}', '${kind}', '${url}', true,
-			${times.first ?? 60000}, ${times.idle ?? 60000})`);
-}
-
-let models = 0;
-function model(...routes) {
-	const id = `model-${++models}`;
-	sql(`insert into llm.models (id, name, display_name, provider,
-			capabilities, context_length, max_output_tokens,
-			input_cost_per_million_tokens, output_cost_per_million_tokens,
-			credits_per_1k_tokens)
-		values ('${id}', '${id}', '${id}', 'test', '{text}', 8000, 100000,
-			1, 1, ${PRICE});`
-		+ routes.map(([to, script, streams = true], i) => `
-		insert into llm.model_routes (model_id, position, provider,
-			upstream_model, streams)
-		values ('${id}', ${i + 1}, '${to}', '${script}', ${streams});`).join(''));
-	return id;
-}
-
-// Somebody with credits, whose limits are wide.
-function person(credits = 1000000) {
-	const token = crypto.randomBytes(32).toString('base64url');
-	const hash = crypto.createHash('sha256').update(token).digest('hex');
-	const id = crypto.randomUUID();
-	sql(`insert into identity.users (id, email)
-		values ('${id}', '${id}@example.com');
-		insert into identity.sessions (user_id, token_hash, expires_at, scopes)
-		values ('${id}', '\\x${hash}', now() + interval '1 day',
-			'{llm.inference}');
-		select llm.renew('${id}');
-		select llm.take('${id}', 5000, 'none:${id}', 'adjust', null);
-		select llm.grant('${id}', ${credits}, 'test:${id}', 'grant');
-		update llm.accounts set requests_per_minute = 100000,
-			tokens_per_minute = 100000000, credits_per_day = 100000000
-		where user_id = '${id}';`);
-	return { id, token };
-}
-
-const ask = (who, id, more = {}, signal = undefined) =>
-	fetch(`${at}/v1/chat/completions`, { method: 'POST', signal,
-		headers: { Authorization: `Bearer ${who.token}`,
-			'Content-Type': 'application/json' },
-		body: JSON.stringify({ model: id, messages: [
-			{ role: 'user', content: 'Hello' }], ...more }) });
-
-async function until(what, seconds = 20) {
-	for (let i = 0; i < seconds * 20; i++) {
-		const value = await what();
-		if (value)
-			return value;
-		await new Promise((done) => setTimeout(done, 50));
-	}
-	throw new Error(`it did not come: ${what}`);
-}
-
-const usage = (who) => JSON.parse(sql(`
-	select coalesce(json_agg(u order by u.created_at), '[]')
-	from llm.usage_history as u where u.user_id = '${who.id}'`));
-const holds = (who) => Number(sql(`
-	select count(*) from llm.holds where user_id = '${who.id}'`));
-const audit = () => sql('select count(*) from llm.audit()');
-
-function expected(name) {
-	const said = { tools: 0 };
-	for (const line of fs.readFileSync(`${folder}/${name}`, 'utf8').split('\n')) {
-		const [, what, rest] = /^expect (\w+) ?(.*)$/.exec(line) ?? [];
-		if (what === 'usage') {
-			const [input, cached, output, reasoning, estimated] =
-				rest.split(' ');
-			said.usage = { input: +input, cached: +cached, output: +output,
-				reasoning: +reasoning, estimated: !!estimated };
-		} else if (what)
-			said[what] = rest || true;
-	}
-	return said;
-}
-
-const chunks = (text) => text.split('\n\n').filter((e) => e.startsWith('data: '))
-	.map((e) => e.slice(6)).filter((e) => e !== '[DONE]').map((e) => JSON.parse(e));
-const charge = (t) => Math.ceil((t.input + t.output) * PRICE / 1000);
-
-before(async () => {
-	fs.mkdirSync(`${own}/x`);
-	const text = `event {"id":"c","choices":[{"index":0,"delta":{"content":"word word word word word word word word word word"},"finish_reason":null}]}`;
-	fs.writeFileSync(`${own}/x/silent`, 'stall\n');
-	fs.writeFileSync(`${own}/x/begins`, `${text}\nstall\n`);
-	fs.writeFileSync(`${own}/x/long`,
-		`repeat 2000 ${text.slice(6)}\nwait 50\n`.repeat(20));
-	fs.writeFileSync(`${own}/x/busy`, 'status 503\nsend no\n');
-	fs.writeFileSync(`${own}/x/limit`, 'status 429\nheader Retry-After: 7\n'
-		+ 'send {"error":{"message":"slow down sk-canary-of-openai 127.0.0.1"}}\n');
-	fs.writeFileSync(`${own}/x/bad`, 'status 400\nheader Content-Type: '
-		+ 'application/json\nsend {"error":{"message":"no such thing: '
-		+ 'sk-canary-of-openai at 127.0.0.1"}}\n');
-	fs.writeFileSync(`${own}/x/whole`, 'header Content-Type: application/json\n'
-		+ 'send {"id":"x","object":"chat.completion","created":1,"model":"m",'
-		+ '"choices":[{"index":0,"message":{"role":"assistant","content":"Hi!"},'
-		+ '"finish_reason":"stop"}],"usage":{"prompt_tokens":5,'
-		+ '"completion_tokens":2,"total_tokens":7}}\n');
-	await start('whole');
-	await start('cut', '--bytes', '1');
-	await start('own', '--scripts', own);
-	for (const kind of ['openai', 'anthropic', 'gemini']) {
-		provider(kind, kind, address.whole);
-		provider(`${kind}-cut`, kind, address.cut);
-	}
-	provider('own', 'openai', address.own);
-	provider('elsewhere', 'openai', address.own);
-	provider('hasty', 'openai', address.own, { first: 300, idle: 300 });
-	provider('nobody', 'openai', 'http://127.0.0.1:9');
-});
-
-after(() => {
-	for (const server of running)
-		server.kill();
-	fs.rmSync(own, { recursive: true });
-});
-
-const scripts = ['openai', 'anthropic', 'gemini'].flatMap((dialect) =>
-	fs.readdirSync(`${folder}/${dialect}`).map((name) => `${dialect}/${name}`));
+import { test } from 'node:test';
+import { children } from './group.mjs';
+import { address, ask, audit, charge, chunks, expected, holds, model, person,
+	scripts, sql, until, usage } from './help.mjs';
 
 async function played({ id, name, stream }, who) {
 	const answer = await ask(who, id, stream
@@ -331,12 +185,6 @@ test('a long answer takes more as it grows, up to the last credit', async () => 
 	assert.equal((await none.json()).error.code, 'insufficient_credits');
 	assert.equal(audit(), '0');
 });
-
-const children = (name) => execFileSync('ps', ['-eo', 'pid=,ppid=,comm='],
-	{ encoding: 'utf8' }).split('\n').map((l) => l.trim().split(/\s+/))
-	.filter(([, parent, comm]) => comm === name && parent ===
-		fs.readFileSync(`${DATA}/run/inference.pid`, 'utf8').trim())
-	.map(([pid]) => Number(pid));
 
 test('settlers that are killed lose nothing', async () => {
 	const who = person();
