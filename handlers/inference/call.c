@@ -28,6 +28,12 @@ plan_true(struct json_object *o, const char *key)
 	return json_object_get_boolean(json_object_object_get(o, key));
 }
 
+enum form
+call_form(const struct talk *c)
+{
+	return (enum form)plan_number(c->plan, "form");
+}
+
 static void
 head(struct talk *c, int status, bool json)
 {
@@ -87,7 +93,7 @@ call_settled(struct talk *c, long long credits)
 	else if (c->wrong)
 		reply_fail(c->reply, c->wrong, credits, &out);
 	if (c->wrong && !out.len)
-		wrong_write(&out, FORM_CHAT, c->wrong, NULL);
+		wrong_write(&out, call_form(c), c->wrong, NULL);
 	else if (!c->wrong)
 		reply_close(c->reply, credits, &out);
 	info("call %s: %s, %s, %d tried, %lld credits, %lld ms",

@@ -73,6 +73,9 @@ bool plan_true(struct json_object *, const char *key);
 /* Ends the call: asks for the settle, whose answer the client is told. */
 void call_end(struct talk *, const char *status, const struct wrong *);
 
+/* As its client asked. */
+enum form call_form(const struct talk *);
+
 /* What went wrong at a provider. */
 const struct wrong *call_wrong(
 	struct talk *, int status, const char *code, const char *sentence);

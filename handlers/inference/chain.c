@@ -11,14 +11,16 @@ static void
 ask(struct talk *c)
 {
 	struct reply_plan plan = {
-		.form = FORM_CHAT,
+		.form = call_form(c),
 		.stream = plan_true(c->plan, "stream"),
 		.include_usage = plan_true(c->plan, "include_usage"),
+		.base64 = plan_true(c->plan, "base64"),
 		.id = plan_text(c->plan, "hold"),
 		.model = plan_text(c->plan, "model"),
 		.created = plan_number(c->plan, "created"),
 		.input = plan_number(c->plan, "tokens_in"),
 		.percent = (int)plan_number(c->plan, "percent"),
+		.completions = plan_true(c->route, "completions"),
 		.kind = (enum dialect)plan_number(c->route, "dialect"),
 	};
 

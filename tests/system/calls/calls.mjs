@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { children } from './group.mjs';
 import { address, ask, audit, charge, chunks, expected, holds, model, person,
 	scripts, sql, until, usage } from './help.mjs';
+import './forms.mjs';
 
 async function played({ id, name, stream }, who) {
 	const answer = await ask(who, id, stream

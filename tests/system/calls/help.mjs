@@ -42,10 +42,11 @@ export function model(...routes) {
 			credits_per_1k_tokens)
 		values ('${id}', '${id}', '${id}', 'test', '{text}', 8000, 100000,
 			1, 1, ${PRICE});`
-		+ routes.map(([to, script, streams = true], i) => `
+		+ routes.map(([to, script, streams = true, completions = false], i) => `
 		insert into llm.model_routes (model_id, position, provider,
-			upstream_model, streams)
-		values ('${id}', ${i + 1}, '${to}', '${script}', ${streams});`).join(''));
+			upstream_model, streams, completions)
+		values ('${id}', ${i + 1}, '${to}', '${script}', ${streams},
+			${completions});`).join(''));
 	return id;
 }
 
@@ -138,6 +139,21 @@ before(async () => {
 		+ '"choices":[{"index":0,"message":{"role":"assistant","content":"Hi!"},'
 		+ '"finish_reason":"stop"}],"usage":{"prompt_tokens":5,'
 		+ '"completion_tokens":2,"total_tokens":7}}\n');
+	const vectors = '{"object":"list","data":[{"object":"embedding","index":0,'
+		+ '"embedding":[0.5,-1]}],"model":"m","usage":{"prompt_tokens":4,'
+		+ '"total_tokens":4}}';
+	fs.writeFileSync(`${own}/x/vectors`,
+		`header Content-Type: application/json\nsend ${vectors}\n`);
+	fs.writeFileSync(`${own}/x/halves`, 'header Content-Type: application/json\n'
+		+ 'send {"embeddings":[{"values":[0.5,-1]},{"values":[2,0]}]}\n');
+	fs.writeFileSync(`${own}/x/texts`, [' the', ' sea'].map((text) =>
+		`event {"id":"c","object":"text_completion","created":1,"model":"m",`
+		+ `"choices":[{"index":0,"text":"${text}","finish_reason":null}]}\n`)
+		.join('') + 'event {"id":"c","object":"text_completion","created":1,'
+		+ '"model":"m","choices":[{"index":0,"text":"","finish_reason":"stop"}]}\n'
+		+ 'event {"id":"c","object":"text_completion","created":1,"model":"m",'
+		+ '"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2,'
+		+ '"total_tokens":7}}\nsend data: [DONE]\\n\\n\n');
 	await start('whole');
 	await start('cut', '--bytes', '1');
 	await start('own', '--scripts', own);
@@ -146,6 +162,7 @@ before(async () => {
 		provider(`${kind}-cut`, kind, address.cut);
 	}
 	provider('own', 'openai', address.own);
+	provider('own-gemini', 'gemini', address.own);
 	provider('elsewhere', 'openai', address.own);
 	provider('hasty', 'openai', address.own, { first: 300, idle: 300 });
 	provider('nobody', 'openai', 'http://127.0.0.1:9');
