@@ -61,7 +61,11 @@ values
 	('tessera_analyst_api', 'iops.jobs'),
 	('tessera_analyst_api', 'iops.analyses'),
 	('tessera_share_api', 'iops.reports'),
-	('tessera_share_api', 'iops.analyses');
+	('tessera_share_api', 'iops.snapshots'),
+	('tessera_share_api', 'iops.snapshot_rows'),
+	('tessera_share_api', 'iops.report_views'),
+	('tessera_share_api', 'iops.report_unlocks'),
+	('tessera_share_api', 'iops.report_attempts');
 
 -- Runs a statement as a role and takes it back: how many rows, or SQLSTATE.
 create function pg_temp.tried(role text, entered text, statement text)
@@ -111,7 +115,7 @@ select g.relation, g.owner,
 	pg_temp.tried('none', '', format('select from %s', g.relation)) as total
 from guarded as g;
 update unentered as e
-set rows = case e.relation::text when 'iops.reports' then '2'
+set rows = case e.role when 'tessera_share_api' then '2'
 	else c.total end::bigint
 from counted as c
 where c.relation = e.relation;
