@@ -60,17 +60,23 @@ spelled(const char *text, const char *others)
 }
 
 bool
+token_bare(const char *token, unsigned char hash[TOKEN_HASH])
+{
+	size_t len = token ? spelled(token, "-._~+/=") : 0;
+
+	if (!len || len > TOKEN_MAX)
+		return false;
+	token_hash(token, hash);
+	return true;
+}
+
+bool
 token_bearer(const char *authorization, unsigned char hash[TOKEN_HASH])
 {
 	if (!authorization || strncasecmp(authorization, "Bearer ", 7))
 		return false;
 	const char *token = authorization + 7;
-	token += strspn(token, " ");
-	size_t len = spelled(token, "-._~+/=");
-	if (!len || len > TOKEN_MAX)
-		return false;
-	token_hash(token, hash);
-	return true;
+	return token_bare(token + strspn(token, " "), hash);
 }
 
 bool

@@ -29,6 +29,9 @@ char *token_parameter(struct arena *, const char *text);
  */
 bool token_bearer(const char *authorization, unsigned char hash[TOKEN_HASH]);
 
+/* The same of the token alone, as in X-Api-Key. */
+bool token_bare(const char *token, unsigned char hash[TOKEN_HASH]);
+
 /* True if text has the form of a code verifier: 43..128 unreserved. */
 bool pkce_verifier(const char *text);
 

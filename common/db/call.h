@@ -104,6 +104,12 @@ bool db_connected(void);
  */
 void db_watched(bool (*wait)(int socket, long long until));
 
+/*
+ * Where siblings tell each other when they connected last (clock_us): who waits
+ * until it may try again tries at once when another had success.
+ */
+void db_reached(_Atomic long long *at);
+
 /* The connection's socket, or -1; numbers come again, generations do not. */
 int db_socket(unsigned *generation);
 

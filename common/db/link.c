@@ -13,11 +13,14 @@ enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 1000 };
 
 static struct {
 	PGconn *conn;
-	long long retry_at; /* clock_us(); no try before it */
+	long long tried_at, retry_at; /* clock_us(); no try before the second */
 	long backoff; /* milliseconds */
 	unsigned generation; /* of conn */
 	bool watched;
 } db;
+
+static _Atomic long long alone;
+static _Atomic long long *reached_at = &alone; /* by any of its siblings */
 
 PGconn *
 db_link(void)
@@ -82,6 +85,12 @@ db_link_watched(void)
 	db.watched = true;
 }
 
+void
+db_reached(_Atomic long long *at)
+{
+	reached_at = at;
+}
+
 int
 db_socket(unsigned *generation)
 {
@@ -133,8 +142,9 @@ db_open(const struct service *group)
 		(db.watched ? PQstatus(db.conn) == CONNECTION_OK : alive()))
 		return DB_READY;
 	db_close();
-	if (clock_us() < db.retry_at)
+	if (clock_us() < db.retry_at && *reached_at <= db.tried_at)
 		return DB_AWAY;
+	db.tried_at = clock_us();
 	db.conn = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(db.conn) != CONNECTION_OK) {
 		warn("no database: %s", PQerrorMessage(db.conn));
@@ -146,5 +156,6 @@ db_open(const struct service *group)
 	if (state != DB_READY)
 		return give_up(state);
 	db.backoff = 0;
+	*reached_at = clock_us();
 	return DB_READY;
 }

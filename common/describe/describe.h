@@ -7,7 +7,7 @@
 /* The source by name: "path", "query", "body", "header", "cookie", ... */
 const char *describe_source(const struct route *, const struct field *);
 
-/* "nested", "site", "oauth" */
+/* "nested", "site", "oauth", "messages" */
 const char *describe_shape(enum shape);
 
 /* Print it, for --routes, --nginx, --nginx-maps and --openapi. */

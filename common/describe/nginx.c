@@ -117,6 +117,7 @@ struct needs {
 	bool waits;
 	bool gate;
 	bool stream;
+	bool messages;
 };
 
 static void
@@ -133,6 +134,7 @@ gather(struct needs *n, const struct route *row)
 	n->waits |= row->waits ? true : false;
 	n->gate |= row->gate ? true : false;
 	n->stream |= row->stream;
+	n->messages |= row->messages;
 	for (; f && f->name; f++)
 		n->cookie |= f->from == COOKIE;
 	if (!strcmp(row->method, "GET")) {
@@ -155,6 +157,23 @@ print_headers(const struct service *group, const struct location *at)
 				!passed_always(f->as) &&
 				!printed_before(group, at, f, f->as))
 				print_header(f->as);
+	}
+}
+
+/* Headers that are no fields. */
+static void
+print_more_headers(const struct needs *n)
+{
+	if (n->cookie)
+		print_header("Cookie");
+	if (n->kept)
+		print_header("Idempotency-Key");
+	if (n->waits)
+		print_header("Prefer");
+	if (n->messages) {
+		print_header("X-Api-Key");
+		print_header("anthropic-version");
+		print_header("anthropic-beta");
 	}
 }
 
@@ -190,12 +209,7 @@ print_location(const struct service *group, const struct location *at)
 		(n.body + MEGABYTE - 1) / MEGABYTE);
 	print_rates(group, at);
 	print_headers(group, at);
-	if (n.cookie)
-		print_header("Cookie");
-	if (n.kept)
-		print_header("Idempotency-Key");
-	if (n.waits)
-		print_header("Prefer");
+	print_more_headers(&n);
 	if (n.gate)
 		printf("\tauth_request /_gate/%s;\n"
 		       "\tinclude tessera/parts/gated.conf;\n",
@@ -207,7 +221,7 @@ print_location(const struct service *group, const struct location *at)
 		printf("\tinclude tessera/parts/zip.conf;\n");
 	printf("\tinclude tessera/parts/errors-%s.conf;\n"
 	       "\tinclude tessera/parts/%s.conf;\n}\n",
-		describe_shape(group->shape),
+		describe_shape(n.messages ? SHAPE_MESSAGES : group->shape),
 		n.cache > 0 ? "cached"
 		: n.file    ? "file"
 		: n.stream  ? "stream"

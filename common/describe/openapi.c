@@ -59,6 +59,10 @@ parameters(struct arena *arena, const struct service *group,
 		json_object_array_add(list, schema_asked("If-None-Match"));
 	if (route_kept(row))
 		json_object_array_add(list, schema_asked("Idempotency-Key"));
+	if (row->messages) {
+		json_object_array_add(list, schema_asked("anthropic-version"));
+		json_object_array_add(list, schema_asked("anthropic-beta"));
+	}
 	if (row->waits) {
 		json_object_array_add(list, schema_asked("Prefer"));
 		json_object_array_add(list, schema_asked("wait"));
@@ -91,6 +95,8 @@ add_security(struct json_object *operation, const struct route *row)
 	if (route_guarded(row)) {
 		add_way(list, "bearer", row->scope);
 		add_way(list, "oauth2", row->scope);
+		if (row->messages)
+			add_way(list, "key", row->scope);
 	} else if (responses_reads(row, "Authorization")) {
 		add_way(list, "client", NULL);
 		add_way(list, NULL, NULL);
@@ -233,7 +239,8 @@ describe_openapi(const struct service *group)
 	node_text(node_child(document, "info"), "title", "Tessera");
 	node_text(node_child(document, "info"), "version", program_version);
 	node_child(document, "paths");
-	node_put(document, "components", schema_components(group->shape));
+	node_put(document, "components", schema_components());
+	node_child(node_child(document, "components"), "schemas");
 	for (struct rows i = rows_of(group); (row = rows_next(&i));)
 		add_row(&arena, document, group, row);
 	puts(json_object_to_json_string_ext(document,

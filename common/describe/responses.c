@@ -90,15 +90,19 @@ response(struct json_object *document, const char *description)
 
 /* A person's page is refused by a page; by nginx, in the shape's JSON. */
 static struct json_object *
-refusal(struct json_object *document, const struct service *group, bool page,
+refusal(struct json_object *document, enum shape shape, bool page,
 	const struct status *status)
 {
-	const char *name = schema_error(group->shape);
+	const char *name = schema_error(shape);
+	struct json_object *schemas =
+		node_child(node_child(document, "components"), "schemas");
 	struct json_object *o = response(
 		document, status->status ? status->sentence
 					 : "Refused: the status says why.");
 	struct json_object *content = node_child(o, "content");
 
+	if (!json_object_object_get(schemas, name))
+		node_put(schemas, name, schema_of_error(shape));
 	node_put(node_child(content, "application/json"), "schema",
 		node_reference("schemas", name));
 	if (page)
@@ -116,11 +120,11 @@ refusal(struct json_object *document, const struct service *group, bool page,
 
 /* "NestedNotFound", "OAuthPageBadRequest", "SiteError" */
 static const char *
-name_of(struct arena *arena, const struct service *group, bool page,
+name_of(struct arena *arena, enum shape of, bool page,
 	const struct status *status)
 {
 	struct buffer out = { .arena = arena };
-	const char *shape = schema_error(group->shape);
+	const char *shape = schema_error(of);
 	const char *c = status->status ? status->phrase : "Error";
 
 	buffer_printf(&out, "%.*s%s", (int)(strlen(shape) - strlen("Error")),
@@ -134,18 +138,18 @@ name_of(struct arena *arena, const struct service *group, bool page,
 /* Refers to the shared response of this status, and makes it if it is new. */
 static void
 add_refusal(struct arena *arena, struct json_object *document,
-	struct json_object *responses, const struct service *group, bool page,
+	struct json_object *responses, enum shape shape, bool page,
 	const struct status *status)
 {
 	struct json_object *shared =
 		node_child(node_child(document, "components"), "responses");
-	const char *name = name_of(arena, group, page, status);
+	const char *name = name_of(arena, shape, page, status);
 	char key[16] = "default";
 
 	if (status->status)
 		snprintf(key, sizeof key, "%d", status->status);
 	if (!json_object_object_get(shared, name))
-		node_put(shared, name, refusal(document, group, page, status));
+		node_put(shared, name, refusal(document, shape, page, status));
 	node_put(responses, key, node_reference("responses", name));
 }
 
@@ -245,6 +249,7 @@ responses_add(struct arena *arena, struct json_object *document,
 	const struct route *row)
 {
 	struct json_object *responses = node_child(operation, "responses");
+	enum shape shape = route_shape(group, row);
 
 	add_success(arena, document, responses, group, row);
 	if (row->later)
@@ -253,7 +258,7 @@ responses_add(struct arena *arena, struct json_object *document,
 		add_same(document, responses);
 	for (const int *status = refusals; *status; status++)
 		if (refusals_allow(group, row, *status))
-			add_refusal(arena, document, responses, group,
+			add_refusal(arena, document, responses, shape,
 				row->page, status_of(*status));
-	add_refusal(arena, document, responses, group, row->page, statuses);
+	add_refusal(arena, document, responses, shape, row->page, statuses);
 }

@@ -10,7 +10,8 @@ describe_shape(enum shape shape)
 {
 	static const char *const names[] = { [SHAPE_NESTED] = "nested",
 		[SHAPE_SITE] = "site",
-		[SHAPE_OAUTH] = "oauth" };
+		[SHAPE_OAUTH] = "oauth",
+		[SHAPE_MESSAGES] = "messages" };
 
 	return names[shape];
 }
@@ -100,7 +101,7 @@ print_row(struct arena *arena, const struct service *group,
 			putchar(' ');
 	}
 	printf("\t%zu\t%s\t", row->max_body ? row->max_body : BODY_MAX,
-		describe_shape(group->shape));
+		describe_shape(route_shape(group, row)));
 	print_answer(row);
 	putchar('\n');
 }

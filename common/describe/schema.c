@@ -185,6 +185,17 @@ static const struct {
 		"\"properties\":{"
 		"\"error\":{\"type\":\"string\"},"
 		"\"error_description\":{\"type\":\"string\"}}}" },
+	[SHAPE_MESSAGES] = { "MessagesError",
+		"{\"type\":\"object\",\"required\":[\"type\",\"error\"],"
+		"\"additionalProperties\":false,\"properties\":{"
+		"\"type\":{\"type\":\"string\",\"const\":\"error\"},"
+		"\"error\":{\"type\":\"object\","
+		"\"required\":[\"type\",\"message\"],"
+		"\"additionalProperties\":false,\"properties\":{"
+		"\"type\":{\"type\":\"string\"},"
+		"\"message\":{\"type\":\"string\"},"
+		"\"details\":{\"type\":\"object\","
+		"\"additionalProperties\":true}}}}}" },
 };
 
 const char *
@@ -194,16 +205,21 @@ schema_error(enum shape shape)
 }
 
 struct json_object *
-schema_components(enum shape shape)
+schema_of_error(enum shape shape)
 {
-	struct json_object *o = json_tokener_parse(
+	return json_tokener_parse(errors[shape].schema);
+}
+
+struct json_object *
+schema_components(void)
+{
+	return json_tokener_parse(
 		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
 		"\"scheme\":\"bearer\","
-		"\"description\":\"An access token (RFC 6750).\"}}}");
-
-	node_put(node_child(o, "schemas"), errors[shape].name,
-		json_tokener_parse(errors[shape].schema));
-	return o;
+		"\"description\":\"An access token (RFC 6750).\"},"
+		"\"key\":{\"type\":\"apiKey\",\"in\":\"header\","
+		"\"name\":\"X-Api-Key\",\"description\":\"The same token, "
+		"as Anthropic's clients send it.\"}}}");
 }
 
 static const struct {
@@ -250,6 +266,12 @@ static const struct {
 		"With the same key within 24 hours nothing is done twice: the "
 		"first answer is repeated.",
 		"{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}" },
+	{ "anthropic-version", "header",
+		"goes on to a provider of Anthropic's dialect",
+		"{\"type\":\"string\",\"maxLength\":64}" },
+	{ "anthropic-beta", "header",
+		"goes on to a provider of Anthropic's dialect",
+		"{\"type\":\"string\",\"maxLength\":1000}" },
 	{ "Prefer", "header",
 		"wait=5: for so many seconds, at most 10, it is waited until "
 		"the work is done (RFC 7240)",

@@ -17,8 +17,11 @@ struct json_object *schema_or_null(struct json_object *);
 /* The name of the shape's error among the schemas and responses. */
 const char *schema_error(enum shape);
 
-/* The components object: the bearer scheme and the shape's error. */
-struct json_object *schema_components(enum shape);
+/* Its schema. */
+struct json_object *schema_of_error(enum shape);
+
+/* The components object, with the ways that a token may be sent. */
+struct json_object *schema_components(void);
 
 /* The component of a header of answers: ETag, Location, Retry-After, ... */
 struct json_object *schema_header(const char *name);

@@ -133,11 +133,15 @@ error_object(enum shape shape, const char *type, const char *code,
 			error, "error_description", text(sentence));
 		return error;
 	}
+	bool messages = shape == SHAPE_MESSAGES;
 	struct json_object *nested = json_object_new_object();
+	if (messages)
+		json_object_object_add(error, "type", text("error"));
 	json_object_object_add(error, "error", nested);
-	json_object_object_add(nested, "code", text(code));
+	json_object_object_add(nested, messages ? "type" : "code",
+		text(messages ? type : code));
 	json_object_object_add(nested, "message", text(sentence));
-	if (type) {
+	if (type && !messages) {
 		json_object_object_add(nested, "type", text(type));
 		json_object_object_add(nested, "param", NULL);
 	}
@@ -188,8 +192,9 @@ reply_error(struct request *r, int status, const char *code,
 	const char *sentence, const char *details)
 {
 	const struct service *s = r->service;
-	struct json_object *error = error_object(s->shape,
-		s->error_type ? s->error_type(status, code) : NULL, code,
+	enum shape shape = route_shape(s, r->route);
+	struct json_object *error = error_object(shape,
+		s->error_type ? s->error_type(shape, status, code) : NULL, code,
 		sentence, details);
 	const char *body = json_object_to_json_string_ext(
 		error, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);

@@ -48,6 +48,12 @@ route_hashed(const struct route *route)
 	       !route->fn && !route->stream && route_says_json(route);
 }
 
+enum shape
+route_shape(const struct service *group, const struct route *row)
+{
+	return row && row->messages ? SHAPE_MESSAGES : group->shape;
+}
+
 bool
 route_camel(const struct service *group, const struct route *route)
 {

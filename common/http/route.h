@@ -22,7 +22,9 @@ enum shape { /* how a group's errors look */
 	SHAPE_NESTED, /* {"error":{"code","message","details"}}; 422 for fields
 		       */
 	SHAPE_SITE, /* {"success":false,"error":"text"}; 400 for fields */
-	SHAPE_OAUTH /* {"error","error_description"} (RFC 6749 5.2); 400 */
+	SHAPE_OAUTH, /* {"error","error_description"} (RFC 6749 5.2); 400 */
+	SHAPE_MESSAGES, /* {"type":"error","error":{"type","message"}}, as
+			   Anthropic's clients read it, or with details; 422 */
 };
 
 enum keep { /* is the answer kept for a client that repeats itself? */
@@ -69,6 +71,9 @@ struct route {
 	const char *gate;
 	int keep; /* enum keep: Idempotency-Key */
 	bool camel; /* as the group's, where the others' are not */
+	/* Anthropic's clients ask: errors are of SHAPE_MESSAGES, the token may be
+	 * in X-Api-Key, and C reads anthropic-version and anthropic-beta. */
+	bool messages;
 	bool open; /* unknown keys are ignored instead of refused */
 	bool file; /* X-Accel-Redirect is honoured */
 	bool page; /* HTML for people: refusals too, and fn is called although
@@ -149,8 +154,8 @@ struct service {
 	/* Replies with the page that says so, in place of the error shape. */
 	bool (*refused)(struct request *, int status, const char *sentence);
 	/* What a nested error has as its type, with a param beside, for clients
-	 * that read both; NULL: neither. */
-	const char *(*error_type)(int status, const char *code);
+	 * that read both; NULL: neither. And the type of SHAPE_MESSAGES. */
+	const char *(*error_type)(enum shape, int status, const char *code);
 };
 
 enum {
@@ -191,6 +196,9 @@ bool route_kept(const struct route *);
 /* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */
 bool route_hashed(const struct route *);
+
+/* How its errors look. */
+enum shape route_shape(const struct service *, const struct route *);
 
 /* True if clients write its keys in camelCase. */
 bool route_camel(const struct service *, const struct route *);

@@ -17,7 +17,7 @@
 #define SCOREBOARD_MAGIC "TESSERA"
 
 enum {
-	SCOREBOARD_LAYOUT = 1, /* counts up when the file's structs change */
+	SCOREBOARD_LAYOUT = 2, /* counts up when the file's structs change */
 	SCOREBOARD_SLOTS = 256,
 };
 
@@ -56,6 +56,7 @@ struct scoreboard {
 	long long started; /* seconds since 1970 */
 	struct tally tally;
 	_Atomic bool checked; /* every row fitted its function, once */
+	_Atomic long long reached_at; /* clock_us(): PostgreSQL, by a worker */
 	_Atomic int workers; /* slots in use */
 	_Atomic int top; /* slots from here on were never used */
 	_Atomic int peak; /* most workers busy at once, since it was reset */

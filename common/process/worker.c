@@ -240,6 +240,7 @@ worker_run(const struct service *s, int slot)
 	schedule();
 	connections_open();
 	db_watched(connections_wait);
+	db_reached(&scoreboard->reached_at);
 	dispatch_blocks = connections_hand_over;
 	dispatch_stops = stops;
 	dispatch_room = streams_room;

@@ -93,14 +93,16 @@ make_values(struct request *r)
 	r->values = arena_alloc(&r->arena, count * sizeof *r->values);
 }
 
-/* What is refused at the address of a page is a page. */
+/* What is refused at the address of a page is a page, and Anthropic's clients
+ * read what they are refused with in their own form. */
 static void
-take_page(struct request *r, const struct segments *path)
+take_shape(struct request *r, const struct segments *path)
 {
 	const struct route *row;
 
 	for (struct rows i = rows_of(r->service); (row = rows_next(&i));)
-		if (row->page && path_matches(row->path, path)) {
+		if ((row->page || row->messages) &&
+			path_matches(row->path, path)) {
 			r->route = row;
 			r->row = i.number;
 			make_values(r);
@@ -116,7 +118,7 @@ refuse_method(struct request *r, const struct segments *path)
 
 	if (!*list)
 		return refuse(r, 404, NULL, NULL);
-	take_page(r, path);
+	take_shape(r, path);
 	if (!strcmp(r->method, "OPTIONS"))
 		reply_body(r, 204, NULL, "", 0);
 	else
@@ -146,19 +148,29 @@ find(struct request *r, const struct segments *path)
 	return r->route || refuse_method(r, path);
 }
 
+/* Without Authorization, Anthropic's clients have X-Api-Key. */
+static bool
+take_token(struct request *r)
+{
+	const char *header = request_param(r, "HTTP_AUTHORIZATION");
+	const char *key =
+		r->route->messages ? request_param(r, "HTTP_X_API_KEY") : NULL;
+
+	r->has_bearer = header && *header;
+	if (r->has_bearer || !key || !*key)
+		return token_bearer(header, r->bearer);
+	r->has_bearer = true;
+	return token_bare(key, r->bearer);
+}
+
 /* A row with a scope wants a token, before anything is said of its fields. */
 static bool
 admit(struct request *r)
 {
-	const char *header = request_param(r, "HTTP_AUTHORIZATION");
-
 	if (!route_guarded(r->route))
 		return true;
-	if (!token_bearer(header, r->bearer)) {
-		r->has_bearer = header && *header;
+	if (!take_token(r))
 		return refuse(r, 401, NULL, NULL);
-	}
-	r->has_bearer = true;
 	return r->route->body == BODY_MULTIPART ? db_gate(r) : true;
 }
 

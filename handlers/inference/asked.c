@@ -12,6 +12,18 @@
 #include "process/streams.h"
 #include "text/jsonc.h"
 
+const struct field call_fields[] = {
+	{ "model", TEXT, 1, 200, .optional = true,
+		.about = "without it the default one" },
+	{ "operation", TEXT, .from = COMPUTED },
+	{ "tokens", INT, .from = COMPUTED },
+	{ "images", INT, .from = COMPUTED },
+	{ "n", INT, .from = COMPUTED },
+	{ "max_tokens", INT, .from = COMPUTED },
+	{ "runner", UUID, .optional = true, .from = COMPUTED },
+	{ 0 },
+};
+
 /* A worker serves one request at a time: that of .begin, for .finish. */
 static struct asked *asked;
 static enum form form;
@@ -37,8 +49,51 @@ refuse_wrong(struct request *r, const struct wrong *wrong)
 	return refuse(r, wrong->status, wrong->code, wrong->message);
 }
 
+/* Headers of Anthropic's clients that go on to a provider of that dialect. */
+static const struct {
+	const char *name;
+	const char *param;
+	const char *plan; /* what the streamer knows it by */
+	size_t most;
+	const char *otherwise; /* NULL: it is left out */
+} kept_headers[] = {
+	{ "anthropic-version", "HTTP_ANTHROPIC_VERSION", "version", 64,
+		"2023-06-01" },
+	{ "anthropic-beta", "HTTP_ANTHROPIC_BETA", "beta", 1000, NULL },
+};
+
+enum { KEPT_HEADERS = sizeof kept_headers / sizeof *kept_headers };
+
+static const char *
+kept_header(const struct request *r, size_t i)
+{
+	const char *sent = r->route->messages
+				   ? request_param(r, kept_headers[i].param)
+				   : NULL;
+
+	return sent && *sent ? sent : kept_headers[i].otherwise;
+}
+
+static bool
+headers_fit(struct request *r)
+{
+	static const char signs[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._-, ";
+
+	for (size_t i = 0; i < KEPT_HEADERS; i++) {
+		const char *text = kept_header(r, i);
+		if (text && (strlen(text) > kept_headers[i].most ||
+				    text[strspn(text, signs)]))
+			return refuse(r, 400, NULL,
+				arena_printf(&r->arena, "%s is malformed.",
+					kept_headers[i].name));
+	}
+	return true;
+}
+
 bool
-asked_begin(struct request *r, enum form asked_form)
+asked_count(struct request *r, enum form asked_form)
 {
 	const struct wrong *wrong = request_read(&r->arena, asked_form,
 		r->body ? r->body : "", r->body_len, &asked);
@@ -46,11 +101,33 @@ asked_begin(struct request *r, enum form asked_form)
 	form = asked_form;
 	if (wrong)
 		return refuse_wrong(r, wrong);
-	const struct request_facts *f = request_facts(asked);
-	set(r, "operation", f->tools ? "function_call" : "chat");
 	set_number(r, "tokens", request_tokens(asked, 0, 100));
-	set_number(r, "images", f->images);
-	set_number(r, "n", f->n > 0 ? f->n : 1);
+	set_number(r, "images", request_facts(asked)->images);
+	return true;
+}
+
+static const char *
+operation(const struct request_facts *f)
+{
+	switch (form) {
+	case FORM_COMPLETION:
+		return "completion";
+	case FORM_EMBEDDING:
+		return "embedding";
+	default:
+		return f->tools ? "function_call" : "chat";
+	}
+}
+
+/* An embedding has no output: of nothing it has as many answers. */
+bool
+asked_begin(struct request *r, enum form asked_form)
+{
+	if (!asked_count(r, asked_form) || !headers_fit(r))
+		return false;
+	const struct request_facts *f = request_facts(asked);
+	set(r, "operation", operation(f));
+	set_number(r, "n", form == FORM_EMBEDDING ? 0 : f->n > 0 ? f->n : 1);
 	set_number(r, "max_tokens", f->max_tokens);
 	set(r, "runner", streams_runner());
 	return true;
@@ -97,8 +174,8 @@ static const struct wrong *
 add_route(struct request *r, struct json_object *said,
 	struct json_object *route, struct buffer *bodies)
 {
-	bool streams =
-		true_of(route, "streams") && !request_facts(asked)->audio;
+	bool streams = true_of(route, "streams") &&
+		       !request_facts(asked)->audio && form != FORM_EMBEDDING;
 	struct request_route to = {
 		.kind = dialect_of(text_of(route, "kind")),
 		.model = text_of(route, "model"),
@@ -155,13 +232,22 @@ add_routes(struct request *r, struct json_object *said, struct buffer *bodies)
 }
 
 static void
+add_headers(const struct request *r, struct json_object *said)
+{
+	for (size_t i = 0; i < KEPT_HEADERS; i++)
+		if (kept_header(r, i))
+			json_object_object_add(said, kept_headers[i].plan,
+				json_object_new_string(kept_header(r, i)));
+}
+
+static void
 add_facts(struct json_object *said)
 {
 	const struct request_facts *f = request_facts(asked);
 
 	json_object_object_add(said, "form", json_object_new_int((int)form));
-	json_object_object_add(
-		said, "stream", json_object_new_boolean(f->stream));
+	json_object_object_add(said, "stream",
+		json_object_new_boolean(f->stream && form != FORM_EMBEDDING));
 	json_object_object_add(said, "include_usage",
 		json_object_new_boolean(f->include_usage));
 	json_object_object_add(
@@ -196,6 +282,7 @@ asked_finish(struct request *r)
 	if (wrong)
 		return let_go(r, said, wrong);
 	add_facts(said);
+	add_headers(r, said);
 	buffer_text(&job, json_object_to_json_string(said));
 	buffer_add(&job, "", 1);
 	buffer_add(&job, bodies.data, bodies.len);

@@ -28,6 +28,12 @@ plan_true(struct json_object *o, const char *key)
 	return json_object_get_boolean(json_object_object_get(o, key));
 }
 
+static enum form
+form_of(const struct talk *c)
+{
+	return (enum form)plan_number(c->plan, "form");
+}
+
 static void
 head(struct talk *c, int status, bool json)
 {
@@ -87,7 +93,7 @@ call_settled(struct talk *c, long long credits)
 	else if (c->wrong)
 		reply_fail(c->reply, c->wrong, credits, &out);
 	if (c->wrong && !out.len)
-		wrong_write(&out, FORM_CHAT, c->wrong, NULL);
+		wrong_write(&out, form_of(c), c->wrong, NULL);
 	else if (!c->wrong)
 		reply_close(c->reply, credits, &out);
 	info("call %s: %s, %s, %d tried, %lld credits, %lld ms",
@@ -103,9 +109,10 @@ call_try(struct talk *c, const struct wrong *why)
 {
 	struct json_object *routes = json_object_object_get(c->plan, "routes");
 	struct reply_plan plan = {
-		.form = FORM_CHAT,
+		.form = form_of(c),
 		.stream = plan_true(c->plan, "stream"),
 		.include_usage = plan_true(c->plan, "include_usage"),
+		.base64 = plan_true(c->plan, "base64"),
 		.id = plan_text(c->plan, "hold"),
 		.model = plan_text(c->plan, "model"),
 		.created = plan_number(c->plan, "created"),
@@ -126,6 +133,7 @@ call_try(struct talk *c, const struct wrong *why)
 	c->route = next;
 	c->tries++;
 	plan.kind = (enum dialect)plan_number(next, "dialect");
+	plan.completions = plan_true(next, "completions");
 	c->reply = reply_begin(&c->arena, &plan);
 	if (upstream_begin(c))
 		stream_after(

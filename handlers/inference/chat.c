@@ -2,18 +2,6 @@
 #include "inference.h"
 #include "net/sse.h"
 
-static const struct field fields[] = {
-	{ "model", TEXT, 1, 200, .optional = true,
-		.about = "without it the default one" },
-	{ "operation", TEXT, .from = COMPUTED },
-	{ "tokens", INT, .from = COMPUTED },
-	{ "images", INT, .from = COMPUTED },
-	{ "n", INT, .from = COMPUTED },
-	{ "max_tokens", INT, .from = COMPUTED },
-	{ "runner", UUID, .optional = true, .from = COMPUTED },
-	{ 0 },
-};
-
 static const struct object completion = {
 	"ChatCompletion",
 	.members = {
@@ -35,11 +23,12 @@ begin(struct request *r)
 }
 
 const struct route chat_routes[] = {
-	{ "POST", "/v1/chat/completions", "llm.inference", fields, "chat_hold",
-		200, .max_body = BODY_MOST, .depth = DIALECT_DEPTH_MAX,
-		.answer = &completion, .open = true, .begin = begin,
-		.finish = asked_finish, .stream = true, .keep = KEEP_NOT,
-		.types = SSE_TYPE, .refuses = "400|403|404|422|429|502|503|504",
+	{ "POST", "/v1/chat/completions", "llm.inference", call_fields,
+		"chat_hold", 200, .max_body = BODY_MOST,
+		.depth = DIALECT_DEPTH_MAX, .answer = &completion, .open = true,
+		.begin = begin, .finish = asked_finish, .stream = true,
+		.keep = KEEP_NOT, .types = SSE_TYPE,
+		.refuses = "400|403|404|422|429|502|503|504",
 		.about = "A chat's next message, whole or as it is made." },
 	{ 0 },
 };

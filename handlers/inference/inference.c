@@ -53,12 +53,14 @@ static const struct companion companions[] = {
 	{ 0 },
 };
 
-static const struct route *const rooms[] = { chat_routes, NULL };
+static const struct route *const rooms[] = { chat_routes, messages_routes,
+	embeddings_routes, completions_routes, NULL };
 
 static const char *
-error_type(int status, const char *code)
+error_type(enum shape shape, int status, const char *code)
 {
-	return wrong_type(FORM_CHAT, status, code);
+	return wrong_type(shape == SHAPE_MESSAGES ? FORM_MESSAGES : FORM_CHAT,
+		status, code);
 }
 
 const struct service service = { "inference", rooms, .options = options,

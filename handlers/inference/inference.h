@@ -13,11 +13,19 @@ enum {
 
 /* Each in the room's own file, ended by { 0 }. */
 extern const struct route chat_routes[];
+extern const struct route completions_routes[];
+extern const struct route embeddings_routes[];
+extern const struct route messages_routes[];
 
-/* asked.c: reads the body for a row's .begin, and fills in its COMPUTED fields;
- * makes the job of what the function said, for its .finish. */
+/* asked.c: the fields of a row that calls a model; reads the body for its .begin,
+ * and fills in those that are COMPUTED; makes the job of what the function said,
+ * for its .finish. */
+extern const struct field call_fields[];
 bool asked_begin(struct request *, enum form);
 bool asked_finish(struct request *);
+
+/* For the .begin of a row whose body is only counted: tokens and images. */
+bool asked_count(struct request *, enum form);
 
 /* call.c: what a streamer does with that job. */
 extern const struct streaming call_stream;

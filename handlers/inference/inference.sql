@@ -28,6 +28,24 @@ return case when (l).requests_limit is null then '{}' else jsonb_build_object(
 	'X-RateLimit-Remaining-Tokens', (l).tokens_remaining::text,
 	'X-RateLimit-Reset-Tokens', span_told((l).tokens_reset)) end;
 
+-- The same as Anthropic's clients read it.
+create function anthropic_headers(l llm.limits) returns jsonb
+language sql stable
+return case when (l).requests_limit is null then '{}' else jsonb_build_object(
+	'Anthropic-RateLimit-Requests-Limit', (l).requests_limit::text,
+	'Anthropic-RateLimit-Requests-Remaining', (l).requests_remaining::text,
+	'Anthropic-RateLimit-Requests-Reset', to_char((l).requests_reset
+		at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+	'Anthropic-RateLimit-Tokens-Limit', (l).tokens_limit::text,
+	'Anthropic-RateLimit-Tokens-Remaining', (l).tokens_remaining::text,
+	'Anthropic-RateLimit-Tokens-Reset', to_char((l).tokens_reset
+		at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end;
+
+create function headers_of(l llm.limits, anthropic boolean) returns jsonb
+language sql stable
+return limit_headers(l) || case when anthropic then anthropic_headers(l)
+	else '{}' end;
+
 -- Clients ask again by themselves after so long, unless they are told not to.
 create function retry_headers(status integer, after_ms bigint) returns jsonb
 language sql immutable
@@ -39,7 +57,8 @@ return case when status = 429 then jsonb_strip_nulls(jsonb_build_object(
 		else '{}' end
 	else '{}' end;
 
-create function hold_refused(said llm.held) returns wire.reply
+create function hold_refused(said llm.held, anthropic boolean)
+returns wire.reply
 language sql stable
 return row((said).status, json_build_object('code', (said).code,
 	'message', case (said).code
@@ -51,7 +70,7 @@ return row((said).status, json_build_object('code', (said).code,
 		when 'rate_limit_exceeded' then 'A limit of your plan or your key is '
 			'reached.' end,
 	'details', (said).details),
-	limit_headers((said).limits)
+	headers_of((said).limits, anthropic)
 		|| retry_headers((said).status, (said).retry_after_ms))::wire.reply;
 
 -- The most tokens that can be paid, if that is less than wanted; 0: as wanted.
@@ -65,7 +84,8 @@ declare
 	payable bigint;
 begin
 	if tokens_payable.said.available is null
-			or coalesce(tokens_payable.said.price_out, 0) = 0 then
+			or coalesce(tokens_payable.said.price_out, 0) = 0
+			or tokens_payable.n = 0 then
 		return 0;
 	end if;
 	payable := greatest(1, ((tokens_payable.said.amount
@@ -76,43 +96,62 @@ begin
 end
 $$;
 
--- For who has entered: what a call is told to the streamer by, or why it may not be made. The estimate of
--- its input is in tokens as most models have them, and pictures apart.
-create function hold_call(bearer bytea, model text,
-	operation llm.usage_operation, tokens bigint, images bigint, n bigint,
-	max_tokens bigint, runner uuid) returns wire.reply
+-- For who has entered: the model of this name, or without one her default one; no
+-- row where there is none of this name.
+create function model_asked(model text) returns llm.models
 language plpgsql
 as $$
 declare
 	asked llm.models;
-	said llm.held;
-	tokens_in bigint;
 begin
 	select m.*
 	into asked
 	from llm.models as m
 	where m.is_available
-	and m.id = coalesce(hold_call.model, (
+	and m.id = coalesce(model_asked.model, (
 		select p.default_model_id
 		from llm.user_preferences as p
 		where p.user_id = identity.user_id()
 	));
-	if asked.id is null and hold_call.model is null then
+	if asked.id is null and model_asked.model is null then
 		raise sqlstate 'PT422' using message = 'validation_error',
 			detail = '{"model":"is required"}';
 	end if;
+	return asked;
+end
+$$;
+
+-- An estimate in tokens as most models have them, and pictures, for this one.
+create function tokens_of(asked llm.models, tokens bigint, images bigint)
+returns bigint
+language sql immutable
+return ceil((tokens + images * coalesce((asked).image_tokens, 0))
+	* coalesce((asked).token_percent, 100) / 100.0)::bigint;
+
+-- For who has entered: what a call is told to the streamer by, or why it may not be
+-- made. The estimate of its input is in tokens as most models have them, and pictures
+-- apart.
+create function hold_call(bearer bytea, model text,
+	operation llm.usage_operation, tokens bigint, images bigint, n bigint,
+	max_tokens bigint, runner uuid, anthropic boolean default false)
+returns wire.reply
+language plpgsql
+as $$
+declare
+	asked llm.models := model_asked(hold_call.model);
+	said llm.held;
+	tokens_in bigint;
+begin
 	if asked.routes = '[]' then
 		raise sqlstate 'PT503' using message = 'no_route';
 	end if;
-	tokens_in := ceil((hold_call.tokens
-		+ hold_call.images * coalesce(asked.image_tokens, 0))
-		* coalesce(asked.token_percent, 100) / 100.0);
+	tokens_in := tokens_of(asked, hold_call.tokens, hold_call.images);
 	said := llm.hold(hold_call.bearer, coalesce(asked.id, hold_call.model),
 		hold_call.operation, tokens_in, hold_call.n * least(1000,
 			coalesce(nullif(hold_call.max_tokens, 0), 1000)),
 		runner => hold_call.runner);
 	if said.status <> 200 then
-		return hold_refused(said);
+		return hold_refused(said, hold_call.anthropic);
 	end if;
 	return row(200, json_build_object('hold', said.id, 'at', said.created_at,
 		'amount', said.amount, 'unmetered', said.available is null,
@@ -123,7 +162,7 @@ begin
 		'model', said.model_id, 'model_tokens', said.max_output_tokens,
 		'percent', asked.token_percent, 'server_tools', asked.server_tools,
 		'runner', hold_call.runner, 'routes', said.routes),
-		limit_headers(said.limits))::wire.reply;
+		headers_of(said.limits, hold_call.anthropic))::wire.reply;
 end
 $$;
 

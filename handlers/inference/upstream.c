@@ -162,7 +162,7 @@ read_host(struct upstream *up, const char *url)
 static void
 add_header(struct upstream *up, const char *name, const char *value)
 {
-	char line[640];
+	char line[1100];
 
 	snprintf(line, sizeof line, "%s%s", name, value);
 	up->headers = curl_slist_append(up->headers, line);
@@ -186,7 +186,10 @@ add_headers(struct talk *c)
 		plan_true(c->route, "streams") ? "text/event-stream"
 					       : "application/json");
 	if (kind == DIALECT_ANTHROPIC)
-		add_header(up, "anthropic-version: ", "2023-06-01");
+		add_header(up,
+			"anthropic-version: ", plan_text(c->plan, "version"));
+	if (kind == DIALECT_ANTHROPIC && *plan_text(c->plan, "beta"))
+		add_header(up, "anthropic-beta: ", plan_text(c->plan, "beta"));
 	if (up->key[0])
 		add_header(up, keys[kind], up->key);
 }

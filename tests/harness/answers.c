@@ -234,6 +234,17 @@ row_of(const struct query *q)
 	return found;
 }
 
+enum shape
+shape_at(const char *path)
+{
+	const struct route *row;
+
+	for (struct rows i = rows_of(&service); (row = rows_next(&i));)
+		if (path_matches(row->path, path))
+			return route_shape(&service, row);
+	return service.shape;
+}
+
 /* What the row refuses with is told in the OpenAPI document; but for what nginx
  * and every row say: 5xx, and what a request cannot be read for. */
 static void

@@ -122,6 +122,9 @@ void ask_test(const struct test *, enum way, struct answer *);
 /* Fails unless the answer, if any, and the database are what the case says. */
 void judge(const struct test *, enum way, const struct answer *);
 
+/* How errors look at this path of the group. */
+enum shape shape_at(const char *path);
+
 /* Fails unless any answer whatever of this group may look so. */
 void judge_form(const char *name, enum shape, const struct query *, enum way,
 	const struct answer *);

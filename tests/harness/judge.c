@@ -85,7 +85,9 @@ judge_json(const char *name, const struct answer *answer)
 static const char *
 error_at(enum shape shape)
 {
-	return shape == SHAPE_NESTED ? "error.code" : "error";
+	return shape == SHAPE_NESTED	 ? "error.code"
+	       : shape == SHAPE_MESSAGES ? "error.type"
+					 : "error";
 }
 
 /* The keys that an error has in each shape; details may come last. */
@@ -101,6 +103,12 @@ shaped(enum shape shape, const char *body)
 		return json_at(body, "error") &&
 		       json_at(body, "error_description");
 	bool details = json_at(body, "error.details");
+	if (shape == SHAPE_MESSAGES)
+		return !strcmp(count, "2") &&
+		       !strcmp(json_at(body, "type"), "error") &&
+		       matches(json_at(body, "error.type"), "^[a-z_]+$") &&
+		       json_at(body, "error.message") &&
+		       !strcmp(json_at(body, "error.#"), details ? "3" : "2");
 	const char *keys = json_at(body, "error.type")
 				   ? details ? "5" : "4" /* with param */
 			   : details ? "3"
@@ -254,13 +262,14 @@ static void
 judge_answer(const struct test *test, enum way way, const struct answer *answer)
 {
 	struct query q = { .method = test->method };
+	enum shape shape = shape_at(filled(test->path));
 
 	ck_assert_msg(answer->status == test->status,
 		"%s: %d instead of %d: %.2000s", test->name, answer->status,
 		test->status, answer->body);
-	judge_form(test->name, service.shape, &q, way, answer);
+	judge_form(test->name, shape, &q, way, answer);
 	if (test->error)
-		judge_value(test, answer, error_at(service.shape), '=',
+		judge_value(test, answer, error_at(shape), '=',
 			filled(test->error));
 	each_line(test, answer, filled(test->json), "=~!", judge_value);
 	each_line(test, answer, filled(test->header), ":~!", judge_header);

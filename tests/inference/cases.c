@@ -3,6 +3,9 @@
 
 static const struct table tables[] = {
 	{ "chat", chat },
+	{ "messages", messages },
+	{ "embeddings", embeddings },
+	{ "completions", completions },
 	{ 0 },
 };
 

@@ -5,5 +5,8 @@
 #include "harness.h"
 
 extern const struct test chat[];
+extern const struct test completions[];
+extern const struct test embeddings[];
+extern const struct test messages[];
 
 #endif

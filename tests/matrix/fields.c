@@ -100,7 +100,7 @@ judge_named(const struct row *row, const struct input *in, const char *value,
 {
 	const char *body = answer->body;
 
-	if (row->page || row->shape != SHAPE_NESTED ||
+	if (row->page || unreadable_text(row) != 422 ||
 		!(from(in, "query") || from(in, "body")))
 		return;
 	char *snake = arena_printf(kept_memory, "error.details.%s", in->name);

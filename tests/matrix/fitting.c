@@ -241,9 +241,16 @@ fitting(const struct row *row, const struct input *odd, const char *value)
 }
 
 int
+unreadable_text(const struct row *row)
+{
+	return row->shape == SHAPE_SITE || row->shape == SHAPE_OAUTH ? 400
+								     : 422;
+}
+
+int
 wrong_field(const struct row *row)
 {
-	return row->page ? 0 : row->shape == SHAPE_NESTED ? 422 : 400;
+	return row->page ? 0 : unreadable_text(row);
 }
 
 void

@@ -68,7 +68,10 @@ char *fitting_text(const struct input *);
 void expect(const struct row *, struct query, enum token, int status,
 	const char *what, struct answer *);
 
-/* The status of a wrong field, by the group's shape; 0 if it is a page's. */
+/* The status of a text that cannot be kept, by the row's shape. */
+int unreadable_text(const struct row *);
+
+/* The status of a wrong field, by the row's shape; 0 if it is a page's. */
 int wrong_field(const struct row *);
 
 const TTest *const *stranger_tests(void);

@@ -71,9 +71,10 @@ read_row(const char *group, char *line)
 	char *inputs = part(&line, "\t");
 	row->max_body = strtoul(part(&line, "\t"), NULL, 10);
 	char *shape = part(&line, "\t");
-	row->shape = !strcmp(shape, "site")    ? SHAPE_SITE
-		     : !strcmp(shape, "oauth") ? SHAPE_OAUTH
-					       : SHAPE_NESTED;
+	row->shape = !strcmp(shape, "site")	  ? SHAPE_SITE
+		     : !strcmp(shape, "oauth")	  ? SHAPE_OAUTH
+		     : !strcmp(shape, "messages") ? SHAPE_MESSAGES
+						  : SHAPE_NESTED;
 	while (inputs)
 		read_input(row, part(&inputs, " "));
 }

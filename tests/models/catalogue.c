@@ -58,7 +58,7 @@ const struct test catalogue[] = {
 		.json = "error.details.capability~^must be of text, vision" },
 	{ "nothing between commas", "GET", OURS "&capability=text,,code",
 		token_a, NULL, 422, "validation_error" },
-	{ "a provider that nobody knows", "GET", PATH "?provider=nobody",
+	{ "a provider that nobody knows", "GET", PATH "?provider=no-such",
 		token_a, NULL, 200, .json = "total=0" },
 	{ "one a page", "GET", OURS "&limit=1", token_a, NULL, 200,
 		.json = "total=3\ndata.#=1\nhas_more=true\nlast_id=case/a" },
