@@ -52,11 +52,8 @@ from unnest(array['users', 'sessions', 'grants', 'codes', 'refresh_tokens',
 union all
 values
 	('tessera_courier_api', 'identity.mail_outbox'::regclass),
-	('tessera_courier_api', 'llm.webhooks'),
-	('tessera_courier_api', 'llm.webhook_deliveries'),
 	('tessera_billing_api', 'llm.subscriptions'),
 	('tessera_billing_api', 'llm.credits'),
-	('tessera_billing_api', 'llm.webhooks'),
 	('tessera_analyst_api', 'iops.datasets'),
 	('tessera_analyst_api', 'iops.jobs'),
 	('tessera_analyst_api', 'iops.analyses'),
