@@ -175,7 +175,7 @@ begin
 	where h.home_id = hold_home.id
 	for update;
 
-	perform check_match(hold_home.if_match, held.change);
+	perform wire.check_match(hold_home.if_match, held.change);
 	return held;
 end
 $$;

@@ -159,8 +159,10 @@ static void
 judge_example(
 	const struct route *row, const struct query *q, const struct answer *a)
 {
-	ck_assert_msg(a->status == row->status, "%s %s: %d %s", row->method,
-		q->path, a->status, a->body);
+	ck_assert_msg(a->status == row->status,
+		"%s %s: %d %s (examples are sent in the order of rooms and "
+		"rows, and know the ids that those before them made)",
+		row->method, q->path, a->status, a->body);
 	const char *id =
 		row->answer ? json_at(a->body, row->answer->members[0].name)
 			    : NULL;
