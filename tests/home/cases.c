@@ -8,6 +8,7 @@ static const struct table tables[] = {
 	{ "contacts", contacts },
 	{ "profiles", profiles },
 	{ "appliances", appliances },
+	{ "service", service_events },
 	{ 0 },
 };
 

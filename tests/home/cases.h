@@ -14,7 +14,7 @@
 	"' returning role"
 
 extern const struct test homes[], members[], contacts[], profiles[],
-	invitations[], appliances[];
+	invitations[], appliances[], service_events[];
 
 const TTest *role_test(void);
 const TTest *day_test(void);

@@ -112,6 +112,8 @@ make_all(void)
 		keep(arena_printf(kept_memory, "at %s", q.path), id);
 		if (!strcmp(row->path, "/v1/homes"))
 			keep(A_HOME, id);
+		if (!strcmp(row->function, "service_create"))
+			keep("at /v1/appliances/service", id);
 	}
 	keep("home", kept("at /v1/homes"));
 	keep(filled("at /v1/homes/<home>/members"), kept("user_a"));
