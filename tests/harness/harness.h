@@ -162,6 +162,9 @@ const char *kept(const char *name);
 
 /* Makes the users and their sessions, anew for each run of a table. */
 void users_make(void);
+
+/* What else is made whenever users are: what examples ask for. NULL: nothing. */
+extern void (*users_own)(void);
 const char *authorization(enum token);
 
 /* The first value of a statement run by the superuser; "" if none. */

@@ -52,16 +52,17 @@ from unnest(array['users', 'sessions', 'grants', 'codes', 'refresh_tokens',
 union all
 values
 	('tessera_courier_api', 'identity.mail_outbox'::regclass),
-	('tessera_courier_api', 'llm.webhooks'),
-	('tessera_courier_api', 'llm.webhook_deliveries'),
 	('tessera_billing_api', 'llm.subscriptions'),
 	('tessera_billing_api', 'llm.credits'),
-	('tessera_billing_api', 'llm.webhooks'),
 	('tessera_analyst_api', 'iops.datasets'),
 	('tessera_analyst_api', 'iops.jobs'),
 	('tessera_analyst_api', 'iops.analyses'),
 	('tessera_share_api', 'iops.reports'),
-	('tessera_share_api', 'iops.analyses');
+	('tessera_share_api', 'iops.snapshots'),
+	('tessera_share_api', 'iops.snapshot_rows'),
+	('tessera_share_api', 'iops.report_views'),
+	('tessera_share_api', 'iops.report_unlocks'),
+	('tessera_share_api', 'iops.report_attempts');
 
 -- Runs a statement as a role and takes it back: how many rows, or SQLSTATE.
 create function pg_temp.tried(role text, entered text, statement text)
@@ -111,7 +112,7 @@ select g.relation, g.owner,
 	pg_temp.tried('none', '', format('select from %s', g.relation)) as total
 from guarded as g;
 update unentered as e
-set rows = case e.relation::text when 'iops.reports' then '2'
+set rows = case e.role when 'tessera_share_api' then '2'
 	else c.total end::bigint
 from counted as c
 where c.relation = e.relation;

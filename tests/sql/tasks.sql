@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(53);
+select plan(57);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -157,6 +157,17 @@ where user_id = pg_temp.id('0', 'a');
 update iops.uploads
 set expires_at = now() - interval '25 hours'
 where user_id = pg_temp.id('0', 'a');
+update iops.report_views
+set day = current_date - 401
+where user_id = pg_temp.id('0', 'a');
+update iops.report_unlocks
+set expires_at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+update iops.report_attempts
+set at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+insert into iops.code_misses (ip_hash, minute)
+values ('old', now() - interval '61 minutes'), ('new', now());
 update iops.job_results
 set created_at = now() - interval '2 hours'
 where user_id = pg_temp.id('0', 'a');
@@ -209,7 +220,9 @@ from unnest(array[
 	'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
 	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
-	'iops.job_results', 'iops.uploads', 'iops.jobs', 'iops.datasets'
+	'iops.job_results', 'iops.uploads', 'iops.jobs', 'iops.datasets',
+	'iops.report_views', 'iops.report_unlocks', 'iops.report_attempts',
+	'iops.code_misses'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -249,6 +262,10 @@ from (values
 	('wire.answers', 1, 'answers of yesterday are gone'),
 	('iops.job_results', 1, 'what a query left is gone in an hour'),
 	('iops.uploads', 1, 'what nobody finished is gone two days later'),
+	('iops.report_views', 1, 'views of more than 400 days ago are gone'),
+	('iops.report_unlocks', 1, 'who knew a password is forgotten in a day'),
+	('iops.report_attempts', 1, 'wrong passwords of yesterday are gone'),
+	('iops.code_misses', 1, 'codes that were guessed are gone in an hour'),
 	('iops.jobs', 1, 'what ended a month ago is gone'),
 	('iops.datasets', 2, 'what could not be loaded is gone in a week'),
 	('llm.renew_due', 2, 'accounts that are due are renewed'),
