@@ -89,3 +89,25 @@ begin
 	end if;
 end
 $$;
+
+-- Whole months since: the most n of which the date n months later, cut at the
+-- month's end, is not after today.
+create function months_since(since date, today date) returns integer
+language sql immutable
+return (
+	select m.n - (since + make_interval(months => m.n) > today)::integer
+	from (
+		select ((extract(year from today) - extract(year from since)) * 12
+			+ extract(month from today) - extract(month from since))::integer
+	) as m (n)
+);
+
+-- Its last day counts.
+create function warranty_status(ends date, today date) returns text
+language sql immutable
+return case
+	when ends is null then 'none'
+	when ends < today then 'expired'
+	when ends <= today + 30 then 'expiring'
+	else 'active'
+end;

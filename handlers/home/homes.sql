@@ -22,6 +22,7 @@ begin atomic
 			from home.appliances as a
 			where a.home_id = h.home_id
 			and a.status in ('active', 'storage')
+			and a.deleted_at is null
 		), (
 			select count(*)
 			from home.maintenance_schedules as s
@@ -225,6 +226,7 @@ begin
 		select
 		from home.appliances as a
 		where a.home_id = held.home_id
+		and a.deleted_at is null
 	) then
 		raise sqlstate 'PT409' using message = 'It has appliances: move or '
 			'delete them first, or say confirm=all.';
