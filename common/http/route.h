@@ -83,6 +83,8 @@ struct route {
 	 * it, when it succeeded, with what it said as the reply. */
 	bool (*begin)(struct request *);
 	bool (*finish)(struct request *);
+	/* The job that .finish made, no streamer takes: takes it back. */
+	void (*untaken)(struct request *);
 	/* Answers may be a streamer's (reply_job): nginx sends on each piece as it
 	 * comes. */
 	bool stream;

@@ -244,6 +244,14 @@ clients_stop(void)
 	for (struct stream *s = all; s; s = s->next)
 		if (!s->ended && how->stop)
 			how->stop(s);
+		else
+			stream_break(s);
+	clients_flush();
+}
+
+void
+clients_break(void)
+{
 	for (struct stream *s = all; s; s = s->next)
 		stream_break(s);
 	clients_flush();

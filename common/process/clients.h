@@ -29,7 +29,8 @@ void clients_tick(void);
 /* Sends what is unsent, and clears those that have ended. */
 void clients_flush(void);
 
-/* Tells each that this process stops. */
+/* Tells each that this process stops; cuts short who has not ended by then. */
 void clients_stop(void);
+void clients_break(void);
 
 #endif

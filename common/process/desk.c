@@ -12,6 +12,7 @@
 #include "db/call.h"
 #include "process/companions.h"
 #include "process/desk.h"
+#include "process/scoreboard.h"
 #include "process/streams.h"
 
 /* Before its text: the number. A parameter begins with P, or is N: NULL. */
@@ -166,6 +167,14 @@ wait_for(struct pollfd *seats, int ms)
 	return ready;
 }
 
+/* Of a program that was swapped away streams alone are left: connections are few,
+ * and its successors need them. */
+static bool
+is_left(void)
+{
+	return scoreboard && !scoreboard->workers;
+}
+
 void
 desk_serve(const struct service *g, int insist_seconds,
 	void (*tick)(const struct service *), int tick_ms)
@@ -177,11 +186,14 @@ desk_serve(const struct service *g, int insist_seconds,
 	for (int i = 0; i < count; i++)
 		seats[i] = (struct pollfd){ settler_side[i], POLLIN, 0 };
 	while (ready > 0 || !companion_stopping()) {
-		if (tick && clock_us() >= due) {
+		bool now = clock_us() >= due;
+		if (is_left())
+			db_close();
+		else if (tick && now)
 			tick(g);
+		if (now)
 			due = clock_us() + tick_ms * 1000LL;
-		}
-		ready = wait_for(seats, tick ? clock_left_ms(due) : tick_ms);
+		ready = wait_for(seats, clock_left_ms(due));
 		for (int i = 0; i < count && ready > 0; i++)
 			if (seats[i].revents)
 				answer(g, seats[i].fd, insist_seconds);

@@ -39,7 +39,7 @@ bool desk_answer(unsigned *number, char bytes[DESK_MAX]);
 /*
  * In a companion, until it is asked to stop and all is answered: does what is
  * asked, trying a call again for so many seconds, and calls tick, if any, every
- * so many milliseconds.
+ * so many milliseconds while there are workers.
  */
 void desk_serve(const struct service *, int insist_seconds,
 	void (*tick)(const struct service *), int tick_ms);

@@ -114,6 +114,17 @@ job_take(int from, struct job *job)
 }
 
 void
+job_forget(struct job *job)
+{
+	sodium_memzero(job->head + job->head_len, job->len);
+	char *head = realloc(job->head, job->head_len + 1);
+	if (head)
+		job->head = head;
+	job->text = "";
+	job->len = 0;
+}
+
+void
 job_clear(struct job *job)
 {
 	if (job->head)

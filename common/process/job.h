@@ -39,6 +39,9 @@ enum job_state { JOB_NONE, JOB_LOST, JOB_TAKEN };
 /* Takes the next one. A worker wrote it, so nothing in it is believed. */
 enum job_state job_take(int from, struct job *);
 
+/* Wipes its text, and gives the memory back. */
+void job_forget(struct job *);
+
 /* Wipes what it says; the connection stays. */
 void job_clear(struct job *);
 

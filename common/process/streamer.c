@@ -23,7 +23,7 @@ enum {
 	JOBS_AT_ONCE = 16, /* between looks at the clients that are there */
 	STOP_SECONDS = 20,
 	DRAIN_SECONDS = 600,
-	LAST_SECONDS = 2, /* for what is still unsent after the last word */
+	LAST_SECONDS = 2, /* for the last word, and what is unsent then */
 	LOOK_MS = 50, /* while it drains, for workers that may be at work */
 };
 
@@ -156,6 +156,8 @@ done(void)
 		clients_stop();
 		stop_at = clock_us() + LAST_SECONDS * (long long)SECOND;
 	}
+	if (clients_open() && stopped && clock_us() >= stop_at)
+		clients_break();
 	if (clients_open())
 		return stopped && clock_us() >= stop_at;
 	return (alone || stopped) && !take_job();

@@ -35,8 +35,9 @@ struct streaming {
 		struct stream *); /* after stream_put said that it is full */
 	/* The client is gone. NULL: then it ends; else the group ends it. */
 	void (*gone)(struct stream *);
-	void (*stop)(
-		struct stream *); /* this process ends: says so, and ends */
+	/* This process ends: says so, and ends within 2 s. NULL: it is broken
+	 * off. */
+	void (*stop)(struct stream *);
 	void (*clear)(struct stream *); /* it is about to be no more */
 	/* Of descriptors and the timer of its own (streamer_watch). */
 	void (*seen)(int fd, unsigned events);

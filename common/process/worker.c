@@ -89,9 +89,11 @@ break_off(void)
 static bool
 hand_on(struct request *r)
 {
-	return (read_rest(fcgx.in) &&
-		       streams_send(r, fcgx.ipcFd, fcgx.requestId)) ||
-	       refuse(r, 503, NULL, NULL);
+	if (read_rest(fcgx.in) && streams_send(r, fcgx.ipcFd, fcgx.requestId))
+		return true;
+	if (r->route->untaken)
+		r->route->untaken(r);
+	return refuse(r, 503, NULL, NULL);
 }
 
 /* What a streamer has now. */

@@ -24,9 +24,11 @@ const struct field call_fields[] = {
 	{ 0 },
 };
 
-/* A worker serves one request at a time: that of .begin, for .finish. */
+/* A worker serves one request at a time: that of .begin, for .finish and
+ * .untaken. */
 static struct asked *asked;
 static enum form form;
+static struct json_object *held; /* what the function said */
 
 static void
 set(struct request *r, const char *field, const char *text)
@@ -256,17 +258,13 @@ add_facts(struct json_object *said)
 		said, "created", json_object_new_int64(time(NULL)));
 }
 
-/* Nothing was asked of anybody: what is held goes back. */
+/* Nothing was asked of anybody: nothing is held, and nothing counts. */
 static bool
-let_go(struct request *r, struct json_object *said, const struct wrong *wrong)
+release(struct request *r, struct json_object *said)
 {
-	const char *const params[] = { text_of(said, "hold"),
-		text_of(said, "at"), "0", "0", "0", "failed", NULL, NULL,
-		NULL };
+	const char *const params[] = { text_of(said, "hold") };
 
-	if (!db_ask(r, "call_settle", params))
-		return false;
-	return refuse_wrong(r, wrong);
+	return db_ask(r, "call_release", params);
 }
 
 bool
@@ -280,11 +278,18 @@ asked_finish(struct request *r)
 	const struct wrong *wrong = add_routes(r, said, &bodies);
 
 	if (wrong)
-		return let_go(r, said, wrong);
+		return release(r, said) && refuse_wrong(r, wrong);
+	held = said;
 	add_facts(said);
 	add_headers(r, said);
 	buffer_text(&job, json_object_to_json_string(said));
 	buffer_add(&job, "", 1);
 	buffer_add(&job, bodies.data, bodies.len);
 	return reply_job(r, job.data, job.len);
+}
+
+void
+asked_untaken(struct request *r)
+{
+	release(r, held);
 }

@@ -28,8 +28,8 @@ plan_true(struct json_object *o, const char *key)
 	return json_object_get_boolean(json_object_object_get(o, key));
 }
 
-static enum form
-form_of(const struct talk *c)
+enum form
+call_form(const struct talk *c)
 {
 	return (enum form)plan_number(c->plan, "form");
 }
@@ -40,11 +40,11 @@ head(struct talk *c, int status, bool json)
 	char lines[256];
 	int len = snprintf(lines, sizeof lines, "X-Attempts: %d\r\n", c->tries);
 
-	if (c->route)
+	if (c->tries)
 		len += snprintf(lines + len, sizeof lines - (size_t)len,
 			"X-Provider: %.100s\r\n",
 			plan_text(c->route, "provider"));
-	if (status == 429 && c->up.retry_after >= 0)
+	if ((status == 429 || status == 503) && c->up.retry_after >= 0)
 		snprintf(lines + len, sizeof lines - (size_t)len,
 			"Retry-After: %ld\r\n", c->up.retry_after);
 	c->headed = true;
@@ -93,7 +93,7 @@ call_settled(struct talk *c, long long credits)
 	else if (c->wrong)
 		reply_fail(c->reply, c->wrong, credits, &out);
 	if (c->wrong && !out.len)
-		wrong_write(&out, form_of(c), c->wrong, NULL);
+		wrong_write(&out, call_form(c), c->wrong, NULL);
 	else if (!c->wrong)
 		reply_close(c->reply, credits, &out);
 	info("call %s: %s, %s, %d tried, %lld credits, %lld ms",
@@ -104,50 +104,27 @@ call_settled(struct talk *c, long long credits)
 	stream_end(&c->stream);
 }
 
-void
-call_try(struct talk *c, const struct wrong *why)
+/* Of what was sent nothing is needed after the first content, up to 60 MiB of it. */
+static void
+forget_bodies(struct talk *c)
 {
-	struct json_object *routes = json_object_object_get(c->plan, "routes");
-	struct reply_plan plan = {
-		.form = form_of(c),
-		.stream = plan_true(c->plan, "stream"),
-		.include_usage = plan_true(c->plan, "include_usage"),
-		.base64 = plan_true(c->plan, "base64"),
-		.id = plan_text(c->plan, "hold"),
-		.model = plan_text(c->plan, "model"),
-		.created = plan_number(c->plan, "created"),
-		.input = plan_number(c->plan, "tokens_in"),
-		.percent = (int)plan_number(c->plan, "percent"),
-	};
-	size_t used = c->route ? (size_t)plan_number(c->route, "len") : 0;
+	curl_off_t sent = 0;
 
-	upstream_stop(c);
-	c->body += used;
-	c->left -= used;
-	struct json_object *next =
-		json_object_array_get_idx(routes, (size_t)c->tries);
-	if (!next || (size_t)plan_number(next, "len") > c->left) {
-		call_end(c, "failed", why);
+	curl_easy_getinfo(c->up.easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	if (sent < plan_number(c->route, "len"))
 		return;
-	}
-	c->route = next;
-	c->tries++;
-	plan.kind = (enum dialect)plan_number(next, "dialect");
-	plan.completions = plan_true(next, "completions");
-	c->reply = reply_begin(&c->arena, &plan);
-	if (upstream_begin(c))
-		stream_after(
-			&c->stream, plan_number(next, "first_byte_ms") * 1000);
-	else
-		call_try(c, call_wrong(c, 502, "provider_error",
-				    "The provider cannot be asked."));
+	job_forget(&c->stream.job);
+	c->left = 0;
 }
 
 static void
 take_state(struct talk *c, enum reply_state state)
 {
-	if (!c->first && reply_began(c->reply))
+	if (!c->first && reply_began(c->reply)) {
 		c->first = clock_us();
+		breaker_told(plan_text(c->route, "provider"), true);
+		forget_bodies(c);
+	}
 	if (state == REPLY_ENDED)
 		call_end(c, "completed", NULL);
 	else if (state == REPLY_FAILED && reply_began(c->reply))
@@ -189,28 +166,6 @@ call_heard(struct talk *c, const char *bytes, size_t len)
 	return true;
 }
 
-static bool
-may_go_elsewhere(int status)
-{
-	return status == 401 || status == 403 || status == 404 ||
-	       status == 408 || status == 409 || status == 429 || status >= 500;
-}
-
-static void
-refused(struct talk *c, int status)
-{
-	const char *const secrets[] = { c->up.host,
-		c->up.key[0] ? c->up.key : NULL, NULL };
-	const struct wrong *wrong = wrong_of_provider(&c->arena, status,
-		c->up.kept.data ? c->up.kept.data : "", c->up.kept.len,
-		secrets);
-
-	if (may_go_elsewhere(status))
-		call_try(c, wrong);
-	else
-		call_end(c, "failed", wrong);
-}
-
 static enum reply_state
 close_reply(struct talk *c)
 {
@@ -239,17 +194,17 @@ call_closed(struct talk *c, CURLcode code)
 		return;
 	curl_easy_getinfo(c->up.easy, CURLINFO_RESPONSE_CODE, &status);
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		call_try(c, call_wrong(c, 504, "provider_timeout",
-				    "The provider did not answer in time."));
+		call_failed(c, call_wrong(c, 504, "provider_timeout",
+				       "The provider did not answer in time."));
 	else if (!status)
-		call_try(c, call_wrong(c, 502, "provider_error",
-				    "The provider cannot be reached."));
+		call_failed(c, call_wrong(c, 502, "provider_error",
+				       "The provider cannot be reached."));
 	else if (status != 200)
-		refused(c, (int)status);
+		call_refused(c, (int)status);
 	else {
 		enum reply_state state = close_reply(c);
 		take_state(c, state);
 		if (!c->status)
-			call_try(c, reply_wrong(c->reply));
+			call_failed(c, reply_wrong(c->reply));
 	}
 }

@@ -43,7 +43,9 @@ struct talk {
 	size_t left;
 	struct reply *reply;
 	struct upstream up;
+	size_t next_route; /* of the plan */
 	int tries;
+	bool waits; /* for a provider that asked for a moment */
 	long long began, first; /* when; first 0: no content yet */
 	bool headed;
 	/* Money: in credits, and what was asked of the desk. */
@@ -54,6 +56,8 @@ struct talk {
 	enum asking asking;
 	unsigned number; /* of the question */
 	struct talk *next_asking;
+	unsigned adoption; /* the same of its hold's */
+	struct talk *next_adopting;
 	/* The end: how it is told, once settled. */
 	const char *status; /* of the settle; NULL: it goes on */
 	const struct wrong *wrong;
@@ -69,9 +73,8 @@ bool plan_true(struct json_object *, const char *key);
 /* Ends the call: asks for the settle, whose answer the client is told. */
 void call_end(struct talk *, const char *status, const struct wrong *);
 
-/* Asks the next route, after one that has said nothing yet; ends the call with
- * this where there is none. */
-void call_try(struct talk *, const struct wrong *);
+/* As its client asked. */
+enum form call_form(const struct talk *);
 
 /* What went wrong at a provider. */
 const struct wrong *call_wrong(
@@ -83,6 +86,30 @@ void call_closed(struct talk *, CURLcode);
 
 /* The settle is done, for so many credits. */
 void call_settled(struct talk *, long long credits);
+
+/* chain.c ----------------------------------------------------------------- */
+
+/* Asks the next route, after one that has said nothing yet; ends the call with
+ * this where there is none. */
+void call_try(struct talk *, const struct wrong *);
+
+/* The same after one that is out of order, or that answered with this status. */
+void call_failed(struct talk *, const struct wrong *);
+void call_refused(struct talk *, int status);
+
+/* The time of stream_after has come: true if it was that of a provider. */
+bool call_waited(struct talk *);
+
+/* breaker.c --------------------------------------------------------------- */
+
+/* Seconds that this provider rests for; 0: it may be asked. */
+long breaker_rest(const char *provider);
+
+/* It answered, or it did not. */
+void breaker_told(const char *provider, bool good);
+
+/* How many rest. */
+int breaker_resting(void);
 
 /* upstream.c -------------------------------------------------------------- */
 
@@ -108,12 +135,22 @@ void money_settle(struct talk *);
 void money_again(struct talk *); /* no answer came */
 void money_forget(struct talk *);
 
-/* Answers of the desk; beats that are due. */
+/* Answers of the desk; the next question's number. */
 void money_seen(void);
-void money_timer(void);
-long long money_due(void);
+unsigned money_number(void);
 
-/* The call was held for another streamer, whose job came here. */
-void money_adopt(struct talk *);
+/* runner.c ---------------------------------------------------------------- */
+
+/* A beat is due every 10 s. */
+void runner_open(void);
+void runner_timer(void);
+long long runner_due(void);
+
+/* The call is this streamer's, be it held for another; until it is forgotten. */
+void runner_take(struct talk *);
+void runner_forget(struct talk *);
+
+/* What the desk answered a number that is no call's question. */
+void runner_answered(unsigned number, const char *text);
 
 #endif

@@ -26,9 +26,9 @@ const struct route completions_routes[] = {
 	{ "POST", "/v1/completions", "llm.inference", call_fields,
 		"completions_hold", 200, .max_body = BODY_MOST,
 		.depth = DIALECT_DEPTH_MAX, .answer = &completion, .open = true,
-		.begin = begin, .finish = asked_finish, .stream = true,
-		.keep = KEEP_NOT, .types = SSE_TYPE,
-		.refuses = "400|403|404|422|429|502|503|504",
+		.begin = begin, .finish = asked_finish,
+		.untaken = asked_untaken, .stream = true, .keep = KEEP_NOT,
+		.types = SSE_TYPE, .refuses = "400|403|404|422|429|502|503|504",
 		.about = "How a text goes on, whole or as it is made." },
 	{ 0 },
 };

@@ -23,8 +23,9 @@ const struct route embeddings_routes[] = {
 	{ "POST", "/v1/embeddings", "llm.inference", call_fields,
 		"embeddings_hold", 200, .max_body = BODY_MOST,
 		.depth = DIALECT_DEPTH_MAX, .answer = &embeddings, .open = true,
-		.begin = begin, .finish = asked_finish, .stream = true,
-		.keep = KEEP_NOT, .refuses = "400|403|404|422|429|502|503|504",
+		.begin = begin, .finish = asked_finish,
+		.untaken = asked_untaken, .stream = true, .keep = KEEP_NOT,
+		.refuses = "400|403|404|422|429|502|503|504",
 		.about = "Texts as vectors." },
 	{ 0 },
 };

@@ -1,4 +1,5 @@
 /* Other people's models, streamed, and billed to the token. */
+#include "base/clock.h"
 #include "db/call.h"
 #include "dialect/wrong.h"
 #include "inference.h"
@@ -9,6 +10,7 @@
 enum {
 	INSIST_SECONDS = 5, /* then the streamer asks again */
 	SWEEP_MS = 10000,
+	SEEN_US = 15000000, /* in which each streamer beats */
 };
 
 static const struct option options[] = {
@@ -24,17 +26,25 @@ static const struct call calls[] = {
 	{ "call_settle",
 		"hold,created_at,tokens_in,tokens_cached,tokens_out,status,"
 		"provider,duration_ms,metadata" },
+	{ "call_adopt", "hold,runner,host" },
+	{ "call_release", "hold" },
 	{ "runner_beat", "runner,host" },
 	{ "holds_sweep", "" },
 	{ 0 },
 };
 
+/* After the database was away, those that live have to be seen first. */
 static void
 sweep(const struct service *s)
 {
+	static long long away; /* when it was, last; clock_us() */
 	struct arena arena = { 0 };
+	bool there = db_open(s) == DB_READY;
 
-	db_work(s, &arena, "holds_sweep", NULL);
+	if (there && clock_us() - away >= SEEN_US)
+		there = db_work(s, &arena, "holds_sweep", NULL);
+	if (!there)
+		away = clock_us();
 	arena_free(&arena);
 }
 

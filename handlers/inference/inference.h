@@ -19,10 +19,11 @@ extern const struct route messages_routes[];
 
 /* asked.c: the fields of a row that calls a model; reads the body for its .begin,
  * and fills in those that are COMPUTED; makes the job of what the function said,
- * for its .finish. */
+ * for its .finish; lets go of what is held for one that no streamer takes. */
 extern const struct field call_fields[];
 bool asked_begin(struct request *, enum form);
 bool asked_finish(struct request *);
+void asked_untaken(struct request *);
 
 /* For the .begin of a row whose body is only counted: tokens and images. */
 bool asked_count(struct request *, enum form);

@@ -190,6 +190,25 @@ begin
 end
 $$;
 
+-- The call's streamer is another than it was held for.
+create function call_adopt(hold uuid, runner uuid, host text) returns json
+language plpgsql
+as $$
+begin
+	return to_json(llm.adopt(call_adopt.hold, call_adopt.runner,
+		call_adopt.host));
+end
+$$;
+
+-- Nobody was asked anything: nothing of the call counts.
+create function call_release(hold uuid) returns json
+language plpgsql
+as $$
+begin
+	return to_json(llm.release(call_release.hold));
+end
+$$;
+
 create function runner_beat(runner uuid, host text) returns json
 language plpgsql
 as $$

@@ -1,18 +1,16 @@
 /* What calls cost, asked of the settlers. */
-#include <unistd.h>
-
 #include <stdio.h>
 #include <string.h>
+
+#include <sodium.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "call.h"
 #include "process/desk.h"
-#include "process/streams.h"
 
 enum {
 	BUCKETS = 1024,
-	BEAT = 10 * SECOND,
 	AGAIN = 10 * SECOND, /* without an answer it is asked again */
 	SOON = SECOND, /* after the database failed */
 	SLICE_FIRST = 1000, /* tokens */
@@ -21,8 +19,6 @@ enum {
 
 static struct talk *asking[BUCKETS];
 static unsigned last_number;
-static long long beat_at;
-static char host[65];
 
 static long long
 cost(const struct talk *c, const struct tokens *t)
@@ -41,6 +37,12 @@ digits(struct talk *c, long long n)
 	return arena_printf(&c->arena, "%lld", n);
 }
 
+unsigned
+money_number(void)
+{
+	return ++last_number;
+}
+
 /* The answer finds the call by its number. */
 static void
 ask(struct talk *c, enum asking what, const char *function,
@@ -48,7 +50,7 @@ ask(struct talk *c, enum asking what, const char *function,
 {
 	money_forget(c);
 	c->asking = what;
-	c->number = ++last_number;
+	c->number = money_number();
 	c->next_asking = asking[c->number % BUCKETS];
 	asking[c->number % BUCKETS] = c;
 	bool sent = desk_ask(c->number, function, params, count);
@@ -184,8 +186,10 @@ answered(unsigned number, const char *text)
 
 	while (c && c->number != number)
 		c = c->next_asking;
-	if (!c)
-		return; /* a beat, or one that was asked again */
+	if (!c) {
+		runner_answered(number, text);
+		return;
+	}
 	struct json_object *said = json_tokener_parse(text);
 	enum asking what = c->asking;
 	if (!said) {
@@ -210,41 +214,9 @@ money_seen(void)
 		answered(number, text);
 }
 
-static void
-beat(const char *runner)
-{
-	const char *const params[] = { runner, host };
-
-	desk_ask(++last_number, "runner_beat", params, 2);
-}
-
-void
-money_adopt(struct talk *c)
-{
-	const char *runner = plan_text(c->plan, "runner");
-
-	if (*runner && strcmp(runner, streams_name()))
-		beat(runner);
-}
-
-void
-money_timer(void)
-{
-	if (clock_us() < beat_at)
-		return;
-	beat(streams_name());
-	beat_at = clock_us() + BEAT;
-}
-
-long long
-money_due(void)
-{
-	return beat_at;
-}
-
+/* An answer that was the last streamer's here must be nobody's of this one. */
 void
 money_open(void)
 {
-	gethostname(host, sizeof host - 1);
-	money_timer();
+	last_number = randombytes_random();
 }

@@ -13,7 +13,7 @@
 static void
 set_timer(void)
 {
-	long long a = upstream_due(), b = money_due();
+	long long a = upstream_due(), b = runner_due();
 
 	streamer_timer(a && a < b ? a : b);
 }
@@ -45,7 +45,7 @@ begin(struct stream *s)
 		stream_break(s);
 		return;
 	}
-	money_adopt(c);
+	runner_take(c);
 	call_try(c, NULL);
 	set_timer();
 }
@@ -68,14 +68,17 @@ due(struct stream *s)
 
 	if (c->asking == ASKS_MORE || c->status)
 		money_again(c);
-	if (c->status)
+	if (c->status || call_waited(c)) {
+		set_timer();
 		return;
+	}
 	if (c->up.heard && (left > 0 || s->full))
 		stream_after(s, left > 0 ? left : idle);
-	else if (reply_began(c->reply))
+	else if (reply_began(c->reply)) {
+		breaker_told(plan_text(c->route, "provider"), false);
 		call_end(c, "failed", late(c));
-	else
-		call_try(c, late(c));
+	} else
+		call_failed(c, late(c));
 	set_timer();
 }
 
@@ -117,6 +120,7 @@ clear(struct stream *s)
 
 	upstream_stop(c);
 	money_forget(c);
+	runner_forget(c);
 	explicit_bzero(&c->up, sizeof c->up);
 	json_object_put(c->plan);
 	arena_free(&c->arena);
@@ -137,7 +141,7 @@ static void
 timer(void)
 {
 	upstream_timer();
-	money_timer();
+	runner_timer();
 	set_timer();
 }
 
@@ -147,6 +151,7 @@ open_all(const struct service *s)
 	(void)s;
 	upstream_open();
 	money_open();
+	runner_open();
 	if (!streamer_watch(desk_fd(), EPOLLIN))
 		die("the desk cannot be watched");
 	set_timer();

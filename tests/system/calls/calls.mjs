@@ -1,9 +1,9 @@
 // What calls of models answer and cost.
 import assert from 'node:assert';
 import fs from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { DATA, address, ask, audit, charge, chunks, expected, holds, model, person,
+import { children } from './group.mjs';
+import { address, ask, audit, charge, chunks, expected, holds, model, person,
 	scripts, sql, until, usage } from './help.mjs';
 import './forms.mjs';
 
@@ -186,12 +186,6 @@ test('a long answer takes more as it grows, up to the last credit', async () => 
 	assert.equal((await none.json()).error.code, 'insufficient_credits');
 	assert.equal(audit(), '0');
 });
-
-const children = (name) => execFileSync('ps', ['-eo', 'pid=,ppid=,comm='],
-	{ encoding: 'utf8' }).split('\n').map((l) => l.trim().split(/\s+/))
-	.filter(([, parent, comm]) => comm === name && parent ===
-		fs.readFileSync(`${DATA}/run/inference.pid`, 'utf8').trim())
-	.map(([pid]) => Number(pid));
 
 test('settlers that are killed lose nothing', async () => {
 	const who = person();

@@ -10,6 +10,7 @@ enum { PAD_MAX = 200000 };
 struct ticking {
 	struct stream stream;
 	int lines, next, ms, pad;
+	bool stopping;
 };
 
 const struct field ticks_fields[] = {
@@ -83,18 +84,30 @@ begin(struct stream *s)
 	go_on(s);
 }
 
+/* As one that has to ask somebody first. */
 static void
 stop(struct stream *s)
 {
+	((struct ticking *)s)->stopping = true;
+	stream_after(s, 1000);
+}
+
+static void
+due(struct stream *s)
+{
 	static const char last[] = "stopped\n";
 
+	if (!((struct ticking *)s)->stopping) {
+		go_on(s);
+		return;
+	}
 	stream_put(s, last, sizeof last - 1);
 	stream_end(s);
 }
 
 struct streaming ticks = { .size = sizeof(struct ticking),
 	.begin = begin,
-	.due = go_on,
+	.due = due,
 	.room = go_on,
 	.stop = stop,
 	.ping = "ping\n" };

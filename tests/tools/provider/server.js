@@ -59,13 +59,20 @@ const cut = (sent, size) => {
 	return pieces;
 };
 
+const drained = (answer) => new Promise((done) => {
+	const over = () => {
+		answer.off('drain', over).off('close', over);
+		done();
+	};
+	answer.on('drain', over).on('close', over);
+});
+
 async function send(answer, sent, size) {
 	for (const piece of cut(sent, size)) {
 		if (answer.destroyed)
 			return;
 		if (!answer.write(piece))
-			await new Promise((done) => answer.once('drain', done)
-				.once('close', done));
+			await drained(answer);
 		if (size)
 			await new Promise(setImmediate);
 	}
@@ -78,6 +85,11 @@ const acts = {
 		play.headers[what.slice(0, at)] = what.slice(at + 1).trim();
 	},
 	wait: (play, what) => sleep(Number(what)),
+	until: async (play, what) => { // a file of this name, beside the scripts
+		const file = path.join(given.scripts, what);
+		while (!fs.existsSync(file) && !play.answer.destroyed)
+			await sleep(10);
+	},
 	stall: () => new Promise(() => {}),
 	cut: (play) => { play.answer.destroy(); },
 	send: (play, what) => send(head(play), bytes(what), play.size),

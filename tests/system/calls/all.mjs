@@ -1,0 +1,4 @@
+// In one process, one after the other: some kill what others need.
+import './calls.mjs';
+import './open.mjs';
+import './stop.mjs';
