@@ -15,6 +15,7 @@ struct member {
 	bool absent; /* it may be left out: no column can be */
 	bool list; /* a list of them */
 	bool quoted; /* INT: a string of digits */
+	bool sealed; /* TEXT: the column is what wire.sealed() made */
 	const struct object *of; /* an OBJECT of this form */
 	const char *oneof; /* the words of an ENUM */
 	const char *about; /* for OpenAPI */

@@ -15,10 +15,10 @@ port_fits(enum guard_to to, int port)
 }
 
 static bool
-denied(const struct net *deny, const struct sockaddr *at)
+listed(const struct net *list, const struct sockaddr *at)
 {
-	for (; deny && deny->family; deny++)
-		if (net_has(deny, at))
+	for (; list && list->family; list++)
+		if (net_has(list, at))
 			return true;
 	return false;
 }
@@ -30,10 +30,10 @@ may_reach(const struct guard *g, const struct sockaddr *at)
 
 	if (at->sa_family != AF_INET && at->sa_family != AF_INET6)
 		return false;
-	if (denied(g->deny, at) || !port_fits(to, address_port(at)))
+	if (listed(g->deny, at) || !port_fits(to, address_port(at)))
 		return false;
 	if (to == GUARD_WORLD)
-		return !g->http && address_global(at);
+		return !g->http && (address_global(at) || listed(g->allow, at));
 	return !g->http || to == GUARD_LOCAL || address_loopback(at);
 }
 

@@ -27,6 +27,7 @@ struct guard {
 	const struct net *deny; /* besides, up to family 0; or NULL */
 	bool http; /* without TLS */
 	bool refused; /* an address was */
+	const struct net *allow; /* of GUARD_WORLD: besides; as deny */
 };
 
 /* OUT_CA_FILE of a group that declares it: else the system's certificates. */

@@ -224,7 +224,7 @@ answer(struct request *r)
 	if (r->route->fn && route_guarded(r->route) && !r->passed &&
 		!db_gate(r))
 		return false;
-	if (!begin(r) || !upload_keep(r))
+	if (!repeat_read(r) || !begin(r) || !upload_keep(r))
 		return false;
 	if (!r->route->fn)
 		return call(r);

@@ -75,17 +75,21 @@ hash_request(struct request *r)
 }
 
 bool
-repeat_call(struct request *r)
+repeat_read(struct request *r)
 {
 	const char *sent = route_kept(r->route)
 				   ? request_param(r, "HTTP_IDEMPOTENCY_KEY")
 				   : NULL;
 
-	if (!sent)
-		return db_call(r);
-	r->key = key_of(&r->arena, sent);
+	r->key = sent ? key_of(&r->arena, sent) : NULL;
+	return !sent || r->key || refuse_key(r);
+}
+
+bool
+repeat_call(struct request *r)
+{
 	if (!r->key)
-		return refuse_key(r);
+		return db_call(r);
 	hash_request(r);
 	return db_call_once(r);
 }

@@ -4,6 +4,10 @@
 
 #include "http/request.h"
 
+/* Takes the key that was sent to a row that keeps its answers; refuses what is
+ * none. */
+bool repeat_read(struct request *);
+
 /*
  * Calls the row's function: by db_call_once where the client sent a key and the
  * row keeps its answers, else by db_call.

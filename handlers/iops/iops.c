@@ -1,4 +1,5 @@
 /* Tables of users: uploaded here, read and worked on by the analyst. */
+#include "crypto/password.h"
 #include "iops.h"
 
 static const struct option options[] = {
@@ -16,6 +17,7 @@ static const struct call calls[] = {
 	{ "iops_analysis_ran", "id", SCOPE },
 	{ "iops_query_columns", "id", SCOPE },
 	{ "iops_query_done", "id", SCOPE },
+	{ "iops_report_content", "analysis_id,id,title,description", SCOPE },
 	{ "iops_rows_read", "id", SCOPE },
 	{ "iops_exported", "id", SCOPE },
 	{ "iops_upload_at", "id", SCOPE },
@@ -25,8 +27,16 @@ static const struct call calls[] = {
 };
 
 static const struct route *const rooms[] = { analyses_routes, datasets_routes,
-	jobs_routes, queries_routes, rows_routes, uploads_routes, usage_routes,
-	NULL };
+	jobs_routes, queries_routes, reports_routes, rows_routes,
+	uploads_routes, usage_routes, NULL };
+
+/* Of reports. */
+static void
+start(void)
+{
+	password_start();
+}
 
 const struct service service = { "iops", rooms, .prefix = "/v1/datasets/",
-	.options = options, .calls = calls, .sweep = "iops_sweep" };
+	.options = options, .start = start, .calls = calls,
+	.sweep = "iops_sweep" };

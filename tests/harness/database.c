@@ -96,6 +96,8 @@ session_make(enum token token)
 	keep(arena_printf(kept_memory, "user_%d", token), user);
 }
 
+void (*users_own)(void);
+
 void
 users_make(void)
 {
@@ -109,6 +111,8 @@ users_make(void)
 	keep("user_admin",
 		kept(arena_printf(kept_memory, "user_%d", token_admin)));
 	keep("token_a", tokens[token_a]);
+	if (users_own)
+		users_own();
 }
 
 const char *

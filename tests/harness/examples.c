@@ -161,7 +161,9 @@ judge_example(
 {
 	ck_assert_msg(a->status == row->status, "%s %s: %d %s", row->method,
 		q->path, a->status, a->body);
-	const char *id = json_at(a->body, "id");
+	const char *id =
+		row->answer ? json_at(a->body, row->answer->members[0].name)
+			    : NULL;
 	if (row->status == 201 && id)
 		keep(arena_printf(kept_memory, "at %s", q->path), id);
 }
@@ -217,6 +219,44 @@ wants_example(const struct route *row)
 			!route_in_path(row, f->name))
 			return strcmp(row->method, "GET");
 	return false;
+}
+
+const char *
+example_body(const struct route *row)
+{
+	read_examples();
+	struct json_object *example =
+		json_object_object_get(examples, name_of(row));
+	const char *body =
+		body_of(row, json_object_object_get(example, "request"));
+	if (body)
+		body = arena_copy(kept_memory, body, strlen(body));
+	json_object_put(examples);
+	return body;
+}
+
+/* True if what the first row makes stands in the second one's path. */
+static bool
+is_below(const struct route *made, const struct route *row)
+{
+	size_t len = strlen(made->path);
+
+	return made->status == 201 && route_guarded(made) &&
+	       !strncmp(row->path, made->path, len) &&
+	       !strncmp(row->path + len, "/:", 2);
+}
+
+void
+example_makes(const struct route *row)
+{
+	const struct route *made;
+
+	read_examples();
+	for (struct rows i = rows_of(&service); (made = rows_next(&i));)
+		if (is_below(made, row))
+			try_example(made, json_object_object_get(
+						  examples, name_of(made)));
+	json_object_put(examples);
 }
 
 START_TEST(every_example_works)

@@ -105,6 +105,12 @@ int harness_run(const struct table *, void (*prepare)(void),
 /* Sends every example of the group; harness_run has it among its tests. */
 const TTest *example_test(void);
 
+/* The body of a row's example; NULL if it has none. */
+const char *example_body(const struct route *);
+
+/* Makes, by their examples, what the ids in a row's path are of. */
+void example_makes(const struct route *);
+
 /* The path of a row's example, with all that its query needs, and who asks. */
 const char *example_path(const struct route *);
 enum token example_token(const struct route *);
@@ -156,6 +162,9 @@ const char *kept(const char *name);
 
 /* Makes the users and their sessions, anew for each run of a table. */
 void users_make(void);
+
+/* What else is made whenever users are: what examples ask for. NULL: nothing. */
+extern void (*users_own)(void);
 const char *authorization(enum token);
 
 /* The first value of a statement run by the superuser; "" if none. */

@@ -31,6 +31,9 @@ static void
 ask_often(const struct route *row)
 {
 	struct answer answer;
+
+	example_makes(row);
+	sql("select statements.pg_stat_statements_reset()");
 	struct query q = { .method = row->method,
 		.path = example_path(row),
 		.authorization = authorization(example_token(row)) };
@@ -58,7 +61,6 @@ counted(const char *what, const char *which)
 static const char *
 planned_anew(const struct route *row)
 {
-	sql("select statements.pg_stat_statements_reset()");
 	ask_often(row);
 	ck_assert_str_ne(counted("count(*)", "true"), "0");
 	return counted(

@@ -10,6 +10,7 @@ static const struct table tables[] = {
 	{ "loading", loading },
 	{ "queries", queries },
 	{ "analyses", analyses },
+	{ "reports", reports },
 	{ "rows", rows },
 	{ "files", files },
 	{ "versions", versions },

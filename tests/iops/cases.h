@@ -19,7 +19,8 @@
 	"filename=\"" name "\"\r\n\r\n" text "\r\n--edge--\r\n"
 
 extern const struct test analyses[], uploading[], jobs[], datasets[], loading[],
-	limits[], queries[], rows[], files[], versions[], uploads[], pieces[];
+	limits[], queries[], reports[], rows[], files[], versions[], uploads[],
+	pieces[];
 
 /* Tests that are more than one request. */
 const TTest *waiting_test(void);

@@ -127,7 +127,27 @@ insert into tried values
 	'iops.analyses where id = pg_temp.id(''9'', ''a'')',
 	'string_agg(short_code, '','' order by short_code) from iops.reports',
 	'privb,pubb'),
+('iops.snapshots.snapshots_report_id_fkey',
+	'iops.reports where short_code = ''puba''',
+	'count(*) from iops.snapshots', '1'),
+('iops.report_views.report_views_report_id_fkey',
+	'iops.reports where short_code = ''puba''',
+	'count(*) from iops.report_views', '1'),
+('iops.report_unlocks.report_unlocks_report_id_fkey',
+	'iops.reports where short_code = ''puba''',
+	'count(*) from iops.report_unlocks', '1'),
+('iops.report_attempts.report_attempts_report_id_fkey',
+	'iops.reports where short_code = ''puba''',
+	'count(*) from iops.report_attempts', '1'),
+('iops.snapshot_rows.snapshot_rows_snapshot_id_fkey',
+	'iops.snapshots where user_id = pg_temp.id(''0'', ''a'')',
+	'count(*) from iops.snapshot_rows', '1'),
 
+('home.members.members_home_id_fkey',
+	'home.appliances; delete from home.homes
+		where home_id = pg_temp.id(''a'', ''a'')',
+	'string_agg(user_id::text, '','') from home.members',
+	'00000000-0000-0000-0000-00000000000b'),
 ('home.appliances.appliances_home_id_fkey',
 	'home.homes where home_id = pg_temp.id(''a'', ''a'')', '1', '23503'),
 ('home.appliance_manuals.appliance_manuals_appliance_id_fkey',
@@ -161,6 +181,19 @@ insert into tried values
 		''a'')) from home.service_tickets
 		where ticket_id = pg_temp.id(''e'', ''a'')',
 	'00000000-0000-0000-0000-00000000000a t');
+
+-- Below a home that may go because it has no appliances.
+insert into tried
+select format('home.%s.%1$s_home_id_fkey', relation),
+	'home.appliances; delete from home.homes
+		where home_id = pg_temp.id(''a'', ''a'')',
+	format('string_agg(distinct user_id::text, '','') from home.%s', relation),
+	case when relation in ('contacts', 'activity', 'invitations', 'service_tickets',
+		'troubleshooting_sessions')
+	then '00000000-0000-0000-0000-00000000000b' else 'null' end
+from unnest(array['contacts', 'activity', 'invitations', 'appliance_manuals',
+	'service_events', 'maintenance_schedules', 'troubleshooting_sessions',
+	'service_tickets']) as relation;
 
 select is_empty($$
 	select fk, outcome, expected

@@ -47,8 +47,9 @@ from (values
 ) as v (change, state, what),
 	lateral (select 'update home.' || change) as s (statement);
 select throws_ok($$
-	insert into home.service_tickets (user_id, session_id, summary)
-	values (pg_temp.id('0', 'a'), pg_temp.id('d', 'a'), 's')
+	insert into home.service_tickets (home_id, user_id, session_id, summary)
+	values (pg_temp.id('a', 'a'), pg_temp.id('0', 'a'), pg_temp.id('d', 'a'),
+		's')
 $$, '23505', null, 'a session has at most one ticket');
 select matches(number, '^TCK-\d{4}-\d{6}$', 'a ticket has a readable number')
 from home.service_tickets
@@ -70,16 +71,16 @@ select pg_temp.id('f', n::text), array['SMSa', 'SMS' || n], 'Bosch',
 	'dishwasher', (array['service', 'parts', 'installation'])[n], '1', 'f',
 	repeat(n::text, 64), repeat(n::text, 64), 1
 from generate_series(1, 3) as n;
-insert into home.appliance_manuals (appliance_id, manual_id, user_id)
-select pg_temp.id('b', 'a'), pg_temp.id('f', n::text), pg_temp.id('0', 'a')
+insert into home.appliance_manuals (appliance_id, manual_id, home_id, user_id)
+select pg_temp.id('b', 'a'), pg_temp.id('f', n::text), pg_temp.id('a', 'a'),
+	pg_temp.id('0', 'a')
 from generate_series(1, 3) as n;
-insert into home.maintenance_schedules (appliance_id, user_id, task_name,
-	next_due, reminder_enabled)
-values (pg_temp.id('b', 'a'), pg_temp.id('0', 'a'), 'in 30 days',
-		current_date + 30, true),
-	(pg_temp.id('b', 'a'), pg_temp.id('0', 'a'), 'in 31 days',
-		current_date + 31, true),
-	(pg_temp.id('b', 'a'), pg_temp.id('0', 'a'), 'silent', current_date, false);
+insert into home.maintenance_schedules (appliance_id, home_id, user_id,
+	task_name, next_due, reminder_enabled)
+select pg_temp.id('b', 'a'), pg_temp.id('a', 'a'), pg_temp.id('0', 'a'),
+	v.task_name, current_date + v.days, v.reminder_enabled
+from (values ('in 30 days', 30, true), ('in 31 days', 31, true),
+	('silent', 0, false)) as v (task_name, days, reminder_enabled);
 update home.troubleshooting_sessions
 set symptoms = '["leaks", "hums"]';
 

@@ -1,6 +1,6 @@
 -- Seed 003: what the tables refuse, limits, public reports.
 begin;
-select plan(35);
+select plan(46);
 \ir seeds/people.psql
 
 select throws_ok(statement, state, null, what || ' is refused')
@@ -63,32 +63,55 @@ $$, $$values ('enterprise', null::integer, null::integer, null::integer,
 	('pro', null, null, null, 3, 5), ('team', null, null, null, null, 10)$$,
 	'the limits are the seed''s');
 
--- A public report, seen by whoever has its code.
-update iops.analyses
-set results = '{"sum": 3}'
-where id = pg_temp.id('9', 'a');
+-- A public report, seen by whoever has its code; its analysis is not.
 select set_config('app.user_id', '', true) as nobody
 \gset
 select results_eq($$
 	select tap.rows_as('tessera_share_api', $q$
-		select r.short_code, a.results
+		select r.short_code, s.content
 		from iops.reports as r
-		join iops.analyses as a on a.id = r.analysis_id
+		join iops.snapshots as s on s.report_id = r.id
 		where r.short_code in ('puba', 'priva')$q$)
-$$, array['(puba,"{""sum"": 3}")'], 'a public report is seen, a private one not');
-select results_eq($$
-	select tap.rows_as('tessera_share_api',
-		'select count(*) from iops.analyses')
-$$, array['(2)'], 'an analysis is seen where one report of it is public');
+$$, array['(puba,"{""sum"":3}")'],
+	'a public report is seen, a private one not');
+select throws_ok($$
+	select tap.rows_as('tessera_share_api', 'select id from iops.analyses')
+$$, '42501', null, 'its analysis is not');
+create function pg_temp.seen() returns text
+language sql
+as $$
+	select string_agg(r, '')
+	from tap.rows_as('tessera_share_api', 'select (select count(*) from '
+		'iops.reports), (select count(*) from iops.snapshots), '
+		'(select count(*) from iops.snapshot_rows), (select count(*) from '
+		'iops.report_views)') as r
+$$;
+select is(pg_temp.seen(), '(2,2,2,2)', 'two are public');
+update identity.users
+set is_active = false
+where id = pg_temp.id('0', 'a');
+select is(pg_temp.seen(), '(1,1,1,1)', 'none of who is suspended');
+update identity.users
+set is_active = true, deleted_at = now()
+where id = pg_temp.id('0', 'a');
+select is(pg_temp.seen(), '(1,1,1,1)', 'nor of who leaves');
+update identity.users
+set deleted_at = null
+where id = pg_temp.id('0', 'a');
 update iops.reports
 set is_public = false
 where short_code = 'pubb';
-select results_eq($$
-	select tap.rows_as('tessera_share_api',
-		'select count(*) from iops.analyses')
-$$, array['(1)'], 'and no longer when it was withdrawn');
+select is(pg_temp.seen(), '(1,1,1,1)', 'nor one that was withdrawn');
 update iops.reports
-set updated_at = '2020-01-01', expires_at = now()
+set expires_at = now()
+where short_code = 'puba';
+select is(pg_temp.seen(), '(0,0,0,0)', 'nor one that has expired');
+select results_eq($$
+	select tap.rows_as('tessera_share_api', 'select '
+		'iops.report_expired(''puba''), iops.report_expired(''priva'')')
+$$, array['(t,f)'], 'which is known of public ones');
+update iops.reports
+set expires_at = null
 where short_code = 'puba';
 select is(tap.run_as('tessera_share_api', $$
 	update iops.reports
@@ -96,10 +119,29 @@ select is(tap.run_as('tessera_share_api', $$
 	where short_code = 'puba'
 $$), 1::bigint, 'a view is counted');
 select results_eq($$
-	select view_count, updated_at = now()
+	select view_count
 	from iops.reports
 	where short_code = 'puba'
-$$, $$values (1, true)$$, 'and counted right');
+$$, '{1}'::integer[], 'and counted right');
+select is(tap.run_as('tessera_share_api', $$
+	insert into iops.report_unlocks (token_hash, report_id, ip_hash)
+	select '\x01', r.id, 'n'
+	from iops.reports as r
+$$), 1::bigint, 'who knew the password is noted, of a public one');
+select results_eq($$
+	select user_id
+	from iops.report_unlocks
+	where token_hash = '\x01'
+$$, array[pg_temp.id('0', 'a')], 'as its owner''s row');
+update iops.reports
+set password_hash = '$argon2id$x'
+where short_code = 'puba';
+select is_empty($$
+	select u.report_id
+	from iops.report_unlocks as u
+	join iops.reports as r on r.id = u.report_id
+	where r.short_code = 'puba'
+$$, 'and forgotten with another password');
 update iops.reports
 set view_count = view_count + 1;
 select throws_ok(format('select tap.run_as(%L, %L)', 'tessera_share_api',
@@ -109,6 +151,9 @@ from (values
 	('update iops.reports set password_hash = null', 'take a password away'),
 	('select user_id from iops.reports', 'ask whose a report is'),
 	('select file_path from iops.datasets', 'read datasets'),
+	('select email from identity.users', 'read users'),
+	('select content from iops.snapshots for update', 'hold a snapshot'),
+	('delete from iops.report_views', 'take views back'),
 	('delete from iops.reports', 'delete reports')
 ) as v (statement, what);
 

@@ -33,6 +33,7 @@ select is_empty($$
 		from pg_policy as p
 		where p.polrelid = g.relation
 		and p.polname <> 'own'
+		and p.polname not in ('own_insert', 'own_update', 'own_delete')
 		and (cardinality(p.polroles) <> 1 or p.polroles = '{0}'
 			or p.polroles[1]::regrole::text <> format('tessera_%s_api',
 				p.polname))

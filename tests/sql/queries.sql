@@ -108,28 +108,35 @@ select pg_temp.u(n), array['model' || n % 5000], 'brand' || n % 50,
 	'1', 'f', encode(sha256(n::text::bytea), 'hex'),
 	encode(sha256(n::text::bytea), 'hex'), 1
 from generate_series(1, :users) as n;
-insert into home.appliance_manuals (appliance_id, manual_id, user_id)
-select pg_temp.u(n), pg_temp.u((n + m) % :users + 1), pg_temp.u(n % :users + 1)
+insert into home.members (home_id, user_id, role)
+select pg_temp.u(n), pg_temp.u(n), 'owner'
+from generate_series(1, :users) as n;
+insert into home.appliance_manuals (appliance_id, manual_id, home_id, user_id)
+select pg_temp.u(n), pg_temp.u((n + m) % :users + 1),
+	pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1)
 from generate_series(1, :rows) as n,
 	generate_series(1, 2) as m;
-insert into home.maintenance_schedules (appliance_id, user_id, task_name,
-	next_due)
-select pg_temp.u(n), pg_temp.u(n % :users + 1), 't', current_date + n % 365
+insert into home.maintenance_schedules (appliance_id, home_id, user_id,
+	task_name, next_due)
+select pg_temp.u(n), pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1), 't',
+	current_date + n % 365
 from generate_series(1, :rows) as n;
-insert into home.service_events (appliance_id, user_id, event_type, event_date)
-select pg_temp.u(n), pg_temp.u(n % :users + 1), 'type' || n % 100,
+insert into home.service_events (appliance_id, home_id, user_id, event_type,
+	event_date)
+select pg_temp.u(n), pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1),
+	'type' || n % 100,
 	current_date - n % 3000
 from generate_series(1, :rows) as n;
-insert into home.troubleshooting_sessions (user_id, appliance_id, issue_summary,
-	symptoms, status, created_at)
-select pg_temp.u(n % :users + 1), pg_temp.u(n), 's',
+insert into home.troubleshooting_sessions (home_id, user_id, appliance_id,
+	issue_summary, symptoms, status, created_at)
+select pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1), pg_temp.u(n), 's',
 	jsonb_build_array('s' || n % 100),
 	case n % 10 when 0 then 'resolved' else 'active' end,
 	now() - n * interval '6 minutes'
 from generate_series(1, :rows) as n;
-insert into home.service_tickets (number, user_id, summary, status, priority,
-	created_at)
-select n, pg_temp.u(n % :users + 1), 's',
+insert into home.service_tickets (number, home_id, user_id, summary, status,
+	priority, created_at)
+select n, pg_temp.u(n % :users + 1), pg_temp.u(n % :users + 1), 's',
 	case n % 50 when 0 then 'closed' else 'open' end,
 	case n % 50 when 1 then 'urgent' else 'low' end,
 	now() - n * interval '20 minutes'
@@ -138,7 +145,7 @@ set local session_replication_role = origin;
 analyze identity.users, identity.sessions, site.downloads, site.app_versions,
 	llm.subscriptions, llm.credits, llm.models, llm.usage_history,
 	audio.audio_history, iops.usage_tracking, iops.datasets, iops.analyses,
-	iops.reports, home.homes, home.appliances, home.manuals,
+	iops.reports, home.homes, home.members, home.appliances, home.manuals,
 	home.appliance_manuals, home.maintenance_schedules, home.service_events,
 	home.troubleshooting_sessions, home.service_tickets;
 

@@ -53,7 +53,8 @@ join pg_index as i on i.indrelid = t.relation
 join pg_class as c on c.oid = i.indexrelid
 join pg_am as a on a.oid = c.relam;
 
--- A reference to a user's row carries user_id beside the column that counts.
+-- A reference to a user's row carries user_id beside the column that counts,
+-- and one to a row below a home home_id, too.
 create temporary view our_reference as
 select p.seed, p.relation, f.conrelid::regclass as at, f.conname::text as fk,
 	a.attname::text as name, f.confrelid::regclass as target,
@@ -66,7 +67,8 @@ join pg_constraint as f on f.conrelid = t.relation
 	and f.conparentid = 0
 join pg_attribute as a on a.attrelid = f.conrelid
 	and a.attnum = any (f.conkey)
-	and (cardinality(f.conkey) = 1 or a.attname <> 'user_id');
+	and (cardinality(f.conkey) = 1 or a.attname <> 'user_id')
+	and (cardinality(f.conkey) < 3 or a.attname <> 'home_id');
 
 create temporary view found as
 -- columns

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(50);
+select plan(56);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -108,17 +108,17 @@ update audio.history_gone
 set deleted_at = now() - interval '181 days'
 where user_id = pg_temp.id('0', 'a');
 
-insert into home.troubleshooting_sessions (user_id, issue_summary, status,
-	created_at)
-select pg_temp.id('0', 'a'), status || age, status, now() - age
+insert into home.troubleshooting_sessions (home_id, user_id, issue_summary,
+	status, created_at)
+select pg_temp.id('a', 'a'), pg_temp.id('0', 'a'), status || age, status, now() - age
 from unnest(array['active', 'resolved', 'escalated', 'abandoned']) as status,
 	unnest(array[interval '11 months', '13 months']) as age;
 update home.troubleshooting_sessions
 set status = 'resolved', created_at = now() - interval '2 years'
 where user_id = pg_temp.id('0', 'a')
 and issue_summary = 'Leaks';
-insert into home.service_tickets (user_id, summary, status, created_at)
-select pg_temp.id('0', 'a'), status || age, status, now() - age
+insert into home.service_tickets (home_id, user_id, summary, status, created_at)
+select pg_temp.id('a', 'a'), pg_temp.id('0', 'a'), status || age, status, now() - age
 from unnest(array['open', 'resolved', 'closed']) as status,
 	unnest(array[interval '35 months', '37 months']) as age;
 insert into home.appliances (user_id, home_id, brand, appliance_category,
@@ -129,11 +129,22 @@ from (values
 	('new', interval '1 day'), ('old', '3 years'), ('old serviced', '3 years'),
 	('old, serviced long ago', '3 years'), ('old too', '3 years')
 ) as v (nickname, age);
-insert into home.service_events (appliance_id, user_id, event_type, event_date)
-select a.instance_id, a.user_id, 'repair', current_date - v.days
+insert into home.service_events (appliance_id, home_id, user_id, event_type,
+	event_date)
+select a.instance_id, a.home_id, a.user_id, 'repair', current_date - v.days
 from (values ('old serviced', 100), ('old serviced', 1000),
 	('old, serviced long ago', 1000)) as v (nickname, days)
 join home.appliances as a using (nickname);
+
+insert into home.invitations (home_id, user_id, email, role, token_hash,
+	expires_at)
+select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), days || '@example.com',
+	'viewer', pg_temp.hash('v' || days), now() - days * interval '1 day'
+from unnest(array[29, 31]) as days;
+insert into home.activity (home_id, user_id, what, about, at)
+select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), 'home.created', '{}',
+	now() - age
+from unnest(array[interval '11 months', '13 months']) as age;
 
 update iops.jobs
 set state = 'done', ended_at = now() - interval '31 days'
@@ -141,6 +152,17 @@ where user_id = pg_temp.id('0', 'a');
 update iops.uploads
 set expires_at = now() - interval '25 hours'
 where user_id = pg_temp.id('0', 'a');
+update iops.report_views
+set day = current_date - 401
+where user_id = pg_temp.id('0', 'a');
+update iops.report_unlocks
+set expires_at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+update iops.report_attempts
+set at = now() - interval '25 hours'
+where user_id = pg_temp.id('0', 'a');
+insert into iops.code_misses (ip_hash, minute)
+values ('old', now() - interval '61 minutes'), ('new', now());
 update iops.job_results
 set created_at = now() - interval '2 hours'
 where user_id = pg_temp.id('0', 'a');
@@ -188,10 +210,13 @@ from unnest(array[
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'llm.api_keys', 'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'llm.make_partitions', 'llm.drop_partitions', 'wire.answers',
+	'home.activity', 'home.invitations', 'llm.make_partitions', 'llm.drop_partitions',
+	'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
 	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
-	'iops.job_results', 'iops.uploads', 'iops.jobs', 'iops.datasets'
+	'iops.job_results', 'iops.uploads', 'iops.jobs', 'iops.datasets',
+	'iops.report_views', 'iops.report_unlocks', 'iops.report_attempts',
+	'iops.code_misses'
 ]) with ordinality as t (name, nth)
 order by t.nth;
 select is(d.rows, v.rows::bigint, v.task || ': ' || v.what)
@@ -225,9 +250,15 @@ from (values
 	('home.service_tickets', 1, 'closed ones go after three years'),
 	('home.idle_appliances', 3, 'two years without service are archived'),
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
+	('home.invitations', 1, 'what ran out a month ago is gone'),
+	('home.activity', 1, 'what was done a year ago is told no longer'),
 	('wire.answers', 1, 'answers of yesterday are gone'),
 	('iops.job_results', 1, 'what a query left is gone in an hour'),
 	('iops.uploads', 1, 'what nobody finished is gone two days later'),
+	('iops.report_views', 1, 'views of more than 400 days ago are gone'),
+	('iops.report_unlocks', 1, 'who knew a password is forgotten in a day'),
+	('iops.report_attempts', 1, 'wrong passwords of yesterday are gone'),
+	('iops.code_misses', 1, 'codes that were guessed are gone in an hour'),
 	('iops.jobs', 1, 'what ended a month ago is gone'),
 	('iops.datasets', 2, 'what could not be loaded is gone in a week'),
 	('llm.renew_due', 2, 'accounts that are due are renewed'),

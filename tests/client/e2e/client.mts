@@ -25,7 +25,8 @@ export const same: [
 	Same<Kept["summary"], string | null | undefined>,
 	Same<Kept["fileSizeBytes"], number | string | null | undefined>,
 	Same<Schemas["Device"]["kind"], "application" | "browser">,
-	Same<keyof NestedError["error"], "code" | "message" | "details">,
+	Same<keyof NestedError["error"],
+		"code" | "message" | "type" | "param" | "details">,
 ] = [true, true, true, true, true, true, true, true, true];
 
 function variable(name: string): string {

@@ -1,8 +1,8 @@
 // What calls in other forms than chat completions answer and cost.
 import assert from 'node:assert';
 import { test } from 'node:test';
-import { address, audit, charge, chunks, expected, holds, model, person, post, scripts,
-	until, usage, write } from './help.mjs';
+import { address, at, audit, charge, chunks, expected, holds, model, person, post,
+	scripts, until, usage, write } from './help.mjs';
 
 // Every event of a stream is called as its JSON says.
 function events(text) {
@@ -82,8 +82,9 @@ test('each script costs the same as Messages, streamed in bytes and joined', asy
 test('Messages tell limits, and take the token as a key', async () => {
 	const who = person();
 	const id = model(['anthropic', 'anthropic/a-text-in-two-pieces']);
-	const answer = await write(who, id, {},
-		{ Authorization: '', 'X-Api-Key': who.token });
+	const answer = await write(who, id, { tools: [{ name: 'now',
+		input_schema: { type: 'object' } }] },
+	{ Authorization: '', 'X-Api-Key': who.token });
 	const body = await answer.json();
 	assert.equal(answer.status, 200, JSON.stringify(body));
 	assert.equal(texts(body.content), 'Hello!');
@@ -95,12 +96,14 @@ test('Messages tell limits, and take the token as a key', async () => {
 		/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 	assert.equal(headers.get('x-ratelimit-limit'), '100000');
 	assert.equal(headers.get('x-provider'), 'anthropic');
+	assert.equal(usage(who)[0].operation, 'function_call');
 	assert.equal((await write(who, id, {}, { Authorization: '',
 		'X-Api-Key': `${who.token}x` })).status, 401);
 });
 
 const last = async (at) => (await (await fetch(`${address[at]}/_requests`)).json())
 	.at(-1);
+
 const header = (kept, name) => kept.headers.filter((_, i, all) =>
 	i % 2 && all[i - 1].toLowerCase() === name);
 
@@ -124,6 +127,34 @@ test('version and beta go on to Anthropic, and to nobody else', async () => {
 		{}, said)).text();
 	assert.deepEqual(header(await last('whole'), 'anthropic-beta'), []);
 	assert.deepEqual(header(await last('whole'), 'anthropic-version'), []);
+});
+
+test('of a client no other header goes upstream', async () => {
+	const who = person();
+	const smuggled = { 'Cookie': 'a=b', 'X-Goog-Api-Key': 'k', 'X-Forwarded-For': '::1',
+		'OpenAI-Organization': 'org', 'Idempotency-Key': 'key', 'X-Api-Key': 'x' };
+	const ours = ['accept', 'anthropic-beta', 'anthropic-version', 'content-length',
+		'content-type', 'host'];
+	await (await write(who, model(['anthropic', 'anthropic/a-text-in-two-pieces']), {},
+		{ ...smuggled, 'anthropic-beta': 'one' })).text();
+	const kept = await last('whole');
+	assert.deepEqual(kept.headers.filter((_, i) => i % 2 === 0)
+		.map((name) => name.toLowerCase()).sort(), ours);
+});
+
+test('pages of another origin may send a key, and read the limits', async () => {
+	const origin = 'http://localhost:5173';
+	const answer = await fetch(`${at}/v1/messages`, { method: 'OPTIONS', headers: {
+		Origin: origin, 'Access-Control-Request-Method': 'POST',
+		'Access-Control-Request-Headers': 'anthropic-version,x-api-key' } });
+	const allowed = answer.headers.get('access-control-allow-headers');
+	assert.match(allowed, /X-Api-Key/);
+	assert.match(allowed, /Anthropic-Version/);
+	assert.equal(answer.headers.get('access-control-allow-origin'), origin);
+	const refused = await fetch(`${at}/v1/messages`, { method: 'POST',
+		headers: { Origin: origin } });
+	assert.match(refused.headers.get('access-control-expose-headers'),
+		/Anthropic-RateLimit-Tokens-Reset/);
 });
 
 test('what a provider refuses has the form of Anthropic', async () => {
@@ -194,6 +225,15 @@ test('an embedding costs its input', async () => {
 	assert.equal(audit(), '0');
 });
 
+test('an embedding holds its input alone', async () => {
+	const who = person(5);
+	const body = await (await embed(who, model(['own', 'x/vectors']))).json();
+	assert.equal(body.usage?.credits_used, charge({ input: 4, output: 0 }),
+		JSON.stringify(body));
+	const poor = await write(who, model(['own', 'x/begins']));
+	assert.equal(poor.status, 403);
+});
+
 test('Gemini embeds several texts at once, in Base64 if that is asked', async () => {
 	const who = person();
 	const id = model(['own-gemini', 'x/halves']);
@@ -262,5 +302,6 @@ test('a completion goes on as it is to who has the call', async () => {
 	assert.equal(body.usage.credits_used, credits);
 	const all = chunks(await (await complete(who, id, { stream: true })).text());
 	assert.equal(all.map((c) => c.choices[0]?.text ?? '').join(''), ' the sea');
+	assert.equal(all[0].system_fingerprint, 'fp_1'); // only what goes on has it
 	assert.equal(all.findLast((c) => c.usage).usage.credits_used, credits);
 });

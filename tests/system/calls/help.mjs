@@ -148,6 +148,7 @@ before(async () => {
 		+ 'send {"embeddings":[{"values":[0.5,-1]},{"values":[2,0]}]}\n');
 	fs.writeFileSync(`${own}/x/texts`, [' the', ' sea'].map((text) =>
 		`event {"id":"c","object":"text_completion","created":1,"model":"m",`
+		+ `"system_fingerprint":"fp_1",`
 		+ `"choices":[{"index":0,"text":"${text}","finish_reason":null}]}\n`)
 		.join('') + 'event {"id":"c","object":"text_completion","created":1,'
 		+ '"model":"m","choices":[{"index":0,"text":"","finish_reason":"stop"}]}\n'

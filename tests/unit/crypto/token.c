@@ -52,8 +52,12 @@ START_TEST(a_token_beyond_4096_is_not_read)
 
 	memset(header + 7, 'a', TOKEN_MAX);
 	ck_assert(token_bearer(header, hash));
+	ck_assert(token_bare(header + 7, hash));
 	header[7 + TOKEN_MAX] = 'a';
 	ck_assert(!token_bearer(header, hash));
+	ck_assert(!token_bare(header + 7, hash));
+	ck_assert(!token_bare("Bearer abc", hash) && !token_bare("", hash));
+	ck_assert(!token_bare(NULL, hash));
 }
 END_TEST
 

@@ -1,0 +1,28 @@
+-- What the sender asks, by no token.
+
+-- One turn: notes what came of deliveries, and takes others that are due. Says of
+-- each that was noted the state that it is in then; of who had no say, null.
+create function sender_turn(said jsonb, places integer, slow_places integer,
+	lease integer) returns json
+language plpgsql
+as $$
+declare
+	states json;
+	jobs json;
+begin
+	select json_agg(llm.hook_said((s.one ->> 'id')::uuid,
+		(s.one ->> 'attempt')::integer, (s.one ->> 'status')::integer,
+		s.one ->> 'error', s.one ->> 'body', (s.one ->> 'ms')::integer,
+		(s.one ->> 'retry_after')::integer) order by s.n)
+	into states
+	from jsonb_array_elements(sender_turn.said) with ordinality as s (one, n);
+	if sender_turn.places > 0 then
+		select json_agg(row_to_json(t))
+		into jobs
+		from llm.hooks_take(sender_turn.places, sender_turn.slow_places,
+			sender_turn.lease) as t;
+	end if;
+	return json_build_object('states', coalesce(states, '[]'),
+		'jobs', coalesce(jobs, '[]'), 'wait', llm.hooks_wait());
+end
+$$;

@@ -1,0 +1,19 @@
+/* What the home group promises, in the order that the cases build on. */
+#include "cases.h"
+
+static const struct table tables[] = {
+	{ "homes", homes },
+	{ "members", members },
+	{ "invitations", invitations },
+	{ "contacts", contacts },
+	{ "profiles", profiles },
+	{ 0 },
+};
+
+int
+main(void)
+{
+	const TTest *const others[] = { role_test(), NULL };
+
+	return harness_run(tables, NULL, others);
+}
