@@ -77,6 +77,9 @@ streams: tests ## streams at length: 100 swaps under 200, nothing left of a mill
 		STREAMS=$${STREAMS:-1000000} CK_RUN_CASE=streams \
 		CK_TIMEOUT_MULTIPLIER=100 $(BUILD)/tests/bin/process
 
+test-calls: tests ## calls of models at length: swaps, a stop, an outage, a rest
+	SLOW=1 BUILD='$(BUILD)' tests/system/calls/run
+
 payments: tests ## payments, with every order of six events
 	LONG=1 BUILD='$(BUILD)' tests/payments/run
 
@@ -110,10 +113,9 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-share-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-share-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams test-calls hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long mutants new-group streams \
-	test-account-pages test-client test-estimate test-formulas test-plots \
-	test-share-pages \
-	test-slow test-tables test-usage-pages
+	test-account-pages test-calls test-client test-estimate test-formulas \
+	test-plots test-share-pages test-slow test-tables test-usage-pages

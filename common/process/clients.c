@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "process/clients.h"
+#include "process/streams.h"
 
 enum {
 	SECOND = 1000000, /* clock_us() */
@@ -213,9 +214,14 @@ look(struct stream *s, long long now)
 static void
 look_all(long long now)
 {
+	int full = 0;
+
 	next_look = now + SECOND;
-	for (struct stream *s = all; s; s = s->next)
+	for (struct stream *s = all; s; s = s->next) {
 		look(s, now);
+		full += s->full;
+	}
+	streams_full(full);
 }
 
 void

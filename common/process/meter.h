@@ -22,6 +22,25 @@ struct histogram {
 	counter us; /* their sum */
 };
 
+/* How a call that a streamer answered has ended. */
+enum flow_end {
+	FLOW_COMPLETED,
+	FLOW_CUT, /* what may be spent was used up */
+	FLOW_CLIENT_GONE,
+	FLOW_INTERRUPTED, /* by a stop */
+	FLOW_FAILED,
+	FLOW_ENDS,
+};
+
+/* What a streamer does, and did. */
+struct flow {
+	_Alignas(64) _Atomic int open, full; /* streams; those that wait */
+	_Atomic int resting; /* providers */
+	counter ended[FLOW_ENDS];
+	counter tries, tokens_in, tokens_out;
+	struct histogram first; /* until the first content */
+};
+
 extern const long long meter_bounds[METER_BUCKETS - 1];
 
 struct label {

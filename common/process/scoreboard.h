@@ -17,8 +17,9 @@
 #define SCOREBOARD_MAGIC "TESSERA"
 
 enum {
-	SCOREBOARD_LAYOUT = 2, /* counts up when the file's structs change */
+	SCOREBOARD_LAYOUT = 3, /* counts up when the file's structs change */
 	SCOREBOARD_SLOTS = 256,
+	SCOREBOARD_FLOWS = 64,
 };
 
 enum slot_state {
@@ -63,6 +64,8 @@ struct scoreboard {
 	int limit; /* most workers */
 	int poke; /* eventfd: a worker found no other one idle */
 	struct slot slots[SCOREBOARD_SLOTS];
+	unsigned streamers;
+	struct flow flows[SCOREBOARD_FLOWS];
 };
 
 extern struct scoreboard *scoreboard;

@@ -117,7 +117,8 @@ fits(const struct scoreboard *b, const char *group, off_t size)
 
 	if (memcmp(b->magic, SCOREBOARD_MAGIC, sizeof b->magic) ||
 		b->layout != SCOREBOARD_LAYOUT || b->rows < 1 ||
-		b->rows > METER_ROWS || b->metered > SCOREBOARD_SLOTS)
+		b->rows > METER_ROWS || b->metered > SCOREBOARD_SLOTS ||
+		b->streamers > SCOREBOARD_FLOWS)
 		return false;
 	wanted += (size_t)b->metered * b->rows * sizeof(struct meter);
 	return (off_t)wanted == size &&

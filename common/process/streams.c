@@ -50,6 +50,7 @@ void
 streams_open(int wanted)
 {
 	count = wanted;
+	scoreboard->streamers = (unsigned)wanted;
 	places = mmap(NULL, STREAMERS_MAX * sizeof *places,
 		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (places == MAP_FAILED)
@@ -237,10 +238,23 @@ streams_name(void)
 	return places[here].name;
 }
 
+struct flow *
+streams_flow(void)
+{
+	return &scoreboard->flows[here];
+}
+
+void
+streams_full(int full)
+{
+	streams_flow()->full = full;
+}
+
 int
 streams_begin(int place)
 {
 	here = place;
+	streams_full(0);
 	make_name(places[place].name);
 	places[place].open = 0;
 	return from[place];
@@ -250,6 +264,7 @@ void
 streams_count(int open)
 {
 	places[here].open = open;
+	streams_flow()->open = open;
 }
 
 void

@@ -11,8 +11,9 @@
 #include <stddef.h>
 
 #include "http/request.h"
+#include "process/scoreboard.h"
 
-enum { STREAMERS_MAX = 64 };
+enum { STREAMERS_MAX = SCOREBOARD_FLOWS };
 
 /* In the master, before the first fork: so many streamers. */
 void streams_open(int count);
@@ -42,8 +43,13 @@ bool streams_send(const struct request *, int fd, int number);
  * its own from then on. */
 int streams_begin(int place);
 
-/* So many streams are open here now; one was taken, or there was none. */
+/* In the streamer: what it counts for the metrics. */
+struct flow *streams_flow(void);
+
+/* So many streams are open here now, so many wait for their clients; a job was
+ * taken, or there was none. */
 void streams_count(int open);
+void streams_full(int full);
 void streams_took(bool any);
 
 #endif

@@ -47,6 +47,7 @@ metrics(struct request *r)
 	struct group *groups = boards_read(&r->arena, &count);
 	buffer_text(&out, "");
 	groups_write(&out, groups, count);
+	streams_write(&out, groups, count);
 	rows_write(&out, groups, count);
 	figures_write(&out, r);
 	return reply_body(r, 200, "text/plain; version=0.0.4; charset=utf-8",

@@ -27,8 +27,9 @@ struct group {
 /* The groups that have boards, by name; *count of them. */
 struct group *boards_read(struct arena *, int *count);
 
-/* Adds what groups and rows came to, and what PostgreSQL says of itself. */
+/* Adds what groups, streams and rows came to, and what PostgreSQL says of itself. */
 void groups_write(struct buffer *, const struct group *, int count);
+void streams_write(struct buffer *, const struct group *, int count);
 void rows_write(struct buffer *, const struct group *, int count);
 void figures_write(struct buffer *, struct request *);
 

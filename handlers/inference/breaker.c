@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "call.h"
+#include "process/streams.h"
 
 enum {
 	PROVIDERS = 64, /* more of them never rest */
@@ -44,6 +45,16 @@ breaker_rest(const char *name)
 	return 0;
 }
 
+static void
+count_resting(void)
+{
+	int count = 0;
+
+	for (int i = 0; i < PROVIDERS && all[i].name[0]; i++)
+		count += all[i].failures >= FAILURES;
+	streams_flow()->resting = count;
+}
+
 void
 breaker_told(const char *name, bool good)
 {
@@ -54,14 +65,5 @@ breaker_told(const char *name, bool good)
 	p->failures = good ? 0 : p->failures + 1;
 	if (p->failures >= FAILURES)
 		p->until = clock_us() + REST;
-}
-
-int
-breaker_resting(void)
-{
-	int count = 0;
-
-	for (int i = 0; i < PROVIDERS && all[i].name[0]; i++)
-		count += all[i].failures >= FAILURES;
-	return count;
+	count_resting();
 }

@@ -87,6 +87,7 @@ call_settled(struct talk *c, long long credits)
 	struct buffer out = { .arena = &c->scratch };
 
 	upstream_stop(c);
+	count_end(c);
 	if (!c->headed)
 		head(c, c->wrong ? c->wrong->status : 200,
 			c->wrong || !streams);
@@ -122,6 +123,7 @@ take_state(struct talk *c, enum reply_state state)
 {
 	if (!c->first && reply_began(c->reply)) {
 		c->first = clock_us();
+		count_first(c);
 		breaker_told(plan_text(c->route, "provider"), true);
 		forget_bodies(c);
 	}

@@ -108,8 +108,11 @@ long breaker_rest(const char *provider);
 /* It answered, or it did not. */
 void breaker_told(const char *provider, bool good);
 
-/* How many rest. */
-int breaker_resting(void);
+/* count.c ----------------------------------------------------------------- */
+
+/* For the metrics: the first content is there; the call has ended. */
+void count_first(const struct talk *);
+void count_end(const struct talk *);
 
 /* upstream.c -------------------------------------------------------------- */
 
@@ -132,6 +135,7 @@ void money_open(void);
 /* Looks at what was used so far: takes more, or ends the call. */
 void money_meter(struct talk *);
 void money_settle(struct talk *);
+struct tokens money_used(const struct talk *); /* that are charged */
 void money_again(struct talk *); /* no answer came */
 void money_forget(struct talk *);
 

@@ -136,14 +136,21 @@ metadata(struct talk *c, const struct tokens *t)
 }
 
 /* What arrived is charged; where nothing did, nothing is. */
+struct tokens
+money_used(const struct talk *c)
+{
+	static const struct tokens none;
+	bool began = c->reply && reply_began(c->reply);
+
+	return began || (c->reply && !strcmp(c->status, "completed"))
+		       ? reply_tokens(c->reply)
+		       : none;
+}
+
 void
 money_settle(struct talk *c)
 {
-	struct tokens t = { 0 };
-
-	if (c->reply &&
-		(reply_began(c->reply) || !strcmp(c->status, "completed")))
-		t = reply_tokens(c->reply);
+	struct tokens t = money_used(c);
 	const char *const params[] = { plan_text(c->plan, "hold"),
 		plan_text(c->plan, "at"), digits(c, t.input - t.cached),
 		digits(c, t.cached), digits(c, t.output), c->status,

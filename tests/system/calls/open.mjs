@@ -335,6 +335,36 @@ test('an only provider that asks for a moment has it', async () => {
 	assert.equal(other.headers.get('x-attempts'), '2');
 });
 
+test('the metrics tell what is open, and how calls ended', async () => {
+	const value = async (name, label) => {
+		const text = await (await fetch(`${at}/metrics`)).text();
+		return Number(text.split('\n').find((line) => line.startsWith(
+			`${name}{group="inference"${label}} `)).split(' ')[1]);
+	};
+	const all = async () => [
+		await value('tessera_calls_ended_total', ',end="completed"'),
+		await value('tessera_calls_ended_total', ',end="client_gone"'),
+		await value('tessera_calls_tries_total', ''),
+		await value('tessera_calls_tokens_total', ',direction="in"'),
+		await value('tessera_calls_tokens_total', ',direction="out"'),
+		await value('tessera_calls_first_content_seconds_count', '')];
+	const open = () => value('tessera_streams', ',state="open"');
+	const who = person();
+	await until(async () => await open() === 0);
+	const before = await all();
+	await ask(who, model(['nobody', 'x'], ['openai', THREE]));
+	const gone = new AbortController();
+	const read = await begun(who, gated('counted').id, gone.signal);
+	await until(async () => await open() === 1);
+	gone.abort();
+	await assert.rejects(read());
+	await until(() => usage(who).length === 2);
+	await until(async () => await open() === 0);
+	const sum = (field) => usage(who).reduce((n, u) => n + u[field], 0);
+	assert.deepEqual((await all()).map((n, i) => n - before[i]),
+		[1, 1, 3, sum('input_tokens'), sum('output_tokens'), 2]);
+});
+
 test('a call that no provider can be asked for counts for no limit', async () => {
 	const who = person();
 	sql(`update llm.accounts set requests_per_minute = 3
