@@ -28,8 +28,9 @@ psql: ## a psql on the running database, as its owner
 logs: ## what was logged
 	@exec env $(STACK) logs
 
+explain: export ARGS := $(ARGS)
 explain: ## GROUP=audio FUNCTION=audio_history ARGS='q=tile limit=5': its plans, under row security
-	@exec env GROUP='$(GROUP)' FUNCTION='$(FUNCTION)' ARGS="$(ARGS)" $(STACK) explain
+	@exec env GROUP='$(GROUP)' FUNCTION='$(FUNCTION)' $(STACK) explain
 
 # Built as what they need, and silently: what is wrong stands alone.
 ifneq ($(filter swap try,$(MAKECMDGOALS)),)
@@ -39,6 +40,7 @@ endif
 one = $(filter $(GROUP),$(GROUPS))
 swap: $(if $(BACK),,$(one:%=$(BUILD)/bin/%)) ## GROUP=site: build it and swap it in, be it new; BACK=1: the version before it
 	$(if $(GROUP),,$(error say which group: make swap GROUP=site))
+	$(if $(BACK),,[ ! -d $(BUILD)/www ] || tests/tools/openapi $(BUILD))
 	GROUP='$(GROUP)' BACK='$(BACK)' $(STACK) swap
 
 group: ## NAME=bookmarks: write a new group, with tables and tests, that runs

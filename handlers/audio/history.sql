@@ -1,19 +1,5 @@
 -- Records: kept, read, changed and deleted, each by itself.
 
--- Who names the version that was read changes nobody's change. nginx marks
--- what it compressed as weak (RFC 9110 8.8.3); it is the same version.
-create function matches(if_match text, change bigint) returns boolean
-language plpgsql
-as $$
-begin
-	return if_match is null or btrim(if_match) = '*'
-		or format('"%s"', change) = any (
-			select regexp_replace(btrim(tag), '^W/', '')
-			from string_to_table(if_match, ',') as tag
-		);
-end
-$$;
-
 -- Refuses a list of which an element is not as it must be; says what it is.
 create function check_list(name text, good boolean) returns void
 language plpgsql
@@ -160,9 +146,7 @@ begin
 	if not found then
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
-	if not matches(hold.if_match, version) then
-		raise sqlstate 'PT412' using message = 'precondition_failed';
-	end if;
+	perform wire.check_match(hold.if_match, version);
 end
 $$;
 

@@ -117,7 +117,7 @@ begin
 	if not found then
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
-	perform check_match(hold_contact.if_match, held.change);
+	perform wire.check_match(hold_contact.if_match, held.change);
 	return held;
 end
 $$;

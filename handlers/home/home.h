@@ -32,6 +32,6 @@ enum { NOTES_MAX = 4000, OBJECT_MAX = 16384 };
 
 extern const struct route homes_routes[], members_routes[], contacts_routes[],
 	activity_routes[], profile_routes[], invitations_routes[],
-	inviting_routes[];
+	inviting_routes[], appliances_routes[], service_routes[];
 
 #endif

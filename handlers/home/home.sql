@@ -60,23 +60,6 @@ begin
 end
 $$;
 
--- Who names the version that was read changes nobody's change. nginx marks
--- what it compressed as weak (RFC 9110 8.8.3); it is the same version.
-create function check_match(if_match text, change bigint) returns void
-language plpgsql
-as $$
-begin
-	if if_match is null or btrim(if_match) = '*'
-		or format('"%s"', change) = any (
-			select regexp_replace(btrim(tag), '^W/', '')
-			from string_to_table(if_match, ',') as tag
-		) then
-		return;
-	end if;
-	raise sqlstate 'PT412' using message = 'precondition_failed';
-end
-$$;
-
 -- Refuses one field, by its name.
 create function refuse_field(name text, sentence text) returns void
 language plpgsql
@@ -106,3 +89,25 @@ begin
 	end if;
 end
 $$;
+
+-- Whole months since: the most n of which the date n months later, cut at the
+-- month's end, is not after today.
+create function months_since(since date, today date) returns integer
+language sql immutable
+return (
+	select m.n - (since + make_interval(months => m.n) > today)::integer
+	from (
+		select ((extract(year from today) - extract(year from since)) * 12
+			+ extract(month from today) - extract(month from since))::integer
+	) as m (n)
+);
+
+-- Its last day counts.
+create function warranty_status(ends date, today date) returns text
+language sql immutable
+return case
+	when ends is null then 'none'
+	when ends < today then 'expired'
+	when ends <= today + 30 then 'expiring'
+	else 'active'
+end;

@@ -22,6 +22,7 @@ begin atomic
 			from home.appliances as a
 			where a.home_id = h.home_id
 			and a.status in ('active', 'storage')
+			and a.deleted_at is null
 		), (
 			select count(*)
 			from home.maintenance_schedules as s
@@ -175,7 +176,7 @@ begin
 	where h.home_id = hold_home.id
 	for update;
 
-	perform check_match(hold_home.if_match, held.change);
+	perform wire.check_match(hold_home.if_match, held.change);
 	return held;
 end
 $$;
@@ -225,6 +226,7 @@ begin
 		select
 		from home.appliances as a
 		where a.home_id = held.home_id
+		and a.deleted_at is null
 	) then
 		raise sqlstate 'PT409' using message = 'It has appliances: move or '
 			'delete them first, or say confirm=all.';

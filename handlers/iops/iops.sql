@@ -44,23 +44,6 @@ begin
 end
 $$;
 
--- Who names the version that was read changes nobody's change. nginx marks
--- what it compressed as weak (RFC 9110 8.8.3); it is the same version.
-create function check_match(if_match text, change bigint) returns void
-language plpgsql
-as $$
-begin
-	if if_match is null or btrim(if_match) = '*'
-		or format('"%s"', change) = any (
-			select regexp_replace(btrim(tag), '^W/', '')
-			from string_to_table(if_match, ',') as tag
-		) then
-		return;
-	end if;
-	raise sqlstate 'PT412' using message = 'precondition_failed';
-end
-$$;
-
 -- Holds all other uploads of this user until the transaction ends, so that two
 -- that come at once cannot both be the last one that fits.
 create function in_turn() returns void

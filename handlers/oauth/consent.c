@@ -56,6 +56,7 @@ static bool
 show(struct request *r, int status, struct json_object *asked,
 	struct json_object *answer, const char *says)
 {
+	static const char *const told[] = { "again", "before", "scopes", NULL };
 	struct json_object *page = json_object_new_object();
 
 	jsonc_put(page, "client", jsonc_text(answer, "client_name"));
@@ -64,10 +65,9 @@ show(struct request *r, int status, struct json_object *asked,
 	jsonc_put(page, "leads", leads(r, jsonc_text(asked, "redirect_uri")));
 	jsonc_put(page, "request", asked_query(r, asked));
 	jsonc_put(page, "says", says);
-	json_object_object_add(page, "again",
-		json_object_get(json_object_object_get(answer, "again")));
-	json_object_object_add(page, "scopes",
-		json_object_get(json_object_object_get(answer, "scopes")));
+	for (const char *const *name = told; *name; name++)
+		json_object_object_add(page, *name,
+			json_object_get(json_object_object_get(answer, *name)));
 	jsonc_put(page, "other", asked_page(r, "/login", asked));
 	return page_form(
 		r, status, "consent", page, request_text(r, "session"), true);

@@ -80,7 +80,8 @@ begin
 			'email', who.email,
 			'resource', nullif(asked.audience, ''),
 			'scopes', meanings(asked.scopes),
-			'again', asked.first_party or agreed(who.user_id, asked));
+			'again', asked.first_party or agreed(who.user_id, asked),
+			'before', agreed(who.user_id, asked));
 	end if;
 	if oauth_consent.decision <> 'allow' then
 		return failed('access_denied', 'The user refused.');

@@ -2,7 +2,8 @@
  * What the OpenAPI document shows, sent as it stands: the .json files of a group
  * have for each row by its function, or by "METHOD /path" where it has none,
  * the request's body and the answer. An id in a path is that of what an example
- * before it made there, or the field's own example. "unsent" says why one cannot
+ * before it made there, or the field's own example; one in a body, if an example
+ * before it shows that it made it, is what was made. "unsent" says why one cannot
  * be sent. What is shown must be what the row declares, as what is answered must
  * (answers.c). One that shows nothing is sent all the same.
  */
@@ -145,27 +146,56 @@ form_of(struct json_object *body)
 	return out.data;
 }
 
+/* Where a shown id stands for what an example made, that is sent. */
+static void
+put_made(struct json_object *body)
+{
+	json_object_object_foreach(body, name, value)
+	{
+		const char *made = json_object_is_type(value, json_type_string)
+					   ? kept(json_object_get_string(value))
+					   : NULL;
+		if (made)
+			json_object_object_add(
+				body, name, json_object_new_string(made));
+	}
+}
+
 static const char *
 body_of(const struct route *row, struct json_object *body)
 {
 	if (!body)
 		return NULL;
+	put_made(body);
 	return row->body == BODY_FORM ? form_of(body)
 				      : json_object_to_json_string_ext(
 						body, JSON_C_TO_STRING_PLAIN);
 }
 
-static void
-judge_example(
-	const struct route *row, const struct query *q, const struct answer *a)
+static const char *
+id_at(const struct route *row, const char *json)
 {
-	ck_assert_msg(a->status == row->status, "%s %s: %d %s", row->method,
-		q->path, a->status, a->body);
-	const char *id =
-		row->answer ? json_at(a->body, row->answer->members[0].name)
-			    : NULL;
-	if (row->status == 201 && id)
-		keep(arena_printf(kept_memory, "at %s", q->path), id);
+	return row->answer ? json_at(json, row->answer->members[0].name) : NULL;
+}
+
+/* What was made is known by its path, and by the id that is shown. */
+static void
+judge_example(const struct route *row, const struct query *q,
+	const struct answer *a, struct json_object *example)
+{
+	ck_assert_msg(a->status == row->status,
+		"%s %s: %d %s (examples are sent in the order of rooms and "
+		"rows, and know the ids that those before them made)",
+		row->method, q->path, a->status, a->body);
+	const char *id = row->status == 201 ? id_at(row, a->body) : NULL;
+	if (!id)
+		return;
+	const char *shown =
+		id_at(row, json_object_to_json_string(
+				   json_object_object_get(example, "answer")));
+	keep(arena_printf(kept_memory, "at %s", q->path), id);
+	if (shown)
+		keep(shown, id);
 }
 
 /* What is shown is what the row declares, as all that is answered. */
@@ -202,7 +232,7 @@ try_example(const struct route *row, struct json_object *example)
 		return;
 	q.path = example_path(row);
 	ask_http(&q, &answer);
-	judge_example(row, &q, &answer);
+	judge_example(row, &q, &answer, example);
 }
 
 /* Who only sends an id, a file or what a browser has needs no example. */

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "harness.h"
+#include "process/crash.h"
 #include "serve/dispatch.h"
 
 enum { TIMEOUT = 60 }; /* seconds */
@@ -14,6 +15,7 @@ static const struct table *tables;
 static const char *wanted; /* a part of a case's name, or NULL: all */
 static enum way way;
 static void (*prepare)(void);
+static bool running;
 
 void
 ask_test(const struct test *test, enum way how, struct answer *answer)
@@ -55,6 +57,9 @@ START_TEST(one_case)
 	struct answer answer;
 	const struct test *test = test_at(way, _i);
 
+	running = true;
+	log_name = arena_printf(
+		kept_memory, "%s, \"%s\"", service.name, test->name);
 	if (_i == 0)
 		users_make();
 	if (_i == 0 && prepare)
@@ -62,8 +67,18 @@ START_TEST(one_case)
 	if (test->method)
 		ask_test(test, way, &answer);
 	judge(test, way, test->method ? &answer : NULL);
+	running = false;
+	log_name = service.name;
 }
 END_TEST
+
+/* libcheck says nothing when a case ends the process. */
+static void
+say_end(void)
+{
+	if (running)
+		fault("the tests ended in this case");
+}
 
 static void
 start_by_dispatch(void)
@@ -130,6 +145,8 @@ harness_run(const struct table *first, void (*before)(void),
 	setenv("CK_MAX_MSG_SIZE", "1000000", 0); /* a page is told whole */
 	wanted = getenv("TEST_CASE");
 	log_name = service.name;
+	crash_watch();
+	atexit(say_end);
 	tables = first;
 	prepare = before;
 	count += add_way(suite, "dispatch", by_dispatch, start_by_dispatch);

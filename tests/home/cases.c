@@ -7,13 +7,15 @@ static const struct table tables[] = {
 	{ "invitations", invitations },
 	{ "contacts", contacts },
 	{ "profiles", profiles },
+	{ "appliances", appliances },
+	{ "service", service_events },
 	{ 0 },
 };
 
 int
 main(void)
 {
-	const TTest *const others[] = { role_test(), NULL };
+	const TTest *const others[] = { role_test(), day_test(), NULL };
 
 	return harness_run(tables, NULL, others);
 }

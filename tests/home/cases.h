@@ -14,8 +14,9 @@
 	"' returning role"
 
 extern const struct test homes[], members[], contacts[], profiles[],
-	invitations[];
+	invitations[], appliances[], service_events[];
 
 const TTest *role_test(void);
+const TTest *day_test(void);
 
 #endif

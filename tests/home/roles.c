@@ -7,6 +7,9 @@
 
 #include "cases.h"
 
+/* That of the examples. */
+#define A_HOME "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
 enum role { nobody, viewer, editor, owner };
 
 /* Who must be what; of rows that are not here whoever writes is an editor. */
@@ -67,7 +70,8 @@ become(const char *role)
 static bool
 is_inside(const struct route *row)
 {
-	return strchr(row->path, ':');
+	return strchr(row->path, ':') ||
+	       !strcmp(row->function, "appliance_create");
 }
 
 static void
@@ -103,8 +107,13 @@ make_all(void)
 		ask_dispatch(&q, &answer);
 		ck_assert_msg(answer.status == 201, "%s: %s", row->function,
 			answer.body);
-		keep(arena_printf(kept_memory, "at %s", q.path),
-			json_at(answer.body, row->answer->members[0].name));
+		const char *id =
+			json_at(answer.body, row->answer->members[0].name);
+		keep(arena_printf(kept_memory, "at %s", q.path), id);
+		if (!strcmp(row->path, "/v1/homes"))
+			keep(A_HOME, id);
+		if (!strcmp(row->function, "service_create"))
+			keep("at /v1/appliances/service", id);
 	}
 	keep("home", kept("at /v1/homes"));
 	keep(filled("at /v1/homes/<home>/members"), kept("user_a"));

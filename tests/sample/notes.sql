@@ -137,9 +137,7 @@ begin
 	if not found then
 		raise sqlstate 'PT404' using message = 'not_found';
 	end if;
-	if note_change.if_match <> '"' || note.version || '"' then
-		raise sqlstate 'PT412' using message = 'precondition_failed';
-	end if;
+	perform wire.check_match(note_change.if_match, note.version);
 	note := jsonb_populate_record(note, note_change.patch);
 	perform check_parent(note.parent_id);
 

@@ -214,7 +214,7 @@ select is_empty($$
 	except
 	select fk
 	from tried
-$$, 'no foreign key is left out');
+$$, 'no foreign key is left out: what becomes of its rows stands above');
 
 -- What a user's delete leaves.
 select is(pg_temp.after('identity.users where id = pg_temp.id(''0'', ''a'')',

@@ -238,12 +238,14 @@ select f.conrelid::regclass as relation, f.confrelid::regclass as target,
 	a.attname as name, t.attname as target_name, f.conname
 from pg_constraint as f
 join guarded as g on g.relation = f.confrelid
-join pg_attribute as a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
-join pg_attribute as t on t.attrelid = f.confrelid and t.attnum = f.confkey[1]
+cross join unnest(f.conkey, f.confkey) as k (key, target_key)
+join pg_attribute as a on a.attrelid = f.conrelid and a.attnum = k.key
+join pg_attribute as t on t.attrelid = f.confrelid and t.attnum = k.target_key
 where f.contype = 'f'
 and f.conparentid = 0
 and f.confrelid <> 'identity.users'::regclass
-and f.conrelid <> 'home.members'::regclass;
+and f.conrelid <> 'home.members'::regclass
+and (a.attname <> 'user_id' or cardinality(f.conkey) = 1);
 select is_empty($$
 	select f.conname
 	from reference as r
@@ -254,7 +256,7 @@ select is_empty($$
 		select
 		from pg_attribute as a
 		where a.attrelid = f.conrelid
-		and a.attnum = f.conkey[cardinality(f.conkey)]
+		and a.attnum = any (f.conkey)
 		and a.attname = 'user_id'
 	)
 $$, 'a reference to a user''s row carries user_id');

@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(56);
+select plan(57);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -136,6 +136,11 @@ from (values ('old serviced', 100), ('old serviced', 1000),
 	('old, serviced long ago', 1000)) as v (nickname, days)
 join home.appliances as a using (nickname);
 
+insert into home.appliances (home_id, user_id, brand, appliance_category,
+	model_number, deleted_at)
+select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), 'b', 'c', 'm',
+	now() - days * interval '1 day'
+from unnest(array[29, 31]) as days;
 insert into home.invitations (home_id, user_id, email, role, token_hash,
 	expires_at)
 select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), days || '@example.com',
@@ -210,7 +215,8 @@ from unnest(array[
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'llm.api_keys', 'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'home.activity', 'home.invitations', 'llm.make_partitions', 'llm.drop_partitions',
+	'home.activity', 'home.invitations', 'home.appliances',
+	'llm.make_partitions', 'llm.drop_partitions',
 	'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
 	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
@@ -250,6 +256,7 @@ from (values
 	('home.service_tickets', 1, 'closed ones go after three years'),
 	('home.idle_appliances', 3, 'two years without service are archived'),
 	('home.appliance_manuals', 0, 'no link is without its appliance'),
+	('home.appliances', 1, 'what was deleted a month ago is gone'),
 	('home.invitations', 1, 'what ran out a month ago is gone'),
 	('home.activity', 1, 'what was done a year ago is told no longer'),
 	('wire.answers', 1, 'answers of yesterday are gone'),

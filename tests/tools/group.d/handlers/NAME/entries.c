@@ -3,6 +3,13 @@
 
 enum { TITLE_MAX = 200, TEXT_MAX = 10000 };
 
+#define IF_MATCH \
+	{ \
+		"if_match", TEXT, 1, 1000, \
+			.from = HEADER, .as = "If-Match", .optional = true, \
+			.about = "the ETag that was read", .example = "\"1\"" \
+	}
+
 static const struct field list[] = {
 	{ "q", TEXT, 1, 100, .optional = true,
 		.about = "a part of the title or the text" },
@@ -23,12 +30,16 @@ static const struct field one[] = {
 	{ 0 },
 };
 
+static const struct field gone[] = {
+	{ "id", UUID },
+	IF_MATCH,
+	{ 0 },
+};
+
 /* No fallbacks: an absent key leaves its column alone, null empties it. */
 static const struct field change[] = {
 	{ "id", UUID },
-	{ "if_match", TEXT, 1, 40, .from = HEADER, .as = "If-Match",
-		.optional = true, .about = "the ETag that was read",
-		.example = "\"1\"" },
+	IF_MATCH,
 	{ "title", TEXT, 1, TITLE_MAX },
 	{ "text", TEXT, 0, TEXT_MAX, .optional = true },
 	{ 0 },
@@ -62,7 +73,8 @@ const struct route entries_routes[] = {
 		.answer = &entry_shown,
 		.about = "Changes what is sent; 412 when If-Match names "
 			 "another version." },
-	{ "DELETE", "/v1/NAME/:id", SCOPE, one, "NAME_delete", 204,
-		.about = "Removes an entry." },
+	{ "DELETE", "/v1/NAME/:id", SCOPE, gone, "NAME_delete", 204,
+		.about = "Removes an entry; 412 when If-Match names another "
+			 "version." },
 	{ 0 },
 };

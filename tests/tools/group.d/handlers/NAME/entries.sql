@@ -12,7 +12,9 @@ return row(entry.id, entry.title, entry."text", entry.version, entry.created_at,
 
 -- One more row than asked for tells whether there is a next page. One plan does
 -- for whatever is asked: the index leads to the place to go on from and keeps the
--- order, so that the place is compared without "or", and q is a case.
+-- order, so that the place is compared without "or". A q is looked for in each row,
+-- newest first: for words in long texts, an index needs a statement of its own
+-- (handlers/audio/search.sql).
 create function NAME_list(bearer bytea, q text, "limit" integer, cursor text)
 returns setof entry_shown
 language plpgsql
@@ -71,6 +73,27 @@ begin
 end
 $$;
 
+-- The entry itself, held, if it still is the version that was read.
+create function hold_entry(id uuid, if_match text) returns NAME.entries
+language plpgsql
+as $$
+declare
+	held NAME.entries;
+begin
+	select e.*
+	into held
+	from NAME.entries as e
+	where e.id = hold_entry.id
+	for update;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
+	perform wire.check_match(hold_entry.if_match, held.version);
+	return held;
+end
+$$;
+
 -- patch holds the keys that were sent, so an absent one keeps its column and
 -- one that is null empties it.
 create function NAME_change(bearer bytea, id uuid, if_match text, patch jsonb)
@@ -82,20 +105,8 @@ declare
 begin
 	perform identity.enter(bearer, 'NAME');
 
-	select e.*
-	into entry
-	from NAME.entries as e
-	where e.id = NAME_change.id
-	for update;
-
-	if not found then
-		raise sqlstate 'PT404' using message = 'not_found';
-	end if;
-	if NAME_change.if_match <> '"' || entry.version || '"' then
-		raise sqlstate 'PT412' using message = 'precondition_failed';
-	end if;
-	entry := jsonb_populate_record(entry, NAME_change.patch);
-
+	entry := jsonb_populate_record(
+		hold_entry(NAME_change.id, NAME_change.if_match), NAME_change.patch);
 	update NAME.entries as e
 	set title = entry.title,
 		"text" = entry."text",
@@ -108,18 +119,16 @@ begin
 end
 $$;
 
-create function NAME_delete(bearer bytea, id uuid) returns json
+create function NAME_delete(bearer bytea, id uuid, if_match text) returns json
 language plpgsql
 as $$
 begin
 	perform identity.enter(bearer, 'NAME');
 
+	perform hold_entry(NAME_delete.id, NAME_delete.if_match);
 	delete from NAME.entries as e
 	where e.id = NAME_delete.id;
 
-	if not found then
-		return null;
-	end if;
 	return '{}'::json;
 end
 $$;
