@@ -11,10 +11,6 @@ enum { CONTENT_MAX = 64 * 1024 * 1024 };
 	"password", TEXT, 6, 128, .optional = true, \
 				  .about = "that who reads it has to know"
 #define MAX_VIEWS "max_views", INT, 1, 1000000000, .optional = true
-#define ORIGINS \
-	"embed_origins", TEXTS, 1, 200, \
-		.items = 20, .optional = true, \
-		.about = "whose pages may show it in a frame"
 #define CONTENT \
 	{ "content", JSON, .max = CONTENT_MAX, .from = COMPUTED }, \
 	{ \
@@ -37,7 +33,6 @@ static const struct field create[] = {
 	{ "expires_at", INSTANT, .optional = true },
 	{ MAX_VIEWS },
 	{ "allow_download", BOOL, .fallback = "true" },
-	{ ORIGINS },
 	CONTENT,
 	{ CANDIDATES },
 	{ 0 },
@@ -73,7 +68,6 @@ static const struct field change[] = {
 	{ "expires_at", INSTANT, .optional = true },
 	{ MAX_VIEWS },
 	{ "allow_download", BOOL },
-	{ ORIGINS },
 	{ 0 },
 };
 
@@ -115,7 +109,6 @@ static const struct object report = {
 		{ "expires_at", INSTANT, .null = true },
 		{ "max_views", INT, .null = true },
 		{ "allow_download", BOOL },
-		{ "embed_origins", TEXTS },
 		{ "view_count", INT },
 		{ "created_at", INSTANT },
 		{ "updated_at", INSTANT },

@@ -4,7 +4,7 @@ create type shown_report as (id uuid, analysis_id uuid, title text,
 	description text, short_code text, report_url text, edition integer,
 	content_hash text, is_public boolean, has_password boolean,
 	expires_at timestamptz, max_views integer, allow_download boolean,
-	embed_origins text[], view_count integer, created_at timestamptz,
+	view_count integer, created_at timestamptz,
 	updated_at timestamptz, published_at timestamptz, _etag bigint);
 
 create function shown_report(r iops.reports) returns shown_report
@@ -13,8 +13,8 @@ return (
 	select row(r.id, r.analysis_id, r.title, r.description, r.short_code,
 		'/r/' || r.short_code, r.edition, s.content_hash, r.is_public,
 		r.password_hash is not null, r.expires_at, r.max_views,
-		r.allow_download, r.embed_origins, r.view_count, r.created_at,
-		r.updated_at, s.created_at, r.change)::shown_report
+		r.allow_download, r.view_count, r.created_at, r.updated_at,
+		s.created_at, r.change)::shown_report
 	from (select 1) as one
 	left join iops.snapshots as s on s.report_id = r.id
 		and s.edition = r.edition
@@ -159,23 +159,6 @@ begin
 end
 $$;
 
--- Origins as a browser writes them.
-create function check_origins(origins text[]) returns void
-language plpgsql
-as $$
-begin
-	if exists (
-		select
-		from unnest(check_origins.origins) as o (origin)
-		where o.origin !~ '^https?://[a-z0-9.-]+(:[0-9]{1,5})?$'
-	) then
-		raise sqlstate 'PT422' using message = 'The request has invalid fields.',
-			column = 'validation_error', detail = json_build_object(
-				'embed_origins', 'must be origins, as https://example.org');
-	end if;
-end
-$$;
-
 create function check_expiry(expires_at timestamptz) returns void
 language plpgsql
 as $$
@@ -192,7 +175,7 @@ $$;
 create function iops_report_create(bearer bytea, analysis_id uuid, title text,
 	description text, is_public boolean, password text,
 	expires_at timestamptz, max_views integer, allow_download boolean,
-	embed_origins text[], content json, content_hash text, codes text[])
+	content json, content_hash text, codes text[])
 returns shown_report
 language plpgsql
 as $$
@@ -202,7 +185,6 @@ declare
 begin
 	perform identity.enter(bearer, 'iops');
 
-	perform check_origins(iops_report_create.embed_origins);
 	perform check_expiry(iops_report_create.expires_at);
 	perform
 	from iops.analyses as a
@@ -215,15 +197,14 @@ begin
 	foreach candidate in array iops_report_create.codes loop
 		insert into iops.reports as r (analysis_id, short_code, title,
 			description, is_public, password_hash, expires_at, max_views,
-			allow_download, embed_origins, edition)
+			allow_download, edition)
 		values (iops_report_create.analysis_id, candidate,
 			coalesce(iops_report_create.title,
 				iops_report_create.content ->> 'title'),
 			coalesce(iops_report_create.description, ''),
 			iops_report_create.is_public, iops_report_create.password,
 			iops_report_create.expires_at, iops_report_create.max_views,
-			iops_report_create.allow_download,
-			coalesce(iops_report_create.embed_origins, '{}'), 1)
+			iops_report_create.allow_download, 1)
 		on conflict (short_code) do nothing
 		returning r.id
 		into made;
@@ -288,7 +269,6 @@ begin
 	becomes := jsonb_populate_record(held, case when patch ? 'password'
 		then patch || jsonb_build_object('password_hash',
 			patch -> 'password') else patch end);
-	perform check_origins(becomes.embed_origins);
 	if patch ? 'expires_at' then
 		perform check_expiry(becomes.expires_at);
 	end if;
@@ -300,8 +280,7 @@ begin
 		expires_at = becomes.expires_at,
 		max_views = becomes.max_views,
 		allow_download = coalesce(becomes.allow_download,
-			held.allow_download),
-		embed_origins = coalesce(becomes.embed_origins, '{}')
+			held.allow_download)
 	where r.id = held.id;
 	return report_of(held.id);
 end

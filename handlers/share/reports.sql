@@ -55,8 +55,7 @@ begin
 				from iops.snapshots as e
 				where e.report_id = r.id
 			),
-			'allow_download', r.allow_download, 'locked', r.locked,
-			'embed_origins', r.embed_origins)
+			'allow_download', r.allow_download, 'locked', r.locked)
 		from iops.snapshots as s
 		where s.report_id = r.id
 		and s.edition = coalesce(page_of.shown, r.edition)

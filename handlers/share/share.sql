@@ -3,8 +3,7 @@
 -- analyses and users it sees nothing.
 
 create type report as (id uuid, edition integer, locked boolean,
-	max_views integer, view_count integer, allow_download boolean,
-	embed_origins text[]);
+	max_views integer, view_count integer, allow_download boolean);
 
 create function refused(status integer, retry integer default null) returns json
 language sql immutable
@@ -17,7 +16,7 @@ declare
 	found report;
 begin
 	select r.id, r.edition, r.password_hash is not null, r.max_views,
-		r.view_count, r.allow_download, r.embed_origins
+		r.view_count, r.allow_download
 	into found
 	from iops.reports as r
 	where r.short_code = report_at.short_code

@@ -166,7 +166,8 @@ body_of(const struct route *row, struct json_object *body)
 {
 	if (!body)
 		return NULL;
-	put_made(body);
+	if (json_object_is_type(body, json_type_object))
+		put_made(body);
 	return row->body == BODY_FORM ? form_of(body)
 				      : json_object_to_json_string_ext(
 						body, JSON_C_TO_STRING_PLAIN);
