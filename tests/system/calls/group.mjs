@@ -38,6 +38,8 @@ export async function swapped() {
 	return before;
 }
 
+// What was freed is not given back then.
+export const sanitized = Boolean(process.env.SANITIZED);
 export const memory = (name) => children(name).reduce((sum, pid) => sum
 	+ Number(/^Pss:\s+(\d+)/m.exec(
 		fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]), 0);

@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import fs from 'node:fs';
 import http from 'node:http';
 import { afterEach, test } from 'node:test';
-import { away, back, begun, killed, lives, memory, swapped, tell } from './group.mjs';
+import { away, back, begun, killed, lives, memory, sanitized, swapped, tell } from './group.mjs';
 import { address, ask, at, audit, charge, chunks, holds, model, own, person, post,
 	provider, sql, until, usage } from './help.mjs';
 
@@ -218,7 +218,7 @@ test('who reads nothing stops the provider, and has all of it in the end', async
 	for (let i = 0; i < 10; i++)
 		assert.equal((await ask(who, model(['openai', THREE]))).status, 200);
 	assert.equal((await asked('x/wide')).at(-1).closed, null);
-	assert.ok(memory('streamer') < before + 4096);
+	assert.ok(sanitized || memory('streamer') < before + 4096);
 	let count = 0, end = '';
 	for await (const part of answer.setEncoding('utf8')) {
 		count += part.split('word word').length - 1;
@@ -244,7 +244,7 @@ test('a body of 20 MiB arrives whole, and is forgotten with the first content',
 		const [sent] = await asked('x/large');
 		assert.equal(JSON.parse(sent.body).messages[0].content[0].image_url.url,
 			image);
-		await until(() => memory('streamer') < rest + 8192);
+		await until(() => sanitized || memory('streamer') < rest + 8192);
 		call.open();
 		while (!(await reader.read()).done)
 			;
