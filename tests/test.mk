@@ -86,7 +86,7 @@ tests: all $(TEST_PROGRAMS) ## build what `make test` runs
 fuzzers: $(FUZZERS)
 
 # All of it, then the C parts again under the sanitizers.
-test: deps ## run all tests, two at a time; SANITIZE=1: only under ASan, UBSan
+test: deps ## run all tests, three at a time; SANITIZE=1: only under ASan, UBSan
 	@tests/tools/deps test
 	@$(MAKE) --no-print-directory -j2 tests $(if $(SANITIZE),,fuzzers)
 	$(if $(SANITIZE),,@$(MAKE) --no-print-directory openapi)

@@ -50,7 +50,7 @@ function tell(who, data = {}, event = 'credits.low') {
 	sql(`select llm.tell('${who.id}', '${event}', '${JSON.stringify(data)}')`);
 }
 
-async function until(what, found, seconds = 20) {
+async function until(what, found, seconds = 60) {
 	const end = Date.now() + seconds * 1000;
 	for (;;) {
 		const it = await found();
@@ -277,15 +277,15 @@ test('an address that is denied is refused, and nothing is said of it',
 
 test('the twelfth try is the last: it is paused, with a mail', async () => {
 	const made = await hook('broken');
-	tell(made.who);
-	tell(made.who, {}, 'ticket.created');
-	await until('both were tried', async () => (await deliveries(made))
-		.every((d) => d.attempts >= 1));
-	sql(`update llm.webhook_deliveries set attempts = 11, due_at = now()
+	// At once, so that none is tried before.
+	sql(`begin;
+		select llm.tell('${made.who.id}', kind, '{}')
+		from unnest(array['credits.low', 'ticket.created']) as kind;
+		update llm.webhook_deliveries set attempts = 11
 		where webhook_id = '${made.id}' and event = 'credits.low';
 		update llm.webhook_deliveries set due_at = now() + interval '1 hour'
 		where webhook_id = '${made.id}' and event <> 'credits.low';
-		notify tessera_hooks`);
+		commit`);
 	const w = await until('it is paused', async () => {
 		const one = await ask(made.who, 'GET', `/v1/webhooks/${made.id}`);
 		return !one.is_active && one;
@@ -294,7 +294,7 @@ test('the twelfth try is the last: it is paused, with a mail', async () => {
 	const list = await deliveries(made);
 	assert.deepEqual(list.map((d) => [d.event, d.status, d.attempts, d.error])
 		.sort(), [['credits.low', 'dead', 12, null],
-		['ticket.created', 'dead', 1, 'paused']]);
+		['ticket.created', 'dead', 0, 'paused']]);
 	assert.equal(sql(`select count(*) from identity.mail_outbox
 		where user_id = '${made.who.id}' and template = 'webhook_paused'`), '1');
 	assert.match(list[0].response_body ?? list[1].response_body, /^broken \? here/);
@@ -313,7 +313,8 @@ test('one who hangs holds nobody up', async () => {
 	tell(made.who);
 	const [one] = await arrived(made);
 	const told = new Date(JSON.parse(one.body).timestamp);
-	assert.ok(one.at - told < 2000, `it took ${one.at - told} ms`);
+	// Less than the 5 s that one of hers takes.
+	assert.ok(one.at - told < 4500, `it took ${one.at - told} ms`);
 	assert.ok(Number(sql(`select max(n) from (select count(*) as n
 		from llm.webhook_deliveries where user_id = '${slow.id}'
 		and leased_until > now() group by webhook_id) as s`)) <= 2);
