@@ -154,7 +154,22 @@ answer(const struct service *g, int fd, int insist_seconds)
 	arena_free(&arena);
 }
 
-/* Until one of them can be read, for so long. How many can. */
+/* Of a program that was swapped away streams alone are left: connections are few,
+ * and its successors need them. */
+static bool
+is_left(void)
+{
+	return scoreboard && !scoreboard->workers;
+}
+
+static bool
+must_part(void)
+{
+	return is_left() && db_connected();
+}
+
+/* Until one of them can be read, for so long, or something is to be done. How many
+ * can. */
 static int
 wait_for(struct pollfd *seats, int ms)
 {
@@ -163,16 +178,8 @@ wait_for(struct pollfd *seats, int ms)
 	do {
 		ready = poll(seats, (nfds_t)count, ms > 200 ? 200 : ms);
 		ms -= 200;
-	} while (!ready && ms > 0 && !companion_stopping());
+	} while (!ready && ms > 0 && !companion_stopping() && !must_part());
 	return ready;
-}
-
-/* Of a program that was swapped away streams alone are left: connections are few,
- * and its successors need them. */
-static bool
-is_left(void)
-{
-	return scoreboard && !scoreboard->workers;
 }
 
 void

@@ -44,6 +44,12 @@ db_close(void)
 }
 
 bool
+db_connected(void)
+{
+	return !closed;
+}
+
+bool
 companion_stopping(void)
 {
 	return turns-- <= 0;
