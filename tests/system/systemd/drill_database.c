@@ -167,7 +167,8 @@ acts_for_another(void)
 		"select identity.enter(sha256('guess'), 'admin')", "PT401");
 	PGresult *list = PQexec(link,
 		CALL_WITH("'sha256(''guess'')'", 1,
-			NAMEABLE) " and" OWN "and p.proargnames[1] = 'bearer'");
+			NAMEABLE) " and" OWN "and p.proargnames[1] = 'bearer'"
+				  " and has_function_privilege(p.oid, 'execute')");
 
 	for (int i = 0; i < PQntuples(list); i++) {
 		char statement[2048];
