@@ -160,6 +160,20 @@ begin
 end
 $$;
 
+-- What was done with her account; who does it again and again fills no box.
+create function tell(person identity.users, template text) returns void
+language plpgsql
+as $$
+declare
+	due timestamptz := identity.tell_due((tell.person).id, (tell.person).email,
+		tell.template);
+begin
+	if due is not null then
+		perform write_to(tell.person, tell.template, due => due);
+	end if;
+end
+$$;
+
 -- Without the column that no page and no answer shows.
 create function person_of(id uuid) returns identity.users
 language plpgsql stable

@@ -89,7 +89,7 @@ begin
 	select owner, account_reset.browser_hash
 	where account_reset.browser_hash is not null;
 	perform identity.end_sessions(owner, 'password_reset', null);
-	perform write_to(person, 'password_changed');
+	perform tell(person, 'password_changed');
 	perform identity.audit('password.reset', owner, null,
 		account_reset.ip_hash);
 	return to_json(true);
@@ -113,7 +113,7 @@ begin
 	where t.user_id = person.id;
 	perform identity.end_sessions(person.id, 'password_changed',
 		change_password.this);
-	perform write_to(person, 'password_changed');
+	perform tell(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
 		change_password.ip_hash);
 	return null;

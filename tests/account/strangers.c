@@ -254,6 +254,33 @@ const struct test mailed_late[] = {
 		       "hours') from identity.mail_tokens where user_id = "
 		       "'<user_a>'",
 		.gives = "1 true" },
+	{ "a new password calls them off", "PUT", ME "/password", token_a,
+		"{\"currentPassword\":\"" RIGHT "\",\"newPassword\":\"" RIGHT
+		"\"}",
+		204,
+		.sql = "select string_agg(template, ' ') from "
+		       "identity.mail_outbox where user_id = '<user_a>' and "
+		       "state = 'queued' and parameters ? 'token'",
+		.gives = "" },
+	{ "and not what another waits for",
+		.sql = LATE("shared@people.test", "change_email"),
+		.gives = "1 true" },
+	{ "whoever changes it again and again, as often as she is told at once",
+		.sql = "insert into identity.mail_outbox (user_id, recipient, "
+		       "template, parameters) select '<user_a>', 'a@b.co', "
+		       "'password_changed', '{}' from generate_series(1, 5); "
+		       "select 1",
+		.gives = "1" },
+	{ "and once more", "PUT", ME "/password", token_a,
+		"{\"currentPassword\":\"" RIGHT "\",\"newPassword\":\"" RIGHT
+		"\"}",
+		204, .sql = LATE("<user_a>@example.com", "password_changed"),
+		.gives = "1 true" },
+	{ "fills no box with it", "PUT", ME "/password", token_a,
+		"{\"currentPassword\":\"" RIGHT "\",\"newPassword\":\"" RIGHT
+		"\"}",
+		204, .sql = LATE("<user_a>@example.com", "password_changed"),
+		.gives = "1 true" },
 	{ "that is all", .sql = EMPTY, .gives = "empty" },
 	{ 0 },
 };
