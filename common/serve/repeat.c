@@ -93,3 +93,12 @@ repeat_call(struct request *r)
 	hash_request(r);
 	return db_call_once(r);
 }
+
+bool
+repeat_run(struct request *r)
+{
+	if (!r->key)
+		return r->route->fn(r);
+	hash_request(r);
+	return db_hold_key(r) && r->route->fn(r);
+}
