@@ -15,6 +15,7 @@ enum {
 	SECOND = 1000000, /* clock_us() */
 	ERROR_MOST = 65536, /* bytes of a provider's refusal that are read */
 	WHOLE_MOST = 8 << 20, /* and of an answer that it does not stream */
+	HEAD_MOST = 65536,
 };
 
 /* What runs at a provider. */
@@ -27,7 +28,8 @@ struct upstream {
 	struct buffer kept; /* what is read as a whole */
 	char key[512];
 	char host[256];
-	bool head_large;
+	const char *secrets[3]; /* of these two, that no error repeats */
+	size_t head; /* bytes of it so far */
 };
 
 /* What its end waits for. */
