@@ -80,7 +80,7 @@ streams: tests ## streams at length: 100 swaps under 200, nothing left of a mill
 test-calls: tests ## calls of models at length: swaps, a stop, an outage, a rest
 	SLOW=1 BUILD='$(BUILD)' tests/system/calls/run
 
-payments: tests ## payments, with every order of six events
+payments: tests ## payments, with every order of six events; SEED= has others
 	LONG=1 BUILD='$(BUILD)' tests/payments/run
 
 new-group: tests ## what make group writes, with all tests of the tables

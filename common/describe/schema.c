@@ -4,6 +4,9 @@
 #include "describe/node.h"
 #include "describe/schema.h"
 
+/* The largest integer that every reader of JSON keeps exactly (RFC 8259, 6). */
+#define SAFE ((1LL << 53) - 1)
+
 static const struct {
 	const char *type;
 	const char *format;
@@ -54,7 +57,10 @@ put_bounds(struct json_object *o, const struct field *f)
 
 	if (number && (f->min || f->max))
 		put_number(o, "minimum", f->min);
-	if (number && f->max)
+	if (number && f->max > SAFE)
+		json_object_object_add(
+			o, "format", json_object_new_string("int64"));
+	else if (number && f->max)
 		put_number(o, "maximum", f->max);
 	if (f->kind != TEXT && f->kind != LANGUAGE)
 		return;

@@ -28,8 +28,8 @@ enum shape { /* how a group's errors look */
 };
 
 enum keep { /* is the answer kept for a client that repeats itself? */
-	KEEP_IF_MADE, /* of status 201 */
-	KEEP,
+	KEEP_IF_MADE, /* of status 201, and by no C function */
+	KEEP, /* of a C function: success, and 402 */
 	KEEP_NOT, /* as when it says what is kept nowhere in the clear, or ends
 		     the session that asks */
 	KEEP_OWN, /* by .begin and .finish, with the request's key and hash */

@@ -92,3 +92,12 @@ repeat_call(struct request *r)
 {
 	return r->key && route_kept(r->route) ? db_call_once(r) : db_call(r);
 }
+
+bool
+repeat_run(struct request *r)
+{
+	if (!r->key)
+		return r->route->fn(r);
+	hash_request(r);
+	return db_hold_key(r) && r->route->fn(r);
+}

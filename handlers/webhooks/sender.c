@@ -19,7 +19,9 @@ enum {
 	LEASE = 30, /* seconds in which nobody else takes it */
 	AWAY_MS = 500, /* between looks for a database that is away */
 	POLL_MS = 500, /* in which a signal to stop is seen */
-	GIVE_UP = 100, /* turns that failed, until what was said is forgotten */
+	GATHER_US = 2000, /* what ends together is noted in one turn */
+	GIVE_UP =
+		100, /* turns that were refused, until what was said is forgotten */
 	MS = 1000, /* of clock_us() */
 };
 
@@ -113,7 +115,7 @@ turn(const struct service *s, struct arena *arena, bool stopping)
 	if (o) {
 		take(o);
 		wait = json_object_get_int(json_object_object_get(o, "wait"));
-	} else if (++sender.failures > GIVE_UP)
+	} else if (db_connected() && ++sender.failures > GIVE_UP)
 		forget_said();
 	json_object_put(o);
 	db_clear();
@@ -145,10 +147,10 @@ collect(void)
 
 /* Sleeps until a transfer or the database has something to say. */
 static void
-wait_for_any(void)
+wait_for_any(long long until)
 {
 	struct curl_waitfd database = { .events = CURL_WAIT_POLLIN };
-	int running, left = clock_left_ms(sender.look);
+	int running, left = clock_left_ms(until);
 	unsigned generation = 0;
 
 	database.fd = db_socket(&generation);
@@ -160,6 +162,25 @@ wait_for_any(void)
 	curl_multi_poll(sender.multi, &database, database.fd >= 0,
 		left < POLL_MS ? left : POLL_MS, NULL);
 	curl_multi_perform(sender.multi, &running);
+}
+
+/* Until there is something to note or to take, and all that comes with it. */
+static void
+deliver(bool stopping)
+{
+	long long until = sender.look;
+
+	while (sender.running && clock_us() < until &&
+		companion_stopping() == stopping) {
+		bool some = collect() > 0;
+		if ((db_told() || some) && until > clock_us() + GATHER_US)
+			until = clock_us() + GATHER_US;
+		if (sender.running)
+			wait_for_any(until);
+		if (!sender.look)
+			return;
+	}
+	collect();
 }
 
 int
@@ -177,10 +198,7 @@ sender_run(const struct service *s)
 		sender.look = clock_us() + (long long)wait * MS;
 		if (!sender.running && !stopping)
 			companion_wait(s, channel, wait);
-		while (sender.running && !collect() && !db_told() &&
-			clock_us() < sender.look &&
-			companion_stopping() == stopping)
-			wait_for_any();
+		deliver(stopping);
 	}
 	turn(s, &arena, true);
 	arena_free(&arena);

@@ -7,15 +7,9 @@ create function sender_turn(said jsonb, places integer, slow_places integer,
 language plpgsql
 as $$
 declare
-	states json;
+	states json := llm.hooks_said(sender_turn.said);
 	jobs json;
 begin
-	select json_agg(llm.hook_said((s.one ->> 'id')::uuid,
-		(s.one ->> 'attempt')::integer, (s.one ->> 'status')::integer,
-		s.one ->> 'error', s.one ->> 'body', (s.one ->> 'ms')::integer,
-		(s.one ->> 'retry_after')::integer) order by s.n)
-	into states
-	from jsonb_array_elements(sender_turn.said) with ordinality as s (one, n);
 	if sender_turn.places > 0 then
 		select json_agg(row_to_json(t))
 		into jobs

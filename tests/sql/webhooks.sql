@@ -170,6 +170,73 @@ select is(string_agg(distinct user_id::text, ' '), md5('ann')::uuid::text,
 	'another gets hers') from llm.hooks_take(64, 64, 30) as t
 join llm.webhooks as w on w.id = t.webhook_id;
 
+-- What waits for others is not looked at.
+delete from llm.webhook_deliveries;
+select pg_temp.queue('bob', 5000), pg_temp.queue('ann', 1) \g /dev/null
+create function pg_temp.fetched() returns bigint
+language sql
+return (
+	select s.idx_tup_fetch + s.seq_tup_read
+	from pg_stat_xact_user_tables as s
+	where s.relid = 'llm.webhook_deliveries'::regclass
+);
+select pg_temp.fetched() as before \gset
+select is(count(*), 3::bigint, 'one is found beside thousands')
+from llm.hooks_take(64, 64, 30);
+select cmp_ok(pg_temp.fetched() - :before, '<', 1000::bigint,
+	'without a look at them');
+select pg_temp.fetched() as before \gset
+select cmp_ok(llm.hooks_wait(), '<=', 1000, 'what waits is looked for in a second');
+select cmp_ok(pg_temp.fetched() - :before, '<', 1000::bigint,
+	'for which none of them is read');
+select is_empty('select llm.hooks_take(64, 64, 30)', 'both have what they may have');
+update llm.webhook_deliveries set leased_until = leased_until + interval '1 hour'
+where leased_until is not null;
+select is(count(*), 2::bigint, 'a lease of a clock that was set back holds nobody up')
+from llm.hooks_take(64, 64, 30);
+delete from llm.webhook_deliveries;
+select is(llm.hooks_wait(), 60000, 'when nothing waits, nothing is looked for');
+
+-- Many answers at once, in their order.
+create function pg_temp.noted(said jsonb) returns jsonb
+language sql
+return llm.hooks_said(said)::jsonb;
+insert into llm.webhook_deliveries (id, webhook_id, user_id, event, payload, attempts,
+	leased_until)
+select md5('said' || n)::uuid, md5('hook of ann')::uuid, md5('ann')::uuid,
+	'credits.low', '{}', 2, now() + interval '30 s'
+from generate_series(1, 5) as n;
+select is(pg_temp.noted((
+	select jsonb_agg(jsonb_build_object('id', md5('said' || v.n)::uuid, 'attempt', v.a,
+		'status', v.status, 'ms', v.ms, 'body', repeat('x', 1001)) order by v.n)
+	from (values (1, 2, 500, 5), (2, 1, 204, 5), (3, 1, 500, 5), (4, 2, 404, 5),
+		(5, 2, 200, 5), (6, 1, 200, 5)) as v (n, a, status, ms)
+)), '["queued", "sent", null, "dead", "sent", null]', 'each has its state');
+select results_eq('select id, state, response_status, leased_until is null, '
+	'length(response_body), ended_at is null from llm.webhook_deliveries '
+	'order by array_position(array(select md5(''said'' || n)::uuid '
+	'from generate_series(1, 5) as n), id)',
+	$$select md5('said' || n)::uuid, s, a, l, b, e
+	from (values (1, 'queued', 500, true, 1000, true),
+		(2, 'sent', 204, true, 1000, false),
+		(3, 'queued', null::integer, false, null::integer, true),
+		(4, 'dead', 404, true, 1000, false),
+		(5, 'sent', 200, true, 1000, false)) as v (n, s, a, l, b, e)$$,
+	'and is noted so');
+select is(pg_temp.noted(jsonb_build_array(jsonb_build_object('id', md5('said2')::uuid,
+	'attempt', 1, 'status', 200, 'ms', 1))), '[null]', 'what is sent is noted once');
+update llm.webhook_deliveries set state = 'queued', ended_at = null;
+select is(pg_temp.noted((
+	select jsonb_agg(jsonb_build_object('id', md5('said' || n)::uuid, 'attempt', 2,
+		'status', 200, 'ms', 999 + n))
+	from generate_series(1, 5) as n
+)), to_jsonb(array_fill('sent'::text, '{5}')), 'all are sent');
+select is(quick, false, 'one late answer of several makes who gave it slow')
+from llm.webhooks
+where id = md5('hook of ann')::uuid;
+select is(llm.hooks_said('[]')::jsonb, null, 'nothing said is nothing noted');
+delete from llm.webhook_deliveries;
+
 -- What becomes of an answer. Times by the clock of the machine, in whole seconds.
 create function pg_temp.answer(status integer, attempt integer default 1,
 	retry_after integer default null) returns text
