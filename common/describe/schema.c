@@ -268,6 +268,9 @@ static const struct {
 		"With the same key within 24 hours nothing is done twice: the "
 		"first answer is repeated.",
 		"{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}" },
+	{ "Last-Event-ID", "header",
+		"With the Idempotency-Key of a stream: what follows this event.",
+		"{\"type\":\"string\",\"maxLength\":18}" },
 	{ "anthropic-version", "header",
 		"goes on to a provider of Anthropic's dialect",
 		"{\"type\":\"string\",\"maxLength\":64}" },
