@@ -95,12 +95,16 @@ end
 $$;
 
 -- How often: what was said by months is every so many months, and the other way.
-create function often(s home.maintenance_schedules, months integer)
-returns home.maintenance_schedules
+create function often(s home.maintenance_schedules, months integer,
+	every integer) returns home.maintenance_schedules
 language plpgsql
 as $$
 begin
-	if months is not null then
+	if months <> coalesce(often.every * case s.unit when 'month' then 1
+			when 'year' then 12 else 0 end, months) then
+		perform refuse_field('frequency_months',
+			'says something else than every and unit');
+	elsif months is not null then
 		s.every := months;
 		s.unit := 'month';
 	end if;
@@ -189,8 +193,9 @@ begin
 		said || jsonb_build_object('home_id', place, 'parts_needed',
 			coalesce(nullif(said -> 'parts_needed', 'null'), '[]')));
 	perform check_schedule(s);
-	s := plan(often(s, (said ->> 'frequency_months')::integer),
-		(said ->> 'anchor')::date, (said ->> 'next_due')::date, today_of(place));
+	s := plan(often(s, (said ->> 'frequency_months')::integer,
+			(said ->> 'every')::integer), (said ->> 'anchor')::date,
+		(said ->> 'next_due')::date, today_of(place));
 	perform in_turn(place);
 	perform check_room('schedules', (
 			select count(*)
@@ -324,7 +329,8 @@ begin
 			next := home.nth(held.anchor, held.every, held.unit, null,
 				held.step);
 		end if;
-		s := plan(often(s, (patch ->> 'frequency_months')::integer),
+		s := plan(often(s, (patch ->> 'frequency_months')::integer,
+				(patch ->> 'every')::integer),
 			(patch ->> 'anchor')::date, next, today_of(s.home_id));
 		s.status := coalesce(patch ->> 'status', nullif(held.status, 'done'),
 			'active');
@@ -399,7 +405,8 @@ begin
 	s.every := maintenance_preview.every;
 	s.unit := maintenance_preview.unit;
 	s.last_performed := maintenance_preview.last_performed;
-	s := plan(often(s, maintenance_preview.frequency_months),
+	s := plan(often(s, maintenance_preview.frequency_months,
+			maintenance_preview.every),
 		maintenance_preview.anchor, maintenance_preview.next_due,
 		coalesce(today_of(maintenance_preview.home_id), home.today('UTC')));
 	return json_build_object('rrule', rule_text(s), 'anchor', s.anchor, 'dates', (
