@@ -57,8 +57,10 @@ parameters(struct arena *arena, const struct service *group,
 				list, parameter(arena, group, row, f));
 	if (responses_validated(group, row))
 		json_object_array_add(list, schema_asked("If-None-Match"));
-	if (route_kept(row))
+	if (route_repeats(row))
 		json_object_array_add(list, schema_asked("Idempotency-Key"));
+	if (row->keep == KEEP_OWN)
+		json_object_array_add(list, schema_asked("Last-Event-ID"));
 	if (row->messages) {
 		json_object_array_add(list, schema_asked("anthropic-version"));
 		json_object_array_add(list, schema_asked("anthropic-beta"));

@@ -204,7 +204,7 @@ add_success(struct arena *arena, struct json_object *document,
 	if (status != 204 &&
 		(versioned(group, row) || responses_validated(group, row)))
 		add_header(document, success, "ETag");
-	if (route_kept(row))
+	if (route_repeats(row))
 		add_header(document, success, "Idempotent-Replayed");
 	node_put(responses, key, success);
 }

@@ -5,6 +5,10 @@
 #define BUY "/v1/subscriptions"
 #define CHECKOUT "/v1/billing/checkout"
 #define TOP_UP "/v1/billing/auto-top-up"
+#define KEY(key) .headers = "Idempotency-Key: " key
+#define DECLINED \
+	"{\"plan_id\":\"pro\",\"payment_method_id\":" \
+	"\"pm_card_chargeDeclined\"}"
 
 const struct test subscribing[] = {
 	{ "who never paid has the free plan", "GET", ME, token_a, NULL, 200,
@@ -53,6 +57,17 @@ const struct test subscribing[] = {
 		"{\"plan_id\":\"pro\",\"payment_method_id\":\"pm_card_chargeCustomerFail\"}",
 		402, "payment_failed",
 		.json = "error.details.decline_code=generic_decline" },
+	{ "declined, with a key", "POST", BUY, token_a, DECLINED, 402,
+		"payment_failed", KEY("declined"),
+		.header = "Idempotent-Replayed!",
+		.keep = "declined=error.details.checkout_url" },
+	{ "is not tried again by that key", "POST", BUY, token_a, DECLINED, 402,
+		"payment_failed", KEY("declined"),
+		.header = "Idempotent-Replayed: true",
+		.json = "error.details.checkout_url=<declined>" },
+	{ "which is for nothing else", "POST", BUY, token_a,
+		"{\"plan_id\":\"pro\",\"payment_method_id\":\"pm_card_visa\"}",
+		422, "idempotency_mismatch", KEY("declined") },
 	{ "she still has the free plan", "GET", ME, token_a, NULL, 200,
 		.json = "tier=free" },
 	{ "a card that pays", "POST", BUY, token_a,
@@ -182,6 +197,28 @@ const struct test checking_out[] = {
 	{ "a page for a plan", "POST", CHECKOUT, token_b,
 		"{\"plan_id\":\"pro\",\"billing_interval\":\"yearly\"}", 200,
 		.json = "url~/pay/cs_test_" },
+	{ "a page, with a key", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"), .keep = "page=url",
+		.header = "Idempotent-Replayed!" },
+	{ "is the same page by that key", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"),
+		.header = "Idempotent-Replayed: true", .json = "url=<page>" },
+	{ "another without it", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, .keep = "other=url",
+		.header = "Idempotent-Replayed!" },
+	{ "and another user's", "POST", CHECKOUT, token_a,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"),
+		.header = "Idempotent-Replayed!" },
+	{ "what is refused is not kept", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"1\"}", 422, "validation_error", KEY("wrong") },
+	{ "so that its key may be used", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"50k\"}", 200, KEY("wrong"),
+		.header = "Idempotent-Replayed!" },
+	{ "no key stays locked",
+		.sql = "select count(*) from pg_locks where locktype = "
+		       "'advisory' and classid <> (hashtext('llm.biller')"
+		       "::bigint & 9223372036854775807) >> 32",
+		.gives = "0" },
 	{ "for neither", "POST", CHECKOUT, token_b, "{}", 422,
 		"validation_error" },
 	{ "for both", "POST", CHECKOUT, token_b,
