@@ -184,8 +184,7 @@ static const struct {
 		"\"error\":{\"type\":\"string\"}}}" },
 	[SHAPE_OAUTH] = { "OAuthError",
 		"{\"type\":\"object\",\"required\":[\"error\"],"
-		"\"properties\":{"
-		"\"error\":{\"type\":\"string\"},"
+		"\"properties\":{\"error\":{\"type\":\"string\"},"
 		"\"error_description\":{\"type\":\"string\"}}}" },
 	[SHAPE_MESSAGES] = { "MessagesError",
 		"{\"type\":\"object\",\"required\":[\"type\",\"error\"],"
