@@ -68,7 +68,7 @@ const struct test page_signed_in[] = {
 			"~<strong>Free</strong>, kostenlos: 5\\.000 Credits im "
 			"Monat\\. Dieser Zeitraum: [0-9]+\\. [A-Z]\n"
 			"~Credits am Tag</th><td>200</td>\n"
-			"~Pro<br>.*29,99 \\$.*287,90 \\$\n"
+			"~Pro<br>.*29,99\xc2\xa0\\$.*287,90\xc2\xa0\\$\n"
 			"~In diesen drei\xc3\x9fig Tagen wurde nichts\n"
 			"~Sprachmodelle" },
 	{ "who comes back from paying is thanked", "GET", "/usage?paid=1",
@@ -231,7 +231,7 @@ const struct test page_pictures[] = {
 		.headers = "Cookie: tessera=boss<user_admin>\n"
 			   "Accept-Language: de",
 		.json = "~<html lang=\"de\">\n~Verbrauch von allen</h1>\n"
-			"~<td>1\\.234</td><td>2,50 \\$</td>\n"
+			"~<td>1\\.234</td><td>2,50\xc2\xa0\\$</td>\n"
 			"~Was Anbieter kosten" },
 	{ "and others do not", ALL, 404, SIGNED_IN, .json = "~^[^@]*$" },
 	{ 0 },

@@ -13,11 +13,12 @@ const button = (page, name) => page.getByRole('button', { name });
 const status = (page, text) => page.getByRole('status').getByText(text).waitFor();
 const limited = { timeout: 120000 };
 
-async function signed_in() {
-	const p = await person();
+async function signed_in(options) {
+	const p = await person(options);
 	await p.page.goto(`${issuer}/usage`);
 	await sign_in(p.page);
-	await p.page.getByRole('heading', { name: 'Credits and usage' }).waitFor();
+	await p.page.getByRole('heading',
+		{ name: /^(Credits and usage|Credits und Verbrauch)$/ }).waitFor();
 	return p;
 }
 
@@ -94,5 +95,16 @@ test('everybody\'s usage, for an administrator', limited, async () => {
 	await p.page.getByRole('heading', { name: 'Everybody\'s usage' }).waitFor();
 	await p.page.getByRole('rowheader', { name: 'demo@localhost' }).waitFor();
 	await well_laid(p.page, 'usage-all');
+	await p.leave();
+});
+
+test('in German', limited, async () => {
+	const p = await signed_in({ locale: 'de-DE' });
+	await p.page.getByRole('img', { name: 'Credits nach Modell' }).waitFor();
+	await p.page.getByText('Die Zahlen als Tabelle').first().waitFor();
+	await well_laid(p.page, 'usage-de');
+	await p.page.getByRole('link', { name: 'Verbrauch von allen' }).click();
+	await p.page.getByRole('heading', { name: 'Verbrauch von allen' }).waitFor();
+	await well_laid(p.page, 'usage-all-de');
 	await p.leave();
 });

@@ -117,9 +117,9 @@ class Client {
 }
 
 async function sign_in(page, name = 'demo@localhost', word = process.env.DEMO) {
-	await page.getByLabel('E-mail address or username').fill(name);
-	await page.getByLabel('Password').fill(word);
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByLabel(/^E-(mail address or|Mail-Adresse oder)/).fill(name);
+	await page.getByLabel(/^Passwor[dt]$/).fill(word);
+	await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
 }
 
 // Pictures of a page: phone and desktop, light and dark.
