@@ -278,8 +278,7 @@ static const struct {
 		"goes on to a provider of Anthropic's dialect",
 		"{\"type\":\"string\",\"maxLength\":1000}" },
 	{ "Prefer", "header",
-		"wait=5: for so many seconds, at most 10, it is waited until "
-		"the work is done (RFC 7240)",
+		"wait=5: seconds, 10 at most, to wait for the end (RFC 7240)",
 		"{\"type\":\"string\"}" },
 	{ "wait", "query", "seconds, as in Prefer",
 		"{\"type\":\"integer\",\"minimum\":0,\"maximum\":10}" },
