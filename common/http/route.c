@@ -42,6 +42,12 @@ route_kept(const struct route *route)
 }
 
 bool
+route_repeats(const struct route *route)
+{
+	return route->keep == KEEP_OWN || route_kept(route);
+}
+
+bool
 route_hashed(const struct route *route)
 {
 	return !strcmp(route->method, "GET") && route_guarded(route) &&

@@ -80,7 +80,7 @@ run(const struct place *p)
 		streamer_prepare(streamers_told);
 	else
 		companion_begin(c->last);
-	sandbox_enter(NULL, without(c));
+	sandbox_enter(desk_ends(), without(c));
 	int code = c->streams ? streamer_run(group, c->streams, p->line)
 			      : c->run(group);
 	db_close();
