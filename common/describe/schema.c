@@ -4,7 +4,7 @@
 #include "describe/node.h"
 #include "describe/schema.h"
 
-/* The largest integer that every reader of JSON keeps exactly (RFC 8259, 6). */
+/* No reader of JSON rounds it (RFC 8259, 6). */
 #define SAFE ((1LL << 53) - 1)
 
 static const struct {
@@ -33,7 +33,7 @@ static const struct {
 static void
 put_number(struct json_object *o, const char *key, long long number)
 {
-	json_object_object_add(o, key, json_object_new_int64(number));
+	node_put(o, key, json_object_new_int64(number));
 }
 
 static void
@@ -47,7 +47,7 @@ put_words(struct json_object *o, const char *words)
 			list, json_object_new_string_len(words, len));
 		words += len + (words[len] == '|');
 	}
-	json_object_object_add(o, "enum", list);
+	node_put(o, "enum", list);
 }
 
 static void
@@ -58,8 +58,7 @@ put_bounds(struct json_object *o, const struct field *f)
 	if (number && (f->min || f->max))
 		put_number(o, "minimum", f->min);
 	if (number && f->max > SAFE)
-		json_object_object_add(
-			o, "format", json_object_new_string("int64"));
+		node_text(o, "format", "int64");
 	else if (number && f->max)
 		put_number(o, "maximum", f->max);
 	if (f->kind != TEXT && f->kind != LANGUAGE)
@@ -84,10 +83,10 @@ static void
 put_freedom(struct json_object *o, enum kind kind)
 {
 	if (kind == OBJECT)
-		json_object_object_add(o, "additionalProperties",
+		node_put(o, "additionalProperties",
 			json_object_new_boolean(true));
 	if (kind == ARRAY)
-		json_object_object_add(o, "items", json_object_new_object());
+		node_put(o, "items", json_object_new_object());
 }
 
 /* "string" as ["string","null"] */
@@ -134,16 +133,14 @@ schema_field(const struct field *f)
 	struct json_object *o = json_object_new_object();
 
 	if (kinds[f->kind].type)
-		json_object_object_add(
-			o, "type", json_object_new_string(kinds[f->kind].type));
+		node_text(o, "type", kinds[f->kind].type);
 	if (kinds[f->kind].format)
-		json_object_object_add(o, "format",
-			json_object_new_string(kinds[f->kind].format));
+		node_text(o, "format", kinds[f->kind].format);
 	if (f->kind == DECIMAL)
-		json_object_object_add(o, "type",
+		node_put(o, "type",
 			json_tokener_parse("[\"number\",\"string\"]"));
 	if (f->quoted)
-		json_object_object_add(o, "type",
+		node_put(o, "type",
 			json_tokener_parse("[\"integer\",\"string\"]"));
 	if (f->kind == ENUM)
 		put_words(o, f->oneof);
@@ -151,14 +148,13 @@ schema_field(const struct field *f)
 		struct field item = *f;
 		item.kind = TEXT;
 		item.fallback = NULL;
-		json_object_object_add(o, "items", schema_field(&item));
+		node_put(o, "items", schema_field(&item));
 		if (f->items)
 			put_number(o, "maxItems", f->items);
 	}
 	put_bounds(o, f);
 	if (f->fallback)
-		json_object_object_add(
-			o, "default", schema_value(f, f->fallback));
+		node_put(o, "default", schema_value(f, f->fallback));
 	put_freedom(o, f->kind);
 	return o;
 }

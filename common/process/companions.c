@@ -53,6 +53,7 @@ companions_open(const struct service *s)
 		for (int i = 0; i < wanted && count < PLACES; i++) {
 			places[count].what = c;
 			places[count++].line = c->streams ? lines++ : 0;
+			scoreboard->companions += !c->no_database;
 		}
 	}
 	streams_open(lines);
