@@ -3,4 +3,5 @@ import './calls.mjs';
 import './open.mjs';
 import './again.mjs';
 import './attacks.mjs';
+import './canaries.mjs';
 import './stop.mjs';
