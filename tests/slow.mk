@@ -12,6 +12,10 @@ test-usage-pages: tests ## the pages about usage, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/billing/e2e/run
 
+test-webhook-pages: tests ## the page about webhooks, with Chromium
+	@tests/tools/deps slow
+	BUILD='$(BUILD)' tests/webhooks/e2e/run
+
 test-share-pages: tests ## reports as strangers read them, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/share/e2e/run
@@ -113,9 +117,10 @@ boot-patroni: tests ## two databases under Patroni in a booted container
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-share-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams test-calls hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-webhook-pages test-share-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams test-calls hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
 
 .PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
 	fuzz-slow hammer hammer-long mutants new-group streams \
 	test-account-pages test-calls test-client test-estimate test-formulas \
-	test-plots test-share-pages test-slow test-tables test-usage-pages
+	test-plots test-share-pages test-slow test-tables test-usage-pages \
+	test-webhook-pages
