@@ -23,7 +23,7 @@ $(NODE_PEER)/node_modules: $(NODE_PEER)/package-lock.json
 	@touch $@
 
 bench: ## measure it beside others, and by itself; BENCH_QUICK=1: short, BENCH_LONG=1: long
-	@for part in peers schema audio oauth billing ledger plot tables; do \
+	@for part in peers schema audio oauth billing payments ledger plot tables; do \
 		$(MAKE) --no-print-directory bench-$$part || exit; \
 	done
 
@@ -48,6 +48,10 @@ bench-oauth: all ## sign-ins and tokens per second; the tables over days
 	@tests/tools/deps bench
 	@BUILD='$(BUILD)' tests/bench/oauth/bench.js
 
+bench-payments: all ## measure what an event of Stripe's takes
+	@tests/tools/deps bench
+	@BUILD='$(BUILD)' tests/bench/payments/bench.js
+
 bench-ledger: ## what hold and settle of a call's credits cost
 	@nice tests/bench/ledger/run
 
@@ -61,5 +65,5 @@ bench-plot: $(BUILD)/bench/plot ## how long a picture of a month takes, and is
 bench-tables: $(BUILD)/bench/load ## loading and profiles of tables beside PostgreSQL's COPY
 	@BUILD='$(BUILD)' tests/bench/table/bench
 
-.PHONY: bench bench-audio bench-billing bench-ledger bench-oauth bench-peers \
-	bench-plot bench-schema bench-tables
+.PHONY: bench bench-audio bench-billing bench-ledger bench-oauth bench-payments \
+	bench-peers bench-plot bench-schema bench-tables

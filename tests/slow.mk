@@ -84,7 +84,7 @@ streams: tests ## streams at length: 100 swaps under 200, nothing left of a mill
 test-calls: tests ## calls of models at length: swaps, a stop, an outage, a rest
 	SLOW=1 BUILD='$(BUILD)' tests/system/calls/run
 
-payments: tests ## payments, with every order of six events
+payments: tests ## payments, with every order of six events; SEED= has others
 	LONG=1 BUILD='$(BUILD)' tests/payments/run
 
 new-group: tests ## what make group writes, with all tests of the tables
@@ -114,13 +114,36 @@ boot-edges: tests ## two clusters, backups, keys that are lost, in a booted cont
 boot-patroni: tests ## two databases under Patroni in a booted container
 	BUILD='$(BUILD)' tests/system/systemd/boot patroni
 
+boot-pair: tests ## two machines behind a balancer in booted containers
+	BUILD='$(BUILD)' tests/system/systemd/boot pair
+
+acts: ## the table of acts: what the booted tests did last, under load
+	@printf '%s\n' '| done | requests sent | refused | acknowledged and lost | nobody served for |' \
+		'|---|---|---|---|---|'
+	@cat $(wildcard $(patsubst %,$(BUILD)/boot/%,inside package patroni pair)) \
+		/dev/null | sed -n 's/^# act |/|/p'
+
 fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 	@FUZZ='$(FUZZ)' tests/fuzz/run 20
 
-test-slow: fuzz-slow e2e test-account-pages test-usage-pages test-webhook-pages test-share-pages test-plots test-client test-tables test-estimate test-formulas new-group faults streams test-calls hammer-long boot boot-package boot-command boot-edges boot-patroni ## the slow tests
+# Two at a time: containers have networks of their own, and much of either is
+# waiting.
+slow_here = fuzz-slow e2e test-account-pages test-usage-pages \
+	test-webhook-pages test-share-pages test-plots test-client \
+	test-tables test-estimate test-formulas new-group faults streams \
+	test-calls hammer-long
+slow_booted = boot boot-package boot-command boot-edges boot-patroni boot-pair
 
-.PHONY: boot boot-command boot-edges boot-package boot-patroni e2e faults \
-	fuzz-slow hammer hammer-long mutants new-group streams \
+test-slow: tests deb fuzzers ## the slow tests
+	@$(MAKE) --no-print-directory -j2 slow-here slow-booted
+
+slow-here slow-booted:
+	@+for each in $($(subst -,_,$@)); do \
+		$(MAKE) --no-print-directory $$each || exit; \
+	done
+
+.PHONY: acts boot boot-command boot-edges boot-package boot-pair \
+	boot-patroni e2e faults fuzz-slow hammer hammer-long mutants new-group streams \
 	test-account-pages test-calls test-client test-estimate test-formulas \
-	test-plots test-share-pages test-slow test-tables test-usage-pages \
+	slow-booted slow-here test-plots test-share-pages test-slow test-tables test-usage-pages \
 	test-webhook-pages

@@ -3,7 +3,6 @@
 STACK = VAR='$(VAR)' PORT='$(PORT)' BUILD='$(BUILD)' ORIGINS='$(ORIGINS)' \
 	tests/tools/stack
 VAR ?= var
-PORT ?= 7150
 
 deps: ## install the Debian packages that are missing
 	@tests/tools/deps run

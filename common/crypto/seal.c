@@ -20,6 +20,13 @@ seal_start(void)
 	loaded = true;
 }
 
+void
+seal_forget(void)
+{
+	sodium_memzero(root_key, sizeof root_key);
+	loaded = false;
+}
+
 char *
 seal(struct arena *arena, const char *context, const char *text, size_t len)
 {

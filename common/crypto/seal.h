@@ -15,6 +15,9 @@
 /* Loads the root key; die() if it is not configured. */
 void seal_start(void);
 
+/* For a process that seals and opens nothing: wipes its copy of the key. */
+void seal_forget(void);
+
 /* Encrypts len bytes; die() when SEAL_KEY_FILE is not configured. */
 char *seal(struct arena *, const char *context, const char *text, size_t len);
 

@@ -42,8 +42,15 @@ bool db_call(struct request *);
 bool db_call_once(struct request *);
 
 /*
+ * Takes the key of a request that a row's C function answers, until db_keep. False
+ * where there is an answer, which is the reply then, or the key is another's.
+ */
+bool db_hold_key(struct request *);
+
+/*
  * After db_call_once, with the reply as it will be repeated: keeps it and
- * commits. When that fails, nothing was done, and it refuses.
+ * commits. When that fails, nothing was done, and it refuses. After db_hold_key
+ * all was done, and what cannot be kept is only logged.
  */
 bool db_keep(struct request *);
 

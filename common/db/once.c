@@ -4,6 +4,10 @@
  *     begin; wire.claim; the row's function
  *     wire.keep; commit
  * Where there is an answer, wire.claim raises, so that the function is left out.
+ *
+ * A row with a C function commits as often as it likes. Its key is held by the
+ * connection, beyond transactions, until what it answered is kept:
+ *     wire.hold_key; the C function; wire.keep; wire.drop_keys
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +24,7 @@
 #include "text/json.h"
 
 static bool open; /* a transaction of ours is */
+static bool held; /* a key is, by this connection */
 
 /* What wire.claim and wire.keep begin with. */
 static void
@@ -34,16 +39,26 @@ add_key(struct params *p, struct request *r)
 static bool
 undo(const struct step *more)
 {
-	const struct step steps[] = {
-		{ DB_ROLLBACK, NULL },
-		more ? *more : (struct step){ 0 },
-	};
-	bool done = run_steps(steps, more ? 2 : 1);
+	struct step steps[2];
+	int count = 0;
 
+	if (open)
+		steps[count++] = (struct step){ DB_ROLLBACK, NULL };
+	if (more)
+		steps[count++] = *more;
+	bool done = !count || run_steps(steps, count);
 	open = false;
 	if (db_connected() && PQtransactionStatus(db_link()) != PQTRANS_IDLE)
 		db_close();
 	return done;
+}
+
+static void
+drop_keys(void)
+{
+	if (held && db_connected() && !run(DB_DROP_KEYS, NULL))
+		db_close();
+	held = false;
 }
 
 void
@@ -52,6 +67,7 @@ db_once_end(void)
 	if (open && db_connected())
 		undo(NULL);
 	open = false;
+	drop_keys();
 }
 
 /* [["ETag","\"1\""],...] */
@@ -126,9 +142,26 @@ refuse_once(struct request *r)
 		return repeat(r);
 	if (state && (!strcmp(state, "TS409") || !strcmp(state, "TS422")))
 		return refuse_key(r, !strcmp(state, "TS409"));
-	run_refuse(r, r->route->function);
+	run_refuse(
+		r, r->route->function ? r->route->function : "wire.hold_key");
 	db_once_end();
 	return false;
+}
+
+bool
+db_hold_key(struct request *r)
+{
+	struct params key = { .count = 0 };
+
+	if (!run_open(r))
+		return false;
+	add_key(&key, r);
+	long long start = clock_us();
+	held = run(DB_HOLD_KEY, &key);
+	run_count(r, start);
+	if (!held)
+		refuse_once(r);
+	return held;
 }
 
 bool
@@ -190,6 +223,36 @@ is_final(const struct request *r)
 	return r->reply.status < 500 && r->reply.status != 429;
 }
 
+static void
+add_answer(struct params *p, struct request *r)
+{
+	add_key(p, r);
+	params_add(p, arena_printf(&r->arena, "%d", r->reply.status), 0, 0);
+	params_add(p, headers_of(r), 0, 0);
+	params_add(p, arena_copy(&r->arena, r->reply.body, r->reply.len), 0, 0);
+}
+
+/*
+ * What a C function answered, after all that it did. Of refusals only a payment's
+ * is: others tell what was, and may be otherwise when it is asked again.
+ */
+static void
+keep_late(struct request *r)
+{
+	struct params p = { .count = 0 };
+	int status = r->reply.status;
+
+	if (db_connected() && (status < 400 || status == 402)) {
+		add_answer(&p, r);
+		long long start = clock_us();
+		if (!run(DB_KEEP, &p))
+			warn("an answer was not kept: %s",
+				PQresultErrorMessage(run_result()));
+		run_count(r, start);
+	}
+	drop_keys();
+}
+
 bool
 db_keep(struct request *r)
 {
@@ -199,13 +262,11 @@ db_keep(struct request *r)
 		{ DB_COMMIT, NULL },
 	};
 
+	if (held)
+		keep_late(r);
 	if (!open)
 		return true;
-	add_key(&p, r);
-	params_add(&p, arena_printf(&r->arena, "%d", r->reply.status), 0, 0);
-	params_add(&p, headers_of(r), 0, 0);
-	params_add(
-		&p, arena_copy(&r->arena, r->reply.body, r->reply.len), 0, 0);
+	add_answer(&p, r);
 	long long start = clock_us();
 	bool done = is_final(r) ? run_steps(steps, 2) : run_steps(steps + 1, 1);
 	run_count(r, start);

@@ -158,6 +158,8 @@ static const struct {
 	{ DB_CLAIM, "select wire.claim($1, $2, $3)" },
 	{ DB_KEEP, "select wire.keep($1, $2, $3, $4, $5, $6)" },
 	{ DB_KEPT, "select status, headers, body from wire.kept($1, $2, $3)" },
+	{ DB_HOLD_KEY, "select wire.hold_key($1, $2, $3)" },
+	{ DB_DROP_KEYS, "select wire.drop_keys()" },
 	{ DB_COMMIT, "commit" },
 	{ DB_ROLLBACK, "rollback" },
 };

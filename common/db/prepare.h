@@ -14,6 +14,8 @@
 #define DB_CLAIM "claim"
 #define DB_KEEP "keep"
 #define DB_KEPT "kept"
+#define DB_HOLD_KEY "hold_key"
+#define DB_DROP_KEYS "drop_keys"
 #define DB_COMMIT "commit"
 #define DB_ROLLBACK "rollback"
 

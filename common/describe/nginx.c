@@ -118,6 +118,7 @@ struct needs {
 	bool gate;
 	bool stream;
 	bool messages;
+	bool resumed; /* by Last-Event-ID */
 };
 
 static void
@@ -130,7 +131,8 @@ gather(struct needs *n, const struct route *row)
 		n->body = body;
 	n->file |= row->file;
 	n->page |= row->page;
-	n->kept |= route_kept(row);
+	n->kept |= route_repeats(row);
+	n->resumed |= row->keep == KEEP_OWN;
 	n->waits |= row->waits ? true : false;
 	n->gate |= row->gate ? true : false;
 	n->stream |= row->stream;
@@ -168,6 +170,8 @@ print_more_headers(const struct needs *n)
 		print_header("Cookie");
 	if (n->kept)
 		print_header("Idempotency-Key");
+	if (n->resumed)
+		print_header("Last-Event-ID");
 	if (n->waits)
 		print_header("Prefer");
 	if (n->messages) {

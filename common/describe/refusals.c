@@ -60,7 +60,8 @@ form_allows(const struct service *group, const struct route *row, int status)
 	case 415:
 		return body;
 	case 422:
-		return nested && (strict || has_fields(row) || route_kept(row));
+		return nested &&
+		       (strict || has_fields(row) || route_repeats(row));
 	case 507:
 		return has_file(row);
 	}

@@ -1,8 +1,11 @@
-/* A table from kinds to JSON Schema, and the errors' own schemas. */
+/* A table from kinds to JSON Schema. */
 #include <string.h>
 
 #include "describe/node.h"
 #include "describe/schema.h"
+
+/* No reader of JSON rounds it (RFC 8259, 6). */
+#define SAFE ((1LL << 53) - 1)
 
 static const struct {
 	const char *type;
@@ -30,7 +33,7 @@ static const struct {
 static void
 put_number(struct json_object *o, const char *key, long long number)
 {
-	json_object_object_add(o, key, json_object_new_int64(number));
+	node_put(o, key, json_object_new_int64(number));
 }
 
 static void
@@ -44,7 +47,7 @@ put_words(struct json_object *o, const char *words)
 			list, json_object_new_string_len(words, len));
 		words += len + (words[len] == '|');
 	}
-	json_object_object_add(o, "enum", list);
+	node_put(o, "enum", list);
 }
 
 static void
@@ -54,7 +57,9 @@ put_bounds(struct json_object *o, const struct field *f)
 
 	if (number && (f->min || f->max))
 		put_number(o, "minimum", f->min);
-	if (number && f->max)
+	if (number && f->max > SAFE)
+		node_text(o, "format", "int64");
+	else if (number && f->max)
 		put_number(o, "maximum", f->max);
 	if (f->kind != TEXT && f->kind != LANGUAGE)
 		return;
@@ -78,10 +83,10 @@ static void
 put_freedom(struct json_object *o, enum kind kind)
 {
 	if (kind == OBJECT)
-		json_object_object_add(o, "additionalProperties",
+		node_put(o, "additionalProperties",
 			json_object_new_boolean(true));
 	if (kind == ARRAY)
-		json_object_object_add(o, "items", json_object_new_object());
+		node_put(o, "items", json_object_new_object());
 }
 
 /* "string" as ["string","null"] */
@@ -128,16 +133,14 @@ schema_field(const struct field *f)
 	struct json_object *o = json_object_new_object();
 
 	if (kinds[f->kind].type)
-		json_object_object_add(
-			o, "type", json_object_new_string(kinds[f->kind].type));
+		node_text(o, "type", kinds[f->kind].type);
 	if (kinds[f->kind].format)
-		json_object_object_add(o, "format",
-			json_object_new_string(kinds[f->kind].format));
+		node_text(o, "format", kinds[f->kind].format);
 	if (f->kind == DECIMAL)
-		json_object_object_add(o, "type",
+		node_put(o, "type",
 			json_tokener_parse("[\"number\",\"string\"]"));
 	if (f->quoted)
-		json_object_object_add(o, "type",
+		node_put(o, "type",
 			json_tokener_parse("[\"integer\",\"string\"]"));
 	if (f->kind == ENUM)
 		put_words(o, f->oneof);
@@ -145,152 +148,13 @@ schema_field(const struct field *f)
 		struct field item = *f;
 		item.kind = TEXT;
 		item.fallback = NULL;
-		json_object_object_add(o, "items", schema_field(&item));
+		node_put(o, "items", schema_field(&item));
 		if (f->items)
 			put_number(o, "maxItems", f->items);
 	}
 	put_bounds(o, f);
 	if (f->fallback)
-		json_object_object_add(
-			o, "default", schema_value(f, f->fallback));
+		node_put(o, "default", schema_value(f, f->fallback));
 	put_freedom(o, f->kind);
-	return o;
-}
-
-/* By shape: the response's name, and the schema of its body. */
-static const struct {
-	const char *name;
-	const char *schema;
-} errors[] = {
-	[SHAPE_NESTED] = { "NestedError",
-		"{\"type\":\"object\",\"required\":[\"error\"],"
-		"\"additionalProperties\":false,"
-		"\"properties\":{\"error\":{\"type\":\"object\","
-		"\"required\":[\"code\",\"message\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"code\":{\"type\":\"string\"},"
-		"\"message\":{\"type\":\"string\"},"
-		"\"type\":{\"type\":\"string\"},"
-		"\"param\":{\"type\":[\"string\",\"null\"]},"
-		"\"details\":{\"type\":\"object\","
-		"\"additionalProperties\":true}}}}}" },
-	[SHAPE_SITE] = { "SiteError",
-		"{\"type\":\"object\","
-		"\"required\":[\"success\",\"error\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"success\":{\"type\":\"boolean\",\"const\":false},"
-		"\"error\":{\"type\":\"string\"}}}" },
-	[SHAPE_OAUTH] = { "OAuthError",
-		"{\"type\":\"object\",\"required\":[\"error\"],"
-		"\"properties\":{"
-		"\"error\":{\"type\":\"string\"},"
-		"\"error_description\":{\"type\":\"string\"}}}" },
-	[SHAPE_MESSAGES] = { "MessagesError",
-		"{\"type\":\"object\",\"required\":[\"type\",\"error\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"type\":{\"type\":\"string\",\"const\":\"error\"},"
-		"\"error\":{\"type\":\"object\","
-		"\"required\":[\"type\",\"message\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"type\":{\"type\":\"string\"},"
-		"\"message\":{\"type\":\"string\"},"
-		"\"details\":{\"type\":\"object\","
-		"\"additionalProperties\":true}}}}}" },
-};
-
-const char *
-schema_error(enum shape shape)
-{
-	return errors[shape].name;
-}
-
-struct json_object *
-schema_of_error(enum shape shape)
-{
-	return json_tokener_parse(errors[shape].schema);
-}
-
-struct json_object *
-schema_components(void)
-{
-	return json_tokener_parse(
-		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
-		"\"scheme\":\"bearer\","
-		"\"description\":\"An access token (RFC 6750).\"},"
-		"\"key\":{\"type\":\"apiKey\",\"in\":\"header\","
-		"\"name\":\"X-Api-Key\",\"description\":\"The same token, "
-		"as Anthropic's clients send it.\"}}}");
-}
-
-static const struct {
-	const char *name;
-	const char *type;
-	const char *about;
-} headers[] = {
-	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
-	{ "Idempotent-Replayed", "string",
-		"true: this is what was answered before." },
-	{ "Location", "string", "Where it is, or how it goes on." },
-	{ "RateLimit", "string",
-		"What is left of a limit (r), and when there is more (t)." },
-	{ "RateLimit-Policy", "string",
-		"What is permitted: q requests in w seconds." },
-	{ "Retry-After", "integer", "After how many seconds to try again." },
-	{ "WWW-Authenticate", "string", "What is needed to be let in." },
-	{ "X-Request-ID", "string", "What the request is called in the logs." },
-};
-
-struct json_object *
-schema_header(const char *name)
-{
-	struct json_object *o = json_object_new_object();
-	size_t i = 0;
-
-	while (strcmp(headers[i].name, name))
-		i++;
-	node_text(o, "description", headers[i].about);
-	node_text(node_child(o, "schema"), "type", headers[i].type);
-	return o;
-}
-
-/* What rows are asked besides their fields. */
-static const struct {
-	const char *name;
-	const char *in;
-	const char *about;
-	const char *schema;
-} asked[] = {
-	{ "If-None-Match", "header", "ETags that the client has",
-		"{\"type\":\"string\"}" },
-	{ "Idempotency-Key", "header",
-		"With the same key within 24 hours nothing is done twice: the "
-		"first answer is repeated.",
-		"{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}" },
-	{ "anthropic-version", "header",
-		"goes on to a provider of Anthropic's dialect",
-		"{\"type\":\"string\",\"maxLength\":64}" },
-	{ "anthropic-beta", "header",
-		"goes on to a provider of Anthropic's dialect",
-		"{\"type\":\"string\",\"maxLength\":1000}" },
-	{ "Prefer", "header",
-		"wait=5: for so many seconds, at most 10, it is waited until "
-		"the work is done (RFC 7240)",
-		"{\"type\":\"string\"}" },
-	{ "wait", "query", "seconds, as in Prefer",
-		"{\"type\":\"integer\",\"minimum\":0,\"maximum\":10}" },
-};
-
-struct json_object *
-schema_asked(const char *name)
-{
-	struct json_object *o = json_object_new_object();
-	size_t i = 0;
-
-	while (strcmp(asked[i].name, name))
-		i++;
-	node_text(o, "name", name);
-	node_text(o, "in", asked[i].in);
-	node_text(o, "description", asked[i].about);
-	node_put(o, "schema", json_tokener_parse(asked[i].schema));
 	return o;
 }

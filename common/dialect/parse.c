@@ -29,6 +29,6 @@ parse_error(struct parser *p, const struct json_value *error)
 {
 	struct event event = { .kind = EVENT_ERROR };
 
-	event.wrong = wrong_in_stream(p->arena, error);
+	event.wrong = wrong_in_stream(p->arena, error, p->secrets);
 	events_add(p->events, &event);
 }

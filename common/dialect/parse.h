@@ -8,6 +8,7 @@
 struct parser {
 	struct arena *arena; /* of the event at hand */
 	struct events *events;
+	const char *const *secrets; /* that no error repeats */
 	struct tokens usage; /* Anthropic's comes in two pieces */
 	long long fresh; /* its input that is not cached */
 	long long made; /* and that it cached by this call */

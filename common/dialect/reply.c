@@ -26,6 +26,7 @@ reply_begin(struct arena *arena, const struct reply_plan *plan)
 	r->held.arena = arena;
 	r->partial.arena = arena;
 	r->blocks.stop.arena = arena;
+	r->parser.secrets = plan->secrets;
 	return r;
 }
 

@@ -28,6 +28,8 @@ struct reply_plan {
 	long long created; /* s since 1970 */
 	long long input; /* tokens, estimated */
 	int percent; /* token_percent */
+	/* That no error repeats: up to NULL; one may be empty. NULL: none. */
+	const char *const *secrets;
 };
 
 enum reply_state {

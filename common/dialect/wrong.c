@@ -195,7 +195,8 @@ wrong_of_provider(struct arena *arena, int status, const char *body, size_t len,
 }
 
 const struct wrong *
-wrong_in_stream(struct arena *arena, const struct json_value *error)
+wrong_in_stream(struct arena *arena, const struct json_value *error,
+	const char *const *secrets)
 {
 	struct json_value value;
 	int status = 502;
@@ -212,7 +213,8 @@ wrong_in_stream(struct arena *arena, const struct json_value *error)
 				json_is(&value, named[i].type)))
 			status = named[i].status;
 	const char *said = sentence(arena, error);
-	return by_status(arena, status, said ? mask(arena, said, NULL) : NULL);
+	return by_status(
+		arena, status, said ? mask(arena, said, secrets) : NULL);
 }
 
 static void

@@ -21,8 +21,8 @@ const struct wrong *wrong_of_provider(struct arena *, int status,
 	const char *body, size_t len, const char *const *secrets);
 
 /* The error that a provider sent in mid-stream, an object or a sentence. */
-const struct wrong *wrong_in_stream(
-	struct arena *, const struct json_value *error);
+const struct wrong *wrong_in_stream(struct arena *,
+	const struct json_value *error, const char *const *secrets);
 
 /* The same without these secrets. */
 const struct wrong *wrong_masked(

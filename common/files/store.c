@@ -15,10 +15,13 @@
 static int directory = -1;
 
 /*
- * Where the file system has no nameless files (an older overlayfs), the file
- * has this name meanwhile; if the process dies, the sweep finds no row for it.
+ * Where the file system has no nameless files (NFS), these have names meanwhile;
+ * if the process dies, the sweep finds no row for them.
  */
-static char meanwhile[STORE_NAME];
+static struct {
+	int fd;
+	char name[STORE_NAME]; /* "": the place is free */
+} meanwhile[STORE_FILES];
 
 /* A file size limit (EFBIG) must not end the process by SIGXFSZ. */
 static bool
@@ -41,36 +44,66 @@ open_directory(const char *group)
 	return directory >= 0;
 }
 
+static int
+create_nameless(void)
+{
+	return openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
+}
+
+static int
+create_named(void)
+{
+	int i = 0;
+
+	while (i < STORE_FILES && *meanwhile[i].name)
+		i++;
+	if (i == STORE_FILES) {
+		errno = EMFILE;
+		return -1;
+	}
+	store_name(meanwhile[i].name);
+	meanwhile[i].fd = openat(directory, meanwhile[i].name,
+		O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
+	if (meanwhile[i].fd < 0)
+		*meanwhile[i].name = '\0';
+	return meanwhile[i].fd;
+}
+
+static bool
+knows_none(void)
+{
+	return errno == EOPNOTSUPP || errno == EISDIR;
+}
+
 /* The mode is set whatever the umask: nginx reads through the file's group. */
 int
 store_create(const char *group)
 {
 	if (!open_directory(group))
 		return -1;
-	int fd = openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
-	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		store_name(meanwhile);
-		fd = openat(directory, meanwhile,
-			O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
-	}
+	int fd = create_nameless();
+	if (fd < 0 && knows_none())
+		fd = create_named();
 	if (fd >= 0)
 		fchmod(fd, 0640);
 	return fd;
 }
 
 int
-store_nameless(const char *group)
-{
-	return open_directory(group)
-		       ? openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
-				 0640)
-		       : -1;
-}
-
-int
 store_folder(const char *group)
 {
-	return open_directory(group) ? directory : -1;
+	static int folder = -1;
+
+	if (folder >= 0 || !open_directory(group))
+		return folder;
+	int fd = create_nameless();
+	if (fd < 0 && knows_none())
+		folder = open("/var/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	else
+		folder = directory;
+	if (fd >= 0)
+		close(fd);
+	return folder;
 }
 
 int
@@ -109,9 +142,11 @@ void
 store_close(int fd)
 {
 	close(fd);
-	if (*meanwhile)
-		unlinkat(directory, meanwhile, 0);
-	*meanwhile = 0;
+	for (int i = 0; i < STORE_FILES; i++)
+		if (*meanwhile[i].name && meanwhile[i].fd == fd) {
+			unlinkat(directory, meanwhile[i].name, 0);
+			*meanwhile[i].name = '\0';
+		}
 }
 
 bool

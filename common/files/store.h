@@ -7,22 +7,23 @@
 #include <stddef.h>
 #include <time.h>
 
-enum { STORE_NAME = 33 }; /* 32 lower-case hex digits and a NUL */
+enum {
+	STORE_NAME = 33, /* 32 lower-case hex digits and a NUL */
+	STORE_FILES = 64, /* that a process may have open, of store_create */
+};
 
 /*
  * Returns a descriptor of a new file that has no name yet, so that it is gone
- * when the process is; -1 with errno. The directory is made if it is missing
- * and stays open; one process serves one group.
+ * when the process is; -1 with errno. Where the file system does not know such
+ * files, it has another name until store_close. The directory is made if it is
+ * missing and stays open; one process serves one group.
  */
 int store_create(const char *group);
 
 /*
- * The same where it can have no name meanwhile: -1 with EOPNOTSUPP where the file
- * system does not know such files. So a process may have several.
+ * A directory for nameless files that get no name: the group's own, or /var/tmp
+ * where that does not know them. Open as long as the process; -1 with errno.
  */
-int store_nameless(const char *group);
-
-/* The directory of the process's group, open as long as the process; -1. */
 int store_folder(const char *group);
 
 /* A file of any group, to be read; -1 with errno. */

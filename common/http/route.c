@@ -37,8 +37,14 @@ route_kept(const struct route *route)
 	bool made = route->keep == KEEP_IF_MADE && route->status == 201;
 
 	return (made || route->keep == KEEP) && route_guarded(route) &&
-	       !route->fn && route->body != BODY_MULTIPART &&
-	       strcmp(route->method, "GET");
+	       (!route->fn || route->keep == KEEP) &&
+	       route->body != BODY_MULTIPART && strcmp(route->method, "GET");
+}
+
+bool
+route_repeats(const struct route *route)
+{
+	return route->keep == KEEP_OWN || route_kept(route);
 }
 
 bool

@@ -28,10 +28,11 @@ enum shape { /* how a group's errors look */
 };
 
 enum keep { /* is the answer kept for a client that repeats itself? */
-	KEEP_IF_MADE, /* of status 201 */
-	KEEP,
+	KEEP_IF_MADE, /* of status 201, and by no C function */
+	KEEP, /* of a C function: success, and 402 */
 	KEEP_NOT, /* as when it says what is kept nowhere in the clear, or ends
 		     the session that asks */
+	KEEP_OWN, /* by .begin and .finish, with the request's key and hash */
 };
 
 struct service;
@@ -194,6 +195,9 @@ bool route_guarded(const struct route *);
 /* True if a client may repeat it with an Idempotency-Key: it is guarded, and its
  * function, called by nothing but db_call, takes no file. */
 bool route_kept(const struct route *);
+
+/* True if a client may repeat it, be it that the group keeps what it answers. */
+bool route_repeats(const struct route *);
 
 /* True if what it tells a user is named by its hash (a weak ETag), unless the
  * function names it. */

@@ -143,6 +143,17 @@ put_translated(struct page *page, struct json_object *value)
 		put_text(page, words_in(page->out.arena, page->language, text));
 }
 
+/* A value in a text: "=name" is told in the page's language. */
+static void
+put_named(struct page *page, struct tag value)
+{
+	bool translated = *value.name == '=';
+
+	value.name += translated;
+	value.len -= translated;
+	(translated ? put_translated : put_value)(page, lookup(page, &value));
+}
+
 /* "Signed in as [email].": the text in the page's language, then the values. */
 static void
 put_words(struct page *page, const struct tag *tag)
@@ -161,7 +172,7 @@ put_words(struct page *page, const struct tag *tag)
 			die("a page's text has a [ without an end");
 		at += value.len + 1;
 		value.len--;
-		put_value(page, lookup(page, &value));
+		put_named(page, value);
 	}
 }
 

@@ -8,7 +8,8 @@
  *     {{^name}}...{{/name}}    if false, empty or absent
  *     {{>name}}                another template
  *     {{_Sign in as [name]}}   a text in the page's language (words.h), with
- *                              values; what else is HTML in it stays
+ *                              values, [=name] those in that language; what
+ *                              else is HTML in it stays
  *     {{=name}}                the value in that language
  *
  * Templates are handlers/<group>/<name>.html; the build puts them into the

@@ -128,6 +128,16 @@ below(struct canvas *c, const struct tick *tick, const struct tick *end,
 }
 
 static void
+translate(const struct canvas *c, struct tick *tick)
+{
+	const char **texts[] = { &tick->label, &tick->below, &tick->whole };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (*texts[i])
+			*texts[i] = tongue_words(c->arena, c->plot, *texts[i]);
+}
+
+static void
 times(struct canvas *c)
 {
 	struct tick ticks[TICKS_MAX];
@@ -137,6 +147,8 @@ times(struct canvas *c)
 		c->right - c->left, ticks);
 	bool first = true;
 
+	for (int i = 0; i < count; i++)
+		translate(c, &ticks[i]);
 	for (int i = 0; i < count; i++) {
 		centred(c, tick_x(c, ticks[i].at), c->bottom + LINE,
 			ticks[i].label);

@@ -172,14 +172,20 @@ canvas_legend(struct canvas *c, double y)
 	return y + LINE + 2;
 }
 
+static const char *
+tick(const struct canvas *c, int i)
+{
+	return tongue_number(
+		c->arena, c->plot, scale_label(c->arena, &c->scale, i));
+}
+
 void
 canvas_reserve_axis(struct canvas *c)
 {
 	double width = 0;
 
 	for (int i = 0; i <= c->scale.intervals; i++)
-		width = fmax(width,
-			label_width(scale_label(c->arena, &c->scale, i)));
+		width = fmax(width, label_width(tick(c, i)));
 	c->left = width + 8;
 }
 
@@ -198,7 +204,7 @@ canvas_axis(struct canvas *c)
 		bool top = i == c->scale.intervals && unit;
 		double y = canvas_y(c, scale_tick(&c->scale, i));
 		canvas_label(c, c->left - 8, top ? y - 6 : y + 4, 'e',
-			scale_label(c->arena, &c->scale, i), c->left);
+			tick(c, i), c->left);
 		if (top)
 			canvas_label(c, c->left - 4, y - 6, 's', unit,
 				c->right - c->left);

@@ -90,6 +90,15 @@ void along_axis(struct canvas *);
 /* A path over each point's whole height, with its title. */
 void along_targets(struct canvas *);
 
+/* A text, and a number's text, in the picture's language; whether its numbers are
+ * 1.234,5 in it; a number as it is told there. */
+const char *tongue_words(
+	struct arena *, const struct plot *, const char *english);
+const char *tongue_number(
+	struct arena *, const struct plot *, const char *english);
+bool tongue_commas(struct arena *, const struct plot *);
+void tongue_tell(struct buffer *, const struct plot *, double);
+
 /* A point in words: one line of numbers a series, and their sum. */
 void told_point(struct buffer *, const struct plot *, const char *const *told,
 	size_t point);

@@ -1,4 +1,4 @@
-/* Numbers as a picture tells them, in English. */
+/* Numbers as a picture tells them, in English (tongue.c: in others). */
 #ifndef PLOT_NUMBER_H
 #define PLOT_NUMBER_H
 

@@ -37,6 +37,7 @@ cleaned(struct arena *arena, const struct plot *plot)
 	copy->series = series;
 	copy->title = label_clean(arena, plot->title);
 	copy->along = label_clean(arena, plot->along);
+	copy->commas = tongue_commas(arena, plot);
 	if (plot->unit)
 		copy->unit = label_clean(arena, plot->unit);
 	return copy;
@@ -51,8 +52,10 @@ points_told(struct arena *arena, const struct plot *plot)
 	for (size_t i = 0; i < plot->points; i++)
 		told[i] = plot->step == PLOT_NAMES
 				  ? label_clean(arena, plot->names[i])
-				  : moment_told(arena, moment_kept(plot->at[i]),
-					    plot->step);
+				  : tongue_words(arena, plot,
+					    moment_told(arena,
+						    moment_kept(plot->at[i]),
+						    plot->step));
 	return told;
 }
 
@@ -87,10 +90,17 @@ scale_of(const struct plot *plot)
 	return scale_make(least, most, zero, plot->whole);
 }
 
+static const char *
+said_of_nothing(struct arena *arena, const struct plot *plot)
+{
+	return plot->empty ? plot->empty
+			   : tongue_words(arena, plot, "Nothing yet.");
+}
+
 static void
 nothing(struct canvas *c)
 {
-	const char *text = c->plot->empty ? c->plot->empty : "Nothing yet.";
+	const char *text = said_of_nothing(c->arena, c->plot);
 
 	c->height = c->wide ? 120 : 100;
 	canvas_put(c->out, "<path class=\"zero\" d=\"M0 #H#\"/>", c->height - 1,
@@ -190,9 +200,8 @@ sentence_of(
 	if (canvas_range(plot, &least, &most))
 		told_sentence(&out, plot, told);
 	else
-		canvas_text(&out,
-			label_clean(arena,
-				plot->empty ? plot->empty : "Nothing yet."));
+		canvas_text(
+			&out, label_clean(arena, said_of_nothing(arena, plot)));
 	return out.data;
 }
 
@@ -201,9 +210,10 @@ static void
 numbers(struct buffer *out, const struct plot *plot, const char *const *told)
 {
 	buffer_printf(out,
-		"<details><summary>The numbers as a table</summary>\n"
+		"<details><summary>%s</summary>\n"
 		"<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
 		"aria-labelledby=\"%s-table\">",
+		tongue_words(out->arena, plot, "The numbers as a table"),
 		plot->id);
 	told_table(out, plot, told);
 	buffer_text(out, "</div></details>\n");

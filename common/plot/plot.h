@@ -49,6 +49,11 @@ struct plot {
 	const long long *at; /* else seconds of its zone's clock, ascending */
 	size_t count; /* of series */
 	const struct plot_series *series;
+	/* What is said beside the above, in the page's language; NULL: English. */
+	const char *(*words)(
+		struct arena *, const char *language, const char *english);
+	const char *language;
+	bool commas; /* 1.234,5; found out by itself */
 };
 
 /*

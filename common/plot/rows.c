@@ -54,7 +54,7 @@ number(const struct canvas *c, size_t series, size_t point)
 
 	if (isnan(value))
 		return "";
-	number_tell(&out, value);
+	tongue_tell(&out, c->plot, value);
 	return out.data;
 }
 

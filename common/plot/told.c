@@ -2,15 +2,32 @@
 #include <math.h>
 
 #include "plot/canvas.h"
-#include "plot/number.h"
+
+/* A text in the picture's language. */
+static void
+say(struct buffer *out, const struct plot *plot, const char *english)
+{
+	buffer_text(out, tongue_words(out->arena, plot, english));
+}
 
 static void
-number(struct buffer *out, double value)
+unit(struct buffer *out, const struct plot *plot)
+{
+	if (!plot->unit)
+		return;
+	buffer_text(out, ", ");
+	say(out, plot, "in");
+	buffer_text(out, " ");
+	canvas_text(out, plot->unit);
+}
+
+static void
+number(struct buffer *out, const struct plot *plot, double value)
 {
 	if (isnan(value))
 		buffer_text(out, "\xe2\x80\x93");
 	else
-		number_tell(out, value);
+		tongue_tell(out, plot, value);
 }
 
 static bool
@@ -35,11 +52,13 @@ told_point(struct buffer *out, const struct plot *plot, const char *const *told,
 		buffer_text(out, "\n");
 		canvas_text(out, plot->series[i].name);
 		buffer_text(out, ": ");
-		number(out, value);
+		number(out, plot, value);
 	}
 	if (has_total(plot)) {
-		buffer_text(out, "\nTotal: ");
-		number(out, canvas_total(plot, point));
+		buffer_text(out, "\n");
+		say(out, plot, "Total");
+		buffer_text(out, ": ");
+		number(out, plot, canvas_total(plot, point));
 	}
 }
 
@@ -69,7 +88,9 @@ extremes(struct buffer *out, const struct plot *plot, const char *const *told,
 		most = value > value_of(plot, series, most) ? k : most;
 	}
 	if (first == plot->points) {
-		buffer_text(out, " none.");
+		buffer_text(out, " ");
+		say(out, plot, "none");
+		buffer_text(out, ".");
 		return;
 	}
 	const struct {
@@ -77,14 +98,16 @@ extremes(struct buffer *out, const struct plot *plot, const char *const *told,
 		size_t point;
 		bool where;
 	} facts[] = {
-		{ " first ", first, false },
-		{ ", last ", last, false },
-		{ ", least ", least, true },
-		{ ", most ", most, true },
+		{ "first", first, false },
+		{ "last", last, false },
+		{ "least", least, true },
+		{ "most", most, true },
 	};
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-		buffer_text(out, facts[i].text);
-		number(out, value_of(plot, series, facts[i].point));
+		buffer_text(out, i ? ", " : " ");
+		say(out, plot, facts[i].text);
+		buffer_text(out, " ");
+		number(out, plot, value_of(plot, series, facts[i].point));
 		if (!facts[i].where)
 			continue;
 		buffer_text(out, " (");
@@ -92,6 +115,24 @@ extremes(struct buffer *out, const struct plot *plot, const char *const *told,
 		buffer_text(out, ")");
 	}
 	buffer_text(out, ".");
+}
+
+static void
+range(struct buffer *out, const struct plot *plot, const char *const *told)
+{
+	if (plot->points == 1) {
+		buffer_text(out, ": ");
+		canvas_text(out, told[0]);
+		return;
+	}
+	buffer_text(out, " ");
+	say(out, plot, "from");
+	buffer_text(out, " ");
+	canvas_text(out, told[0]);
+	buffer_text(out, " ");
+	say(out, plot, "to");
+	buffer_text(out, " ");
+	canvas_text(out, told[plot->points - 1]);
 }
 
 /* "Stacked bars of 3 series, 30 points from ... to ..., in credits." */
@@ -102,21 +143,19 @@ what(struct buffer *out, const struct plot *plot, const char *const *told)
 		[PLOT_STACK] = "Stacked bars",
 		[PLOT_LINES] = "Lines" };
 
-	buffer_text(out, kinds[plot->kind]);
-	if (plot->count > 1)
-		buffer_printf(out, " of %zu series", plot->count);
-	buffer_printf(out, ", %zu point%s", plot->points,
-		plot->points == 1 ? "" : "s");
-	buffer_text(out, plot->points > 1 ? " from " : ": ");
-	canvas_text(out, told[0]);
-	if (plot->points > 1) {
-		buffer_text(out, " to ");
-		canvas_text(out, told[plot->points - 1]);
+	say(out, plot, kinds[plot->kind]);
+	if (plot->count > 1) {
+		buffer_text(out, " ");
+		say(out, plot,
+			arena_printf(out->arena, "of %zu series", plot->count));
 	}
-	if (plot->unit) {
-		buffer_text(out, ", in ");
-		canvas_text(out, plot->unit);
-	}
+	buffer_text(out, ", ");
+	say(out, plot,
+		plot->points == 1
+			? "1 point"
+			: arena_printf(out->arena, "%zu points", plot->points));
+	range(out, plot, told);
+	unit(out, plot);
 	buffer_text(out, ".");
 }
 
@@ -128,7 +167,9 @@ told_sentence(
 
 	what(out, plot, told);
 	if (has_total(plot)) {
-		buffer_text(out, " Total:");
+		buffer_text(out, " ");
+		say(out, plot, "Total");
+		buffer_text(out, ":");
 		extremes(out, plot, told, plot->count);
 		return;
 	}
@@ -157,7 +198,7 @@ row(struct buffer *out, const struct plot *plot, const char *const *told,
 	buffer_text(out, "</th>");
 	for (size_t i = 0; i < plot->count + has_total(plot); i++) {
 		buffer_text(out, "<td>");
-		number(out, value_of(plot, i, point));
+		number(out, plot, value_of(plot, i, point));
 		buffer_text(out, "</td>");
 	}
 	buffer_text(out, "</tr>\n");
@@ -168,16 +209,13 @@ told_table(struct buffer *out, const struct plot *plot, const char *const *told)
 {
 	buffer_printf(out, "<table><caption id=\"%s-table\">", plot->id);
 	canvas_text(out, plot->title);
-	if (plot->unit) {
-		buffer_text(out, ", in ");
-		canvas_text(out, plot->unit);
-	}
+	unit(out, plot);
 	buffer_text(out, "</caption>\n<thead><tr>");
 	heading(out, plot->along);
 	for (size_t i = 0; i < plot->count; i++)
 		heading(out, plot->series[i].name);
 	if (has_total(plot))
-		heading(out, "Total");
+		heading(out, tongue_words(out->arena, plot, "Total"));
 	buffer_text(out, "</tr></thead>\n<tbody>\n");
 	for (size_t k = 0; k < plot->points; k++)
 		row(out, plot, told, k);

@@ -53,6 +53,7 @@ companions_open(const struct service *s)
 		for (int i = 0; i < wanted && count < PLACES; i++) {
 			places[count].what = c;
 			places[count++].line = c->streams ? lines++ : 0;
+			scoreboard->companions += !c->no_database;
 		}
 	}
 	streams_open(lines);
@@ -79,7 +80,7 @@ run(const struct place *p)
 		streamer_prepare(streamers_told);
 	else
 		companion_begin(c->last);
-	sandbox_enter(NULL, without(c));
+	sandbox_enter(desk_ends(), without(c));
 	int code = c->streams ? streamer_run(group, c->streams, p->line)
 			      : c->run(group);
 	db_close();

@@ -14,6 +14,15 @@
 enum {
 	DESK_MAX = 65536, /* bytes of a question and of an answer */
 	DESK_PARAMS = 16,
+	DESK_FILE_MAX = 16777216, /* bytes beside a question */
+};
+
+/* What goes along with a question, as a file without a name: its last parameter
+ * is what the settler makes of it and of context. */
+struct desk_file {
+	const char *context;
+	const char *bytes;
+	size_t len;
 };
 
 /* In the master, before the first fork: for so many streamers. */
@@ -23,6 +32,9 @@ void desk_open(int count);
 void desk_begin(int place);
 int desk_fd(void);
 
+/* The streamers' ends, and -1: for the sandbox. */
+const int *desk_ends(void);
+
 /*
  * In a streamer: asks for a function with a text, or NULL, for each of its
  * parameters. The answer has this number. False when too much waits: later.
@@ -30,18 +42,29 @@ int desk_fd(void);
 bool desk_ask(unsigned number, const char *function, const char *const *params,
 	int count);
 
+/* The same with a file; when there is no room for that, without. */
+bool desk_ask_with(unsigned number, const char *function,
+	const char *const *params, int count, const struct desk_file *);
+
 /*
  * In a streamer: the next answer, JSON in bytes with a NUL after it; "" when the
  * database failed. False when there is none.
  */
 bool desk_answer(unsigned *number, char bytes[DESK_MAX]);
 
-/*
- * In a companion, until it is asked to stop and all is answered: does what is
- * asked, trying a call again for so many seconds, and calls tick, if any, every
- * so many milliseconds while there are workers.
- */
-void desk_serve(const struct service *, int insist_seconds,
-	void (*tick)(const struct service *), int tick_ms);
+/* How a companion serves. */
+struct desk_service {
+	int insist_seconds; /* that a call is tried again for */
+	/* What is done every so many milliseconds while there are workers. */
+	void (*tick)(const struct service *);
+	int tick_ms;
+	/* A text for what came in a file; NULL: there is none. */
+	const char *(*keep)(struct arena *, const char *context,
+		const char *bytes, size_t len);
+};
+
+/* In a companion, until it is asked to stop and all is answered: does what is
+ * asked. */
+void desk_serve(const struct service *, const struct desk_service *);
 
 #endif

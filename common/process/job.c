@@ -1,5 +1,6 @@
 /* Jobs, as they are taken out of their messages. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +13,21 @@
 
 enum { JOB_MOST = 67108864 }; /* bytes */
 
-/* How many descriptors came along; they are ours from now on. */
-static size_t
-detach(struct msghdr *message, int *fds)
+void
+job_attach(struct msghdr *message, union job_control *control, const int *fds,
+	size_t count)
+{
+	message->msg_control = control;
+	message->msg_controllen = CMSG_SPACE(count * sizeof *fds);
+	struct cmsghdr *rights = CMSG_FIRSTHDR(message);
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(count * sizeof *fds);
+	memcpy(CMSG_DATA(rights), fds, count * sizeof *fds);
+}
+
+size_t
+job_detach(struct msghdr *message, int *fds)
 {
 	struct cmsghdr *rights = CMSG_FIRSTHDR(message);
 
@@ -25,8 +38,8 @@ detach(struct msghdr *message, int *fds)
 	return count;
 }
 
-static bool
-read_all(int file, char *bytes, size_t len)
+bool
+job_read_file(int file, char *bytes, size_t len)
 {
 	size_t got = 0;
 
@@ -37,6 +50,37 @@ read_all(int file, char *bytes, size_t len)
 		got += n > 0 ? (size_t)n : 0;
 	}
 	return true;
+}
+
+static bool
+write_all(int file, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(file, bytes, len);
+		if (n <= 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+int
+job_put_aside(const struct iovec *parts, size_t count)
+{
+	int file = open(P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	bool good = file >= 0;
+
+	for (size_t i = 0; i < count && good; i++)
+		good = write_all(file, parts[i].iov_base, parts[i].iov_len);
+	if (good)
+		return file;
+	fault("a job cannot be put aside: %s", strerror(errno));
+	if (file >= 0)
+		close(file);
+	return -1;
 }
 
 /* What is in the message or, where it is large, in the file. */
@@ -55,7 +99,7 @@ unpack(struct job *job, const struct job_envelope *said, const char *bytes,
 	job->len = said->len;
 	job->head[job->head_len + job->len] = '\0';
 	if (file >= 0)
-		return read_all(file, job->head, job->head_len + job->len);
+		return job_read_file(file, job->head, job->head_len + job->len);
 	memcpy(job->head, bytes, len);
 	return true;
 }
@@ -67,7 +111,7 @@ open_message(struct job *job, struct msghdr *message, size_t len)
 	const struct job_envelope *said = message->msg_iov[0].iov_base;
 	char *bytes = message->msg_iov[1].iov_base;
 	int fds[JOB_RIGHTS];
-	size_t count = detach(message, fds);
+	size_t count = job_detach(message, fds);
 	bool whole = count && len >= sizeof *said &&
 		     !(message->msg_flags & (MSG_CTRUNC | MSG_TRUNC));
 

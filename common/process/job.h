@@ -36,6 +36,16 @@ struct job {
 
 enum job_state { JOB_NONE, JOB_LOST, JOB_TAKEN };
 
+/* Puts descriptors into a message; how many came with one, ours from now on. */
+void job_attach(
+	struct msghdr *, union job_control *, const int *fds, size_t count);
+size_t job_detach(struct msghdr *, int *fds);
+
+/* A file that has no name, with all of these in it; -1 if there is no room. And
+ * reads one. */
+int job_put_aside(const struct iovec *parts, size_t count);
+bool job_read_file(int file, char *bytes, size_t len);
+
 /* Takes the next one. A worker wrote it, so nothing in it is believed. */
 enum job_state job_take(int from, struct job *);
 

@@ -65,6 +65,7 @@ struct scoreboard {
 	int poke; /* eventfd: a worker found no other one idle */
 	struct slot slots[SCOREBOARD_SLOTS];
 	unsigned streamers;
+	unsigned companions; /* that hold a connection to PostgreSQL */
 	struct flow flows[SCOREBOARD_FLOWS];
 };
 

@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,49 +81,6 @@ streams_room(void)
 	return sum < config_number("STREAMS_MAX");
 }
 
-static bool
-write_all(int file, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(file, bytes, len);
-		if (n <= 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			bytes += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
-/* A file that has no name, with both in it; -1 if there is no room for it. */
-static int
-put_aside(const struct iovec *parts)
-{
-	int file = open(P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (file >= 0 && write_all(file, parts[0].iov_base, parts[0].iov_len) &&
-		write_all(file, parts[1].iov_base, parts[1].iov_len))
-		return file;
-	fault("a job cannot be put aside: %s", strerror(errno));
-	if (file >= 0)
-		close(file);
-	return -1;
-}
-
-static void
-attach(struct msghdr *message, union job_control *control, const int *fds,
-	size_t number)
-{
-	message->msg_control = control;
-	message->msg_controllen = CMSG_SPACE(number * sizeof *fds);
-	struct cmsghdr *rights = CMSG_FIRSTHDR(message);
-	rights->cmsg_level = SOL_SOCKET;
-	rights->cmsg_type = SCM_RIGHTS;
-	rights->cmsg_len = CMSG_LEN(number * sizeof *fds);
-	memcpy(CMSG_DATA(rights), fds, number * sizeof *fds);
-}
-
 /* Whoever has least to do of those that have not refused, or count. */
 static int
 idlest(const bool *refused)
@@ -172,9 +128,9 @@ post(struct job_envelope *envelope, struct iovec *parts, int fd)
 	};
 	struct msghdr message = { .msg_iov = all, .msg_iovlen = large ? 1 : 3 };
 
-	if (large && (fds[1] = put_aside(parts)) < 0)
+	if (large && (fds[1] = job_put_aside(parts, 2)) < 0)
 		return false;
-	attach(&message, &control, fds, large ? 2 : 1);
+	job_attach(&message, &control, fds, large ? 2 : 1);
 	bool sent = send_to_any(&message);
 	if (large)
 		close(fds[1]);
@@ -216,6 +172,15 @@ streams_runner(void)
 		return NULL;
 	wished = idlest(none);
 	return places[wished].name[0] ? places[wished].name : NULL;
+}
+
+bool
+streams_wish(const char *name)
+{
+	for (wished = count - 1; wished >= 0; wished--)
+		if (!strcmp(places[wished].name, name))
+			return true;
+	return false;
 }
 
 /* RFC 9562, version 4. */

@@ -30,6 +30,10 @@ bool streams_room(void);
  */
 const char *streams_runner(void);
 
+/* In a worker: what is sent next goes to the one of this name, if it can; false
+ * when it is none of these. */
+bool streams_wish(const char *name);
+
 /* In the streamer, after streams_begin: that name. */
 const char *streams_name(void);
 

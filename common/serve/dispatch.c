@@ -230,7 +230,7 @@ answer(struct request *r)
 		return call(r);
 	if (dispatch_blocks)
 		dispatch_blocks();
-	return r->route->fn(r);
+	return repeat_run(r);
 }
 
 /* In a transaction of its own, for the row's was rolled back. */

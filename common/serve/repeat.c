@@ -77,19 +77,27 @@ hash_request(struct request *r)
 bool
 repeat_read(struct request *r)
 {
-	const char *sent = route_kept(r->route)
+	const char *sent = route_repeats(r->route)
 				   ? request_param(r, "HTTP_IDEMPOTENCY_KEY")
 				   : NULL;
 
 	r->key = sent ? key_of(&r->arena, sent) : NULL;
+	if (r->key)
+		hash_request(r);
 	return !sent || r->key || refuse_key(r);
 }
 
 bool
 repeat_call(struct request *r)
 {
+	return r->key && route_kept(r->route) ? db_call_once(r) : db_call(r);
+}
+
+bool
+repeat_run(struct request *r)
+{
 	if (!r->key)
-		return db_call(r);
+		return r->route->fn(r);
 	hash_request(r);
-	return db_call_once(r);
+	return db_hold_key(r) && r->route->fn(r);
 }

@@ -14,4 +14,7 @@ bool repeat_read(struct request *);
  */
 bool repeat_call(struct request *);
 
+/* The same with the row's C function, which is not taken back when it fails. */
+bool repeat_run(struct request *);
+
 #endif

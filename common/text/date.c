@@ -4,6 +4,11 @@
 
 #include "text/date.h"
 
+enum {
+	DAY = 24 * 60, /* minutes */
+	PLACES_END = 26, /* where an instant with microseconds ends */
+};
+
 /* Reads exactly n digits; -1 if they are not there. */
 static int
 digits(const char *text, int n)
@@ -50,6 +55,26 @@ clock_time(const char *text)
 	return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59;
 }
 
+/*
+ * Whether an instant of the first or the last day lies beyond it in UTC, where its
+ * year has not four digits. What has more than six places is rounded.
+ */
+static bool
+beyond(const char *text, const char *zone)
+{
+	int minute = digits(text + 11, 2) * 60 + digits(text + 14, 2);
+	int ahead = 0;
+
+	if (*zone == '+' || *zone == '-')
+		ahead = digits(zone + 1, 2) * 60 + digits(zone + 4, 2);
+	minute -= *zone == '+' ? ahead : -ahead;
+	if (!strncmp(text, "0001-01-01", 10))
+		return minute < 0;
+	return !strncmp(text, "9999-12-31", 10) &&
+	       (minute >= DAY ||
+		       (minute == DAY - 1 && zone > text + PLACES_END));
+}
+
 bool
 date_instant(const char *text, size_t len)
 {
@@ -68,7 +93,7 @@ date_instant(const char *text, size_t len)
 		zone += 1 + places;
 	}
 	if (toupper((unsigned char)*zone) == 'Z')
-		return zone + 1 == text + len;
+		return zone + 1 == text + len && !beyond(text, zone);
 	return (*zone == '+' || *zone == '-') && zone + 6 == text + len &&
-	       clock_time(zone + 1);
+	       clock_time(zone + 1) && !beyond(text, zone);
 }

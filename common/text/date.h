@@ -10,7 +10,7 @@ bool date_day(const char *text, size_t len);
 
 /*
  * True if text is date "T" time zone as RFC 3339 5.6 says; no leap seconds,
- * at most 9 digits of a second.
+ * at most 9 digits of a second; in UTC, too, of the years 0001 to 9999.
  */
 bool date_instant(const char *text, size_t len);
 

@@ -160,6 +160,20 @@ begin
 end
 $$;
 
+-- What was done with her account; who does it again and again fills no box.
+create function tell(person identity.users, template text) returns void
+language plpgsql
+as $$
+declare
+	due timestamptz := identity.tell_due((tell.person).id, (tell.person).email,
+		tell.template);
+begin
+	if due is not null then
+		perform write_to(tell.person, tell.template, due => due);
+	end if;
+end
+$$;
+
 -- Without the column that no page and no answer shows.
 create function person_of(id uuid) returns identity.users
 language plpgsql stable
@@ -230,7 +244,8 @@ begin
 end
 $$;
 
--- What was typed in this browser when it registered the address, if it did.
+-- What was typed in this browser when it registered the address, if it did; or by
+-- a program that sends the same verifier.
 create function registered_in(user_id uuid, browser_hash bytea)
 returns identity.mail_tokens
 language plpgsql stable
@@ -273,26 +288,6 @@ begin
 		and t.password_hash <> typed.password_hash
 	) then
 		return null;
-	end if;
-	return typed;
-end
-$$;
-
--- What was typed for a registration by whom we take for the same person: in this
--- browser, or alone and from this network.
-create function typed_by(user_id uuid, browser_hash bytea, ip_hash text)
-returns identity.mail_tokens
-language plpgsql stable
-as $$
-declare
-	typed identity.mail_tokens := registered_in(typed_by.user_id,
-		typed_by.browser_hash);
-begin
-	if typed.token_hash is null then
-		typed := registered_alone(typed_by.user_id);
-		if typed.ip_hash is distinct from typed_by.ip_hash then
-			return null;
-		end if;
 	end if;
 	return typed;
 end

@@ -11,8 +11,9 @@
 static const struct field proof[] = {
 	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
 	{ "password", TEXT, 1, PASSWORD_MAX, .optional = true,
-		.about = "chosen with the link; where somebody else registered "
-			 "the address, too, it is needed" },
+		.about = "chosen with the link; needed without the "
+			 "registration's verifier" },
+	VERIFIER("of the registration"),
 	PEER_HASH,
 	{ 0 },
 };
@@ -31,21 +32,13 @@ truth(struct json_object *o, const char *key)
 	return json_object_get_boolean(json_object_object_get(o, key));
 }
 
-static const char *
-page_text(struct request *r)
-{
-	return r->route->page ? "true" : "false";
-}
-
 /* What it is for; NULL if for nothing. */
 static bool
 look_at(struct request *r, struct json_object **link)
 {
 	const char *const params[] = { token_parameter(
 					       &r->arena, typed(r, "token")),
-		token_parameter(&r->arena, typed(r, "session")),
-		token_parameter(&r->arena, typed(r, "browser")), page_text(r),
-		typed(r, "ip_hash") };
+		token_parameter(&r->arena, typed(r, "session")), typist(r) };
 
 	*link = NULL;
 	return !typed(r, "token") ||
@@ -81,9 +74,7 @@ prove(struct request *r, struct json_object *link)
 		return false;
 	const char *const params[] = { token_parameter(&r->arena,
 					       request_text(r, "token")),
-		request_text(r, "ip_hash"),
-		token_parameter(&r->arena, typed(r, "browser")), hash,
-		page_text(r) };
+		request_text(r, "ip_hash"), typist(r), hash };
 	if (!db_ask_json(r, "account_verify", params, &answer))
 		return false;
 	if (truth(answer, "choose"))

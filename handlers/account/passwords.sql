@@ -74,8 +74,8 @@ begin
 		return to_json(false);
 	end if;
 
-	perform take_names(person_of(owner), typed_by(owner,
-		account_reset.browser_hash, account_reset.ip_hash));
+	perform take_names(person_of(owner), registered_in(owner,
+		account_reset.browser_hash));
 	update identity.users as u
 	set password_hash = account_reset.password_hash, email_verified = true
 	where u.id = owner
@@ -89,7 +89,7 @@ begin
 	select owner, account_reset.browser_hash
 	where account_reset.browser_hash is not null;
 	perform identity.end_sessions(owner, 'password_reset', null);
-	perform write_to(person, 'password_changed');
+	perform tell(person, 'password_changed');
 	perform identity.audit('password.reset', owner, null,
 		account_reset.ip_hash);
 	return to_json(true);
@@ -113,7 +113,7 @@ begin
 	where t.user_id = person.id;
 	perform identity.end_sessions(person.id, 'password_changed',
 		change_password.this);
-	perform write_to(person, 'password_changed');
+	perform tell(person, 'password_changed');
 	perform identity.audit('password.changed', person.id, null,
 		change_password.ip_hash);
 	return null;

@@ -227,7 +227,7 @@ begin
 	end;
 	delete from identity.mail_tokens as t
 	where t.user_id = me;
-	perform write_to(person, 'email_changed');
+	perform tell(person, 'email_changed');
 	perform identity.audit('email.changed', me, null, take_address.ip_hash);
 	return to_json(true);
 end
@@ -292,7 +292,7 @@ begin
 	delete from identity.mail_tokens as t
 	where t.user_id = person.id;
 	perform identity.end_sessions(person.id, 'account_deleted', null);
-	perform write_to(person, 'account_deleted');
+	perform tell(person, 'account_deleted');
 	perform identity.audit('account.deleted', person.id, null,
 		delete_me.ip_hash);
 	return null;

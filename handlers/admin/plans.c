@@ -24,7 +24,7 @@ static const struct field plan_change[] = {
 static const struct field pack_change[] = {
 	{ "id", TEXT, 1, 50, .example = "10k" },
 	{ "credits", INT, 1, NUMBER_MAX },
-	{ "price_cents", INT, 0, NUMBER_MAX },
+	{ "price_cents", INT, 1, NUMBER_MAX },
 	{ "stripe_price_id", TEXT, 1, 200, .optional = true },
 	{ "is_available", BOOL },
 	{ 0 },

@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "db/call.h"
+#include "files/store.h"
 #include "text/jsonc.h"
 
 enum { AWAY_MS = 1000 /* between looks for a database that is away */ };
@@ -48,7 +49,7 @@ let_go(struct hand *h)
 {
 	child_clear(&h->child);
 	if (h->engine >= 0)
-		close(h->engine);
+		store_close(h->engine);
 	*h = (struct hand){ .engine = -1 };
 }
 

@@ -58,8 +58,8 @@ load_begin(struct arena *arena, struct hand *h, struct json_object *job,
 		 "\"Its file cannot be read.\"}";
 	bool good = source >= 0 && (!appends || base >= 0);
 	if (good) {
-		h->engine = store_nameless(service.name);
-		if (h->engine < 0)
+		h->engine = store_create(service.name);
+		if (h->engine < 0 || fchmod(h->engine, 0600) != 0)
 			fault("the store: no new file: %s", strerror(errno));
 		good = h->engine >= 0 &&
 		       start(h, source, base,

@@ -105,8 +105,8 @@ export_begin(struct arena *arena, struct hand *h, struct json_object *job,
 	const char **error)
 {
 	(void)arena;
-	h->engine = store_nameless(service.name);
-	if (h->engine < 0 || fchmod(h->engine, 0640) != 0) {
+	h->engine = store_create(service.name);
+	if (h->engine < 0) {
 		fault("the store: no new file: %s", strerror(errno));
 		return false;
 	}

@@ -80,12 +80,12 @@ begin atomic
 	and (used.key_id is null or u.key_id = used.key_id);
 end;
 
--- A number in what a call left about itself, if it is one.
+-- A number in what a call left about itself, if it is one: a count, from 0.
 create function noted(u llm.usage_history, name text) returns integer
 language sql immutable
 return case jsonb_typeof((u).request_metadata -> name)
-	when 'number' then least(((u).request_metadata ->> name)::numeric,
-		2147483647)::integer end;
+	when 'number' then greatest(0, least(
+		((u).request_metadata ->> name)::numeric, 2147483647))::integer end;
 
 create function usage_json(u llm.usage_history) returns json
 language sql stable

@@ -47,11 +47,11 @@ portal(struct request *r)
 
 const struct route checkout_routes[] = {
 	{ "POST", "/v1/billing/checkout", WRITE, wanted, NULL, 200,
-		.answer = &page, .fn = checkout,
+		.answer = &page, .fn = checkout, .keep = KEEP,
 		.refuses = "402|404|409|502|503",
 		.about = "A page on which to pay for a plan or a pack." },
 	{ "POST", "/v1/billing/portal", WRITE, NULL, NULL, 200, .answer = &page,
-		.fn = portal, .refuses = "402|409|502|503",
+		.fn = portal, .keep = KEEP, .refuses = "402|409|502|503",
 		.about = "A page on which to change cards and see invoices." },
 	{ 0 },
 };

@@ -107,8 +107,8 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 
 	if (!db_ask_json(r, "page_usage", params, &values))
 		return false;
-	picture_put(&r->arena, values, "models", models);
-	picture_put(&r->arena, values, "tokens", tokens);
+	picture_put(r, values, "models", models);
+	picture_put(r, values, "tokens", tokens);
 	jsonc_put(values, "says", says);
 	jsonc_put(values, "paid", typed(r, "paid"));
 	if (done)
@@ -118,7 +118,6 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 		json_object_object_add(values, "made", json_object_get(made));
 	if (stripe_configured())
 		jsonc_put(values, "pays", "yes");
-	page_wish(r, "en"); /* their words are in no other language */
 	page_form(r, status, "usage", json_object_get(values),
 		request_text(r, "session"), stripe_configured());
 	return status < 400;
@@ -254,8 +253,8 @@ all_page(struct request *r)
 		return false;
 	if (!values)
 		return refuse(r, 404, NULL, NULL);
-	picture_put(&r->arena, values, "days", days);
-	picture_put(&r->arena, values, "costs", costs);
+	picture_put(r, values, "days", days);
+	picture_put(r, values, "costs", costs);
 	return page_reply(r, 200, "usage-all", json_object_get(values), false);
 }
 

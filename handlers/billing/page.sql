@@ -43,8 +43,7 @@ begin atomic
 	select json_build_object('name', p.name,
 		'price', page_dollars(s.price_cents),
 		'free', s.price_cents = 0,
-		'interval', case s.billing_interval when 'yearly' then 'year'
-			else 'month' end,
+		'yearly', s.billing_interval = 'yearly',
 		'credits', page_number(s.credits_per_month),
 		'from', page_day(s.current_period_start),
 		'to', page_day(s.current_period_end),
@@ -129,7 +128,7 @@ begin atomic
 			>= llm.budget_start(k.budget_period, llm.clock())
 			then k.spent else 0 end),
 		'each', case when k.budget_period <> 'total'
-			then k.budget_period end)
+			then 'a ' || k.budget_period end)
 		order by k.created_at desc, k.session_id desc)
 	from llm.api_keys as k
 	where k.revoked_at is null

@@ -74,12 +74,14 @@ create function buy_plan(plan llm.plans, billing_interval text,
 language plpgsql
 as $$
 declare
-	price text := price_of(buy_plan.plan, buy_plan.billing_interval);
+	price text;
 begin
 	if (buy_plan.plan).price_cents = 0 or (buy_plan.plan).product <> 'llm' then
 		raise sqlstate 'PT422' using message = 'validation_error',
 			detail = '{"plan_id":"must be a plan that is paid for"}';
-	elsif buy_plan.payment_method_id is null then
+	end if;
+	price := price_of(buy_plan.plan, buy_plan.billing_interval);
+	if buy_plan.payment_method_id is null then
 		return open_job(checkout_plan(price, buy_plan.public_url));
 	end if;
 	return jsonb_build_object('fresh', true) || open_job(jsonb_build_array(
@@ -103,10 +105,6 @@ begin
 	plan := plan_named(billing_subscribe.plan_id);
 	if (paid_plan('llm')).id is not null then
 		raise sqlstate 'PT409' using message = 'conflict';
-	end if;
-	if plan.price_cents = 0 then
-		raise sqlstate 'PT422' using message = 'validation_error',
-			detail = '{"plan_id":"must be a plan that is paid for"}';
 	end if;
 	return buy_plan(plan, billing_subscribe.billing_interval,
 		billing_subscribe.payment_method_id, billing_subscribe.public_url);

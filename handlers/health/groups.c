@@ -91,6 +91,12 @@ connected(struct buffer *out, const char *name, const struct group *g)
 }
 
 static void
+companions(struct buffer *out, const char *name, const struct group *g)
+{
+	sample_write(out, name, g->labels, "", g->board.companions);
+}
+
+static void
 exhausted(struct buffer *out, const char *name, const struct group *g)
 {
 	unsigned long long count = 0;
@@ -143,6 +149,8 @@ static const struct {
 		"Most workers that the group may have." },
 	{ "tessera_workers_connected", "gauge", connected,
 		"Workers that hold a connection to PostgreSQL." },
+	{ "tessera_companions", "gauge", companions,
+		"Processes beside the workers that hold one, too." },
 	{ "tessera_workers_exhausted_total", "counter", exhausted,
 		"Requests that took the last idle worker there may be." },
 	{ "tessera_worker_deaths_total", "counter", deaths,

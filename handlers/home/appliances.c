@@ -166,6 +166,14 @@ static const struct object warranty = {
 	},
 };
 
+static const struct object upkeep = {
+	NULL,
+	.members = {
+		UPKEEP,
+		{ 0 },
+	},
+};
+
 static const struct object shown = {
 	"ApplianceDetail",
 	.members = {
@@ -176,6 +184,9 @@ static const struct object shown = {
 		{ "product_info", OBJECT, .of = &product },
 		{ "ownership", OBJECT, .of = &ownership },
 		{ "warranty", OBJECT, .of = &warranty },
+		{ "maintenance", OBJECT, .list = true, .of = &upkeep,
+			.about = "what is due next, up to ten" },
+		{ "next_maintenance", DATE, .null = true },
 		{ "notes", TEXT, .null = true },
 		{ "created_at", INSTANT },
 		{ "updated_at", INSTANT },

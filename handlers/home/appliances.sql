@@ -1,7 +1,8 @@
 -- Appliances: kept, listed, looked at, changed, hidden, moved.
 
 create type shown_appliance as (instance_id uuid, user_id uuid, home_id uuid,
-	status text, product_info json, ownership json, warranty json, notes text,
+	status text, product_info json, ownership json, warranty json,
+	maintenance json, next_maintenance date, notes text,
 	created_at timestamptz, updated_at timestamptz, _etag bigint);
 
 create type listed_appliance as (instance_id uuid, home_id uuid, brand text,
@@ -62,7 +63,12 @@ begin
 			'days_remaining', case when a.warranty_end >= t.today
 				then a.warranty_end - t.today end,
 			'provider', a.warranty_provider),
-		a.notes, a.created_at, a.updated_at, a.change
+		upkeep_of(a.instance_id, t.today), (
+			select min(s.next_due)
+			from home.maintenance_schedules as s
+			where s.appliance_id = a.instance_id
+			and s.status = 'active'
+		), a.notes, a.created_at, a.updated_at, a.change
 	into found
 	from home.appliances as a
 	join home.homes as h on h.home_id = a.home_id
@@ -260,6 +266,7 @@ begin
 				select min(s.next_due)
 				from home.maintenance_schedules as s
 				where s.appliance_id = i.instance_id
+				and s.status = 'active'
 			) as due
 		from home.appliances as i
 		join home.homes as h on h.home_id = i.home_id

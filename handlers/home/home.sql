@@ -111,3 +111,112 @@ return case
 	when ends <= today + 30 then 'expiring'
 	else 'active'
 end;
+
+-- The home of an appliance that is there, of those of who entered.
+create function home_of(appliance uuid) returns uuid
+language plpgsql stable
+as $$
+begin
+	return (
+		select a.home_id
+		from home.appliances as a
+		where a.instance_id = home_of.appliance
+		and a.deleted_at is null
+	);
+end
+$$;
+
+-- An appliance keeps 1 000.
+create function check_events(place uuid, appliance uuid) returns void
+language plpgsql
+as $$
+begin
+	perform in_turn(place);
+	if (
+		select count(*)
+		from home.service_events as e
+		where e.appliance_id = check_events.appliance
+	) >= 1000 then
+		raise sqlstate 'PT409' using message =
+			'This appliance has 1000 events, which is the most.';
+	end if;
+end
+$$;
+
+-- A schedule as lists tell it; days are those of its home.
+create function upkeep_item(s home.maintenance_schedules, today date)
+returns jsonb
+language sql stable
+return jsonb_build_object('schedule_id', s.schedule_id,
+	'task_name', s.task_name,
+	'status', s.status,
+	'recurrence', s.recurrence,
+	'due', s.next_due,
+	'days_until_due', s.next_due - today,
+	'overdue', s.status = 'active' and coalesce(s.next_due < today, false),
+	'due_soon', coalesce(s.next_due between today and today + 30, false),
+	'upcoming', coalesce(s.next_due > today + 30, false),
+	'snoozed_until', s.snoozed_until,
+	'last_performed', s.last_performed,
+	'estimated_cost', s.estimated_cost,
+	'diy', s.diy,
+	'assigned_to', s.assigned_to);
+
+create function today_of(home_id uuid) returns date
+language plpgsql stable
+as $$
+begin
+	return (
+		select home.today(h.timezone)
+		from home.homes as h
+		where h.home_id = today_of.home_id
+	);
+end
+$$;
+
+-- What is due next of an appliance, up to ten.
+create function upkeep_of(appliance uuid, today date) returns json
+language sql stable
+begin atomic
+	select coalesce(json_agg(upkeep_item(s, upkeep_of.today)
+		order by s.next_due, s.schedule_id), '[]')
+	from (
+		select m.*
+		from home.maintenance_schedules as m
+		where m.appliance_id = upkeep_of.appliance
+		and m.status = 'active'
+		order by m.next_due, m.schedule_id
+		limit 10
+	) as s;
+end;
+
+-- The schedule that is about to be changed, if it is the one that was read.
+create function hold_schedule(id uuid, if_match text)
+returns home.maintenance_schedules
+language plpgsql
+as $$
+declare
+	place uuid;
+	held home.maintenance_schedules;
+begin
+	select s.home_id
+	into place
+	from home.maintenance_schedules as s
+	left join home.appliances as a on a.instance_id = s.appliance_id
+	where s.schedule_id = hold_schedule.id
+	and a.deleted_at is null;
+	perform need(place, 'editor');
+
+	select s.*
+	into held
+	from home.maintenance_schedules as s
+	where s.schedule_id = hold_schedule.id
+	for update;
+
+	if not found then
+		raise sqlstate 'PT404' using message = 'not_found';
+	end if;
+	perform wire.check_match(hold_schedule.if_match, held.change);
+	return held;
+end
+$$;

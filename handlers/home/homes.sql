@@ -26,8 +26,12 @@ begin atomic
 		), (
 			select count(*)
 			from home.maintenance_schedules as s
+			left join home.appliances as a on a.instance_id = s.appliance_id
 			where s.home_id = h.home_id
+			and s.status = 'active'
 			and s.next_due < (home.now() at time zone h.timezone)::date
+			and (s.appliance_id is null or a.deleted_at is null
+				and a.status in ('active', 'storage'))
 		), (
 			select count(*)
 			from home.service_tickets as t

@@ -37,21 +37,6 @@ begin
 end
 $$;
 
--- The home of an appliance that is there, of those of who entered.
-create function home_of(appliance uuid) returns uuid
-language plpgsql stable
-as $$
-begin
-	return (
-		select a.home_id
-		from home.appliances as a
-		where a.instance_id = home_of.appliance
-		and a.deleted_at is null
-	);
-end
-$$;
-
--- An appliance keeps 1 000.
 create function service_create(bearer bytea, id uuid, event_type text,
 	event_date date, description text, technician text, service_provider text,
 	cost numeric, parts_replaced jsonb, notes text, warranty_covered boolean)
@@ -66,15 +51,7 @@ begin
 	place := home_of(service_create.id);
 	perform need(place, 'editor');
 	perform check_parts(service_create.parts_replaced);
-	perform in_turn(place);
-	if (
-		select count(*)
-		from home.service_events as e
-		where e.appliance_id = service_create.id
-	) >= 1000 then
-		raise sqlstate 'PT409' using message =
-			'This appliance has 1000 events, which is the most.';
-	end if;
+	perform check_events(place, service_create.id);
 
 	insert into home.service_events as e (appliance_id, home_id, user_id,
 		event_type, event_date, description, technician, service_provider,

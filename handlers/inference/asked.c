@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <json-c/json.h>
+#include <sodium.h>
 
 #include "base/log.h"
 #include "db/call.h"
@@ -11,16 +12,12 @@
 #include "inference.h"
 #include "process/streams.h"
 #include "text/jsonc.h"
+#include "text/text.h"
 
 const struct field call_fields[] = {
 	{ "model", TEXT, 1, 200, .optional = true,
 		.about = "without it the default one" },
-	{ "operation", TEXT, .from = COMPUTED },
-	{ "tokens", INT, .from = COMPUTED },
-	{ "images", INT, .from = COMPUTED },
-	{ "n", INT, .from = COMPUTED },
-	{ "max_tokens", INT, .from = COMPUTED },
-	{ "runner", UUID, .optional = true, .from = COMPUTED },
+	{ "facts", OBJECT, .from = COMPUTED },
 	{ 0 },
 };
 
@@ -51,58 +48,21 @@ refuse_wrong(struct request *r, const struct wrong *wrong)
 	return refuse(r, wrong->status, wrong->code, wrong->message);
 }
 
-/* Headers of Anthropic's clients that go on to a provider of that dialect. */
-static const struct {
-	const char *name;
-	const char *param;
-	const char *plan; /* what the streamer knows it by */
-	size_t most;
-	const char *otherwise; /* NULL: it is left out */
-} kept_headers[] = {
-	{ "anthropic-version", "HTTP_ANTHROPIC_VERSION", "version", 64,
-		"2023-06-01" },
-	{ "anthropic-beta", "HTTP_ANTHROPIC_BETA", "beta", 1000, NULL },
-};
-
-enum { KEPT_HEADERS = sizeof kept_headers / sizeof *kept_headers };
-
-static const char *
-kept_header(const struct request *r, size_t i)
-{
-	const char *sent = r->route->messages
-				   ? request_param(r, kept_headers[i].param)
-				   : NULL;
-
-	return sent && *sent ? sent : kept_headers[i].otherwise;
-}
-
 static bool
-headers_fit(struct request *r)
-{
-	static const char signs[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789._-, ";
-
-	for (size_t i = 0; i < KEPT_HEADERS; i++) {
-		const char *text = kept_header(r, i);
-		if (text && (strlen(text) > kept_headers[i].most ||
-				    text[strspn(text, signs)]))
-			return refuse(r, 400, NULL,
-				arena_printf(&r->arena, "%s is malformed.",
-					kept_headers[i].name));
-	}
-	return true;
-}
-
-bool
-asked_count(struct request *r, enum form asked_form)
+asked_read(struct request *r, enum form asked_form)
 {
 	const struct wrong *wrong = request_read(&r->arena, asked_form,
 		r->body ? r->body : "", r->body_len, &asked);
 
 	form = asked_form;
-	if (wrong)
-		return refuse_wrong(r, wrong);
+	return !wrong || refuse_wrong(r, wrong);
+}
+
+bool
+asked_count(struct request *r, enum form asked_form)
+{
+	if (!asked_read(r, asked_form))
+		return false;
 	set_number(r, "tokens", request_tokens(asked, 0, 100));
 	set_number(r, "images", request_facts(asked)->images);
 	return true;
@@ -121,17 +81,56 @@ operation(const struct request_facts *f)
 	}
 }
 
+static void
+add_number(struct json_object *facts, const char *key, long long number)
+{
+	json_object_object_add(facts, key, json_object_new_int64(number));
+}
+
+static void
+add_text(struct json_object *facts, const char *key, const char *text)
+{
+	json_object_object_add(
+		facts, key, text ? json_object_new_string(text) : NULL);
+}
+
+/* Of an Idempotency-Key the database knows a hash alone. */
+static void
+add_key(struct request *r, struct json_object *facts)
+{
+	unsigned char key[crypto_hash_sha256_BYTES];
+
+	if (!r->key)
+		return;
+	crypto_hash_sha256(key, (const unsigned char *)r->key, strlen(r->key));
+	add_text(facts, "reply_key",
+		arena_printf(&r->arena, "\\x%s",
+			text_hex(&r->arena, key, sizeof key)));
+	add_text(facts, "request_hash",
+		arena_printf(&r->arena, "\\x%s",
+			text_hex(&r->arena, r->hash, sizeof r->hash)));
+}
+
 /* An embedding has no output: of nothing it has as many answers. */
 bool
 asked_begin(struct request *r, enum form asked_form)
 {
-	if (!asked_count(r, asked_form) || !headers_fit(r))
+	held = NULL;
+	if (!asked_read(r, asked_form) || !passed_fit(r) || !again_read(r))
 		return false;
 	const struct request_facts *f = request_facts(asked);
-	set(r, "operation", operation(f));
-	set_number(r, "n", form == FORM_EMBEDDING ? 0 : f->n > 0 ? f->n : 1);
-	set_number(r, "max_tokens", f->max_tokens);
-	set(r, "runner", streams_runner());
+	struct json_object *facts = request_keep(r, json_object_new_object());
+	add_text(facts, "operation", operation(f));
+	add_number(facts, "tokens", request_tokens(asked, 0, 100));
+	add_number(facts, "images", f->images);
+	add_number(facts, "n",
+		form == FORM_EMBEDDING ? 0
+		: f->n > 0	       ? f->n
+				       : 1);
+	add_number(facts, "max_tokens", f->max_tokens);
+	add_text(facts, "runner", streams_runner());
+	add_key(r, facts);
+	set(r, "facts", json_object_to_json_string(facts));
 	return true;
 }
 
@@ -234,15 +233,6 @@ add_routes(struct request *r, struct json_object *said, struct buffer *bodies)
 }
 
 static void
-add_headers(const struct request *r, struct json_object *said)
-{
-	for (size_t i = 0; i < KEPT_HEADERS; i++)
-		if (kept_header(r, i))
-			json_object_object_add(said, kept_headers[i].plan,
-				json_object_new_string(kept_header(r, i)));
-}
-
-static void
 add_facts(struct json_object *said)
 {
 	const struct request_facts *f = request_facts(asked);
@@ -275,13 +265,15 @@ asked_finish(struct request *r)
 			   arena_copy(&r->arena, r->reply.body, r->reply.len)));
 	struct buffer job = { .arena = &r->arena },
 		      bodies = { .arena = &r->arena };
-	const struct wrong *wrong = add_routes(r, said, &bodies);
 
+	if (json_object_object_get(said, "again"))
+		return again_finish(r, said, form);
+	const struct wrong *wrong = add_routes(r, said, &bodies);
 	if (wrong)
 		return release(r, said) && refuse_wrong(r, wrong);
 	held = said;
 	add_facts(said);
-	add_headers(r, said);
+	passed_add(r, said);
 	buffer_text(&job, json_object_to_json_string(said));
 	buffer_add(&job, "", 1);
 	buffer_add(&job, bodies.data, bodies.len);
@@ -291,5 +283,6 @@ asked_finish(struct request *r)
 void
 asked_untaken(struct request *r)
 {
-	release(r, held);
+	if (held)
+		release(r, held);
 }

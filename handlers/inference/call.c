@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "call.h"
-#include "net/sse.h"
+#include "tape.h"
 
 long long
 plan_number(struct json_object *o, const char *key)
@@ -35,20 +35,38 @@ call_form(const struct talk *c)
 }
 
 static void
-head(struct talk *c, int status, bool json)
+write_lines(struct talk *c, int status, char lines[TAPE_LINES])
 {
-	char lines[256];
-	int len = snprintf(lines, sizeof lines, "X-Attempts: %d\r\n", c->tries);
+	int len = snprintf(lines, TAPE_LINES, "X-Attempts: %d\r\n", c->tries);
 
 	if (c->tries)
-		len += snprintf(lines + len, sizeof lines - (size_t)len,
+		len += snprintf(lines + len, TAPE_LINES - (size_t)len,
 			"X-Provider: %.100s\r\n",
 			plan_text(c->route, "provider"));
 	if ((status == 429 || status == 503) && c->up.retry_after >= 0)
-		snprintf(lines + len, sizeof lines - (size_t)len,
+		snprintf(lines + len, TAPE_LINES - (size_t)len,
 			"Retry-After: %ld\r\n", c->up.retry_after);
+}
+
+/* What followers are told it by, now or in a day. */
+static void
+note_head(struct talk *c, int status, bool json)
+{
+	c->tape->status = status;
+	c->tape->json = json;
+	write_lines(c, status, c->tape->lines);
+}
+
+static void
+head(struct talk *c, int status, bool json)
+{
+	char lines[TAPE_LINES];
+
+	write_lines(c, status, lines);
 	c->headed = true;
 	c->stream.mute = json;
+	if (c->tape)
+		note_head(c, status, json);
 	stream_head_with(&c->stream, status,
 		json ? "application/json" : SSE_TYPE, lines);
 }
@@ -56,8 +74,15 @@ head(struct talk *c, int status, bool json)
 static void
 put(struct talk *c, const struct buffer *out)
 {
-	if (out->len && !stream_put(&c->stream, out->data, out->len))
+	struct buffer told =
+		out->len && c->tape ? tape_add(c->tape, out) : *out;
+
+	if (told.len && !stream_put(&c->stream, told.data, told.len))
 		upstream_pause(c, true);
+	if (c->tape)
+		follow_tell(c->tape);
+	if (c->tape && c->tape->torn && c->gone_at)
+		call_end(c, "client_gone", NULL);
 }
 
 const struct wrong *
@@ -69,6 +94,42 @@ call_wrong(struct talk *c, int status, const char *code, const char *sentence)
 	return wrong;
 }
 
+/* What is said at the end, for so many credits. */
+static void
+write_end(struct talk *c, long long credits, struct buffer *out)
+{
+	if (c->headed && c->wrong)
+		reply_fail(c->reply, c->wrong, credits, out);
+	if (c->wrong && !out->len)
+		wrong_write(out, call_form(c), c->wrong, NULL);
+	else if (!c->wrong)
+		reply_close(c->reply, credits, out);
+}
+
+static bool
+ends_in_json(const struct talk *c)
+{
+	return !c->headed && (c->wrong || !plan_true(c->plan, "stream"));
+}
+
+/* What is kept is written before the settle, which keeps it. */
+static void
+write_tape(struct talk *c)
+{
+	struct buffer out = { .arena = &c->scratch };
+	long long unknown = tape_unknown();
+
+	if (!c->tape || c->tape->torn)
+		return;
+	if (!c->headed)
+		note_head(
+			c, c->wrong ? c->wrong->status : 200, ends_in_json(c));
+	write_end(c, unknown, &out);
+	c->at = c->tape->len;
+	tape_end(c->tape, &out, unknown);
+	arena_reset(&c->scratch);
+}
+
 void
 call_end(struct talk *c, const char *status, const struct wrong *wrong)
 {
@@ -76,31 +137,53 @@ call_end(struct talk *c, const char *status, const struct wrong *wrong)
 		return;
 	c->status = status;
 	c->wrong = wrong;
+	write_tape(c);
 	money_settle(c);
+}
+
+bool
+call_gone(struct talk *c)
+{
+	c->gone_at = clock_us();
+	if (!c->tape || c->tape->torn || c->status)
+		return true;
+	upstream_pause(c, false);
+	return false;
+}
+
+/* The rest of the tape, now that the credits are known. */
+static void
+put_end(struct talk *c, long long credits)
+{
+	const char *bytes;
+	size_t len;
+
+	tape_show(c->tape, credits);
+	while ((len = tape_next(c->tape, &c->at, &bytes)) > 0)
+		stream_put(&c->stream, bytes, len);
+	follow_tell(c->tape);
 }
 
 /* Before the first byte an error is a status, then an event. */
 void
 call_settled(struct talk *c, long long credits)
 {
-	bool streams = plan_true(c->plan, "stream");
 	struct buffer out = { .arena = &c->scratch };
+	bool taped = c->tape && !c->tape->torn;
 
 	upstream_stop(c);
 	count_end(c);
+	if (!taped)
+		write_end(c, credits, &out);
 	if (!c->headed)
-		head(c, c->wrong ? c->wrong->status : 200,
-			c->wrong || !streams);
-	else if (c->wrong)
-		reply_fail(c->reply, c->wrong, credits, &out);
-	if (c->wrong && !out.len)
-		wrong_write(&out, call_form(c), c->wrong, NULL);
-	else if (!c->wrong)
-		reply_close(c->reply, credits, &out);
+		head(c, c->wrong ? c->wrong->status : 200, ends_in_json(c));
 	info("call %s: %s, %s, %d tried, %lld credits, %lld ms",
 		plan_text(c->plan, "hold"), plan_text(c->plan, "model"),
 		c->status, c->tries, credits, (clock_us() - c->began) / 1000);
-	put(c, &out);
+	if (taped)
+		put_end(c, credits);
+	else if (out.len)
+		stream_put(&c->stream, out.data, out.len);
 	arena_reset(&c->scratch);
 	stream_end(&c->stream);
 }

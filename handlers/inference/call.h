@@ -10,12 +10,16 @@
 #include "dialect/wrong.h"
 #include "inference.h"
 #include "net/guard.h"
+#include "net/sse.h"
 
 enum {
 	SECOND = 1000000, /* clock_us() */
 	ERROR_MOST = 65536, /* bytes of a provider's refusal that are read */
 	WHOLE_MOST = 8 << 20, /* and of an answer that it does not stream */
+	HEAD_MOST = 65536,
 };
+
+struct tape;
 
 /* What runs at a provider. */
 struct upstream {
@@ -27,7 +31,8 @@ struct upstream {
 	struct buffer kept; /* what is read as a whole */
 	char key[512];
 	char host[256];
-	bool head_large;
+	const char *secrets[3]; /* of these two, that no error repeats */
+	size_t head; /* bytes of it so far */
 };
 
 /* What its end waits for. */
@@ -58,6 +63,13 @@ struct talk {
 	struct talk *next_asking;
 	unsigned adoption; /* the same of its hold's */
 	struct talk *next_adopting;
+	/* With an Idempotency-Key: what it says, and who only follows that, from
+	 * there on; the next one that has a tape. */
+	struct tape *tape;
+	size_t at;
+	bool follower;
+	struct talk *next_tape;
+	long long gone_at; /* its client; 0: there */
 	/* The end: how it is told, once settled. */
 	const char *status; /* of the settle; NULL: it goes on */
 	const struct wrong *wrong;
@@ -86,6 +98,25 @@ void call_closed(struct talk *, CURLcode);
 
 /* The settle is done, for so many credits. */
 void call_settled(struct talk *, long long credits);
+
+/* Its client is gone: false when it goes on nevertheless, to be kept. */
+bool call_gone(struct talk *);
+
+/* follow.c ---------------------------------------------------------------- */
+
+/* A call that has a key has a tape from here on. */
+void follow_origin(struct talk *);
+
+/* Something new is on it. */
+void follow_tell(const struct tape *);
+
+/* These are true for who follows one, and do what is to be done for it. */
+bool follow_begin(struct talk *);
+bool follow_room(struct talk *);
+bool follow_due(struct talk *);
+bool follow_gone(struct talk *);
+
+void follow_clear(struct talk *);
 
 /* chain.c ----------------------------------------------------------------- */
 

@@ -22,6 +22,7 @@ ask(struct talk *c)
 		.percent = (int)plan_number(c->plan, "percent"),
 		.completions = plan_true(c->route, "completions"),
 		.kind = (enum dialect)plan_number(c->route, "dialect"),
+		.secrets = c->up.secrets,
 	};
 
 	c->tries++;
@@ -98,25 +99,26 @@ call_waited(struct talk *c)
 	return true;
 }
 
+/* A redirect is followed by nobody. */
 static bool
 may_go_elsewhere(int status)
 {
-	return status == 401 || status == 403 || status == 404 ||
-	       status == 408 || status == 409 || status == 429 || status >= 500;
+	return status < 400 || status == 401 || status == 403 ||
+	       status == 404 || status == 408 || status == 409 ||
+	       status == 429 || status >= 500;
 }
 
 /* One that is busy or that does not know a model is not out of order. */
 void
 call_refused(struct talk *c, int status)
 {
-	const char *const secrets[] = { c->up.host,
-		c->up.key[0] ? c->up.key : NULL, NULL };
 	const struct wrong *wrong = wrong_of_provider(&c->arena, status,
 		c->up.kept.data ? c->up.kept.data : "", c->up.kept.len,
-		secrets);
+		c->up.secrets);
 
 	if (status != 429)
-		breaker_told(plan_text(c->route, "provider"), status < 500);
+		breaker_told(plan_text(c->route, "provider"),
+			status >= 400 && status < 500);
 	if (!may_go_elsewhere(status))
 		call_end(c, "failed", wrong);
 	else if (!waits(c))

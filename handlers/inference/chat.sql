@@ -1,7 +1,6 @@
 -- Chat completions.
 
-create function chat_hold(bearer bytea, model text, operation text,
-	tokens bigint, images bigint, n bigint, max_tokens bigint, runner uuid)
+create function chat_hold(bearer bytea, model text, facts jsonb)
 returns wire.reply
 language plpgsql
 as $$
@@ -9,8 +8,6 @@ begin
 	perform identity.enter(bearer, 'llm.inference');
 
 	return hold_call(chat_hold.bearer, chat_hold.model,
-		chat_hold.operation::llm.usage_operation, chat_hold.tokens,
-		chat_hold.images, chat_hold.n, chat_hold.max_tokens,
-		chat_hold.runner);
+		chat_hold.facts);
 end
 $$;

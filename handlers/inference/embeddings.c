@@ -21,11 +21,7 @@ begin(struct request *r)
 
 const struct route embeddings_routes[] = {
 	{ "POST", "/v1/embeddings", "llm.inference", call_fields,
-		"embeddings_hold", 200, .max_body = BODY_MOST,
-		.depth = DIALECT_DEPTH_MAX, .answer = &embeddings, .open = true,
-		.begin = begin, .finish = asked_finish,
-		.untaken = asked_untaken, .stream = true, .keep = KEEP_NOT,
-		.refuses = "400|403|404|422|429|502|503|504",
-		.about = "Texts as vectors." },
+		"embeddings_hold", 200, CALL_ROW, .answer = &embeddings,
+		.begin = begin, .about = "Texts as vectors." },
 	{ 0 },
 };

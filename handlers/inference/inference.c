@@ -1,5 +1,6 @@
 /* Other people's models, streamed, and billed to the token. */
 #include "base/clock.h"
+#include "crypto/seal.h"
 #include "db/call.h"
 #include "dialect/wrong.h"
 #include "inference.h"
@@ -25,7 +26,7 @@ static const struct call calls[] = {
 	{ "call_extend", "hold,tokens_in,tokens_cached,tokens_out,more" },
 	{ "call_settle",
 		"hold,created_at,tokens_in,tokens_cached,tokens_out,status,"
-		"provider,duration_ms,metadata" },
+		"provider,duration_ms,metadata,reply" },
 	{ "call_adopt", "hold,runner,host" },
 	{ "call_release", "hold" },
 	{ "runner_beat", "runner,host" },
@@ -51,7 +52,14 @@ sweep(const struct service *s)
 int
 settler_run(const struct service *s)
 {
-	desk_serve(s, INSIST_SECONDS, sweep, SWEEP_MS);
+	static const struct desk_service how = {
+		.insist_seconds = INSIST_SECONDS,
+		.tick = sweep,
+		.tick_ms = SWEEP_MS,
+		.keep = keep_seal,
+	};
+
+	desk_serve(s, &how);
 	return 0;
 }
 
@@ -73,6 +81,13 @@ error_type(enum shape shape, int status, const char *code)
 		status, code);
 }
 
+static void
+start(void)
+{
+	seal_start();
+	egress_start();
+}
+
 const struct service service = { "inference", rooms, .options = options,
-	.start = egress_start, .calls = calls, .companions = companions,
+	.start = start, .calls = calls, .companions = companions,
 	.error_type = error_type };

@@ -55,6 +55,7 @@ return case when status = 429 then jsonb_strip_nulls(jsonb_build_object(
 	'X-Should-Retry', case when after_ms <= 60000 then null else 'false' end))
 	|| case when after_ms is null then '{"X-Should-Retry":"false"}'::jsonb
 		else '{}' end
+	when status = 409 then '{"X-Should-Retry":"false"}'
 	else '{}' end;
 
 create function hold_refused(said llm.held, anthropic boolean)
@@ -68,7 +69,11 @@ return row((said).status, json_build_object('code', (said).code,
 		when 'insufficient_credits' then 'There are too few credits for this.'
 		when 'budget_exceeded' then 'The budget of this key is used up.'
 		when 'rate_limit_exceeded' then 'A limit of your plan or your key is '
-			'reached.' end,
+			'reached.'
+		when 'idempotency_mismatch' then 'This Idempotency-Key came with '
+			'another request.'
+		when 'reply_not_kept' then 'What was answered to this '
+			'Idempotency-Key is not kept.' end,
 	'details', (said).details),
 	headers_of((said).limits, anthropic)
 		|| retry_headers((said).status, (said).retry_after_ms))::wire.reply;
@@ -128,40 +133,75 @@ language sql immutable
 return ceil((tokens + images * coalesce((asked).image_tokens, 0))
 	* coalesce((asked).token_percent, 100) / 100.0)::bigint;
 
+-- What C found in a call: how much there is to be read, how many answers are wanted
+-- of how many tokens, who is to stream it; and of its Idempotency-Key the hashes.
+create type call_facts as (operation llm.usage_operation, tokens bigint,
+	images bigint, n bigint, max_tokens bigint, runner uuid, reply_key bytea,
+	request_hash bytea);
+
+-- What a reply is sealed with: it opens for nobody and nothing else.
+create function reply_context(hold uuid) returns text
+language sql stable
+return 'llm.replies.body:' || identity.user_id() || ':' || hold;
+
+-- The same was asked before: it runs, or its answer is kept. What it cost is told as
+-- a second settle is; it takes nothing.
+create function hold_again(said llm.held, anthropic boolean) returns wire.reply
+language plpgsql
+as $$
+begin
+	return row(200, json_build_object('again', hold_again.said.reply,
+		'hold', hold_again.said.reply_hold,
+		'runner', hold_again.said.reply_runner,
+		'context', reply_context(hold_again.said.reply_hold),
+		'body', translate(encode(hold_again.said.reply_body, 'base64'),
+			e'\n', ''),
+		'credits', case when hold_again.said.reply = 'kept' then (
+			select s.credits_used
+			from llm.settle(hold_again.said.reply_hold,
+				hold_again.said.reply_at, 0, 0, 0, 'completed') as s
+		) end),
+		headers_of(llm.current_limits(), hold_again.anthropic)
+			|| '{"Idempotent-Replayed":"true"}')::wire.reply;
+end
+$$;
+
 -- For who has entered: what a call is told to the streamer by, or why it may not be
 -- made. The estimate of its input is in tokens as most models have them, and pictures
 -- apart.
-create function hold_call(bearer bytea, model text,
-	operation llm.usage_operation, tokens bigint, images bigint, n bigint,
-	max_tokens bigint, runner uuid, anthropic boolean default false)
-returns wire.reply
+create function hold_call(bearer bytea, model text, facts jsonb,
+	anthropic boolean default false) returns wire.reply
 language plpgsql
 as $$
 declare
 	asked llm.models := model_asked(hold_call.model);
+	f call_facts := jsonb_populate_record(null::call_facts, hold_call.facts);
 	said llm.held;
 	tokens_in bigint;
 begin
 	if asked.routes = '[]' then
 		raise sqlstate 'PT503' using message = 'no_route';
 	end if;
-	tokens_in := tokens_of(asked, hold_call.tokens, hold_call.images);
+	tokens_in := tokens_of(asked, f.tokens, f.images);
 	said := llm.hold(hold_call.bearer, coalesce(asked.id, hold_call.model),
-		hold_call.operation, tokens_in, hold_call.n * least(1000,
-			coalesce(nullif(hold_call.max_tokens, 0), 1000)),
-		runner => hold_call.runner);
-	if said.status <> 200 then
+		f.operation, tokens_in,
+		f.n * least(1000, coalesce(nullif(f.max_tokens, 0), 1000)),
+		f.reply_key, f.request_hash, f.runner);
+	if said.reply is not null then
+		return hold_again(said, hold_call.anthropic);
+	elsif said.status <> 200 then
 		return hold_refused(said, hold_call.anthropic);
 	end if;
 	return row(200, json_build_object('hold', said.id, 'at', said.created_at,
 		'amount', said.amount, 'unmetered', said.available is null,
 		'price_in', said.price_in, 'price_cached', said.price_cached,
 		'price_out', said.price_out, 'tokens_in', tokens_in,
-		'payable', tokens_payable(said, tokens_in, hold_call.n,
-			hold_call.max_tokens),
+		'payable', tokens_payable(said, tokens_in, f.n, f.max_tokens),
 		'model', said.model_id, 'model_tokens', said.max_output_tokens,
 		'percent', asked.token_percent, 'server_tools', asked.server_tools,
-		'runner', hold_call.runner, 'routes', said.routes),
+		'runner', f.runner, 'routes', said.routes,
+		'context', case when f.reply_key is not null
+			then reply_context(said.id) end),
 		headers_of(said.limits, hold_call.anthropic))::wire.reply;
 end
 $$;
@@ -179,14 +219,16 @@ $$;
 
 create function call_settle(hold uuid, created_at timestamptz,
 	tokens_in bigint, tokens_cached bigint, tokens_out bigint, status text,
-	provider text, duration_ms integer, metadata jsonb) returns json
+	provider text, duration_ms integer, metadata jsonb, reply text)
+returns json
 language plpgsql
 as $$
 begin
 	return row_to_json(llm.settle(call_settle.hold, call_settle.created_at,
 		call_settle.tokens_in, call_settle.tokens_cached,
 		call_settle.tokens_out, call_settle.status, call_settle.provider,
-		call_settle.duration_ms, call_settle.metadata));
+		call_settle.duration_ms, call_settle.metadata,
+		decode(call_settle.reply, 'base64')));
 end
 $$;
 

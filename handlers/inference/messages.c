@@ -48,11 +48,8 @@ begin_count(struct request *r)
 
 const struct route messages_routes[] = {
 	{ "POST", "/v1/messages", "llm.inference", call_fields, "messages_hold",
-		200, .max_body = BODY_MOST, .depth = DIALECT_DEPTH_MAX,
-		.answer = &message, .messages = true, .open = true,
-		.begin = begin, .finish = asked_finish,
-		.untaken = asked_untaken, .stream = true, .keep = KEEP_NOT,
-		.types = SSE_TYPE, .refuses = "400|403|404|422|429|502|503|504",
+		200, CALL_ROW, .answer = &message, .begin = begin,
+		.messages = true, .types = SSE_TYPE,
 		.about = "The next message, whole or as it is made." },
 	{ "POST", "/v1/messages/count_tokens", "llm.inference", counted,
 		"messages_count", 200, .max_body = BODY_MOST,

@@ -1,7 +1,6 @@
 -- Anthropic's Messages.
 
-create function messages_hold(bearer bytea, model text, operation text,
-	tokens bigint, images bigint, n bigint, max_tokens bigint, runner uuid)
+create function messages_hold(bearer bytea, model text, facts jsonb)
 returns wire.reply
 language plpgsql
 as $$
@@ -9,9 +8,7 @@ begin
 	perform identity.enter(bearer, 'llm.inference');
 
 	return hold_call(messages_hold.bearer, messages_hold.model,
-		messages_hold.operation::llm.usage_operation, messages_hold.tokens,
-		messages_hold.images, messages_hold.n, messages_hold.max_tokens,
-		messages_hold.runner, anthropic => true);
+		messages_hold.facts, anthropic => true);
 end
 $$;
 

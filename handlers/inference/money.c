@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "call.h"
 #include "process/desk.h"
+#include "tape.h"
 
 enum {
 	BUCKETS = 1024,
@@ -46,14 +47,16 @@ money_number(void)
 /* The answer finds the call by its number. */
 static void
 ask(struct talk *c, enum asking what, const char *function,
-	const char *const *params, int count)
+	const char *const *params, int count, const struct desk_file *file)
 {
 	money_forget(c);
 	c->asking = what;
 	c->number = money_number();
 	c->next_asking = asking[c->number % BUCKETS];
 	asking[c->number % BUCKETS] = c;
-	bool sent = desk_ask(c->number, function, params, count);
+	bool sent =
+		file ? desk_ask_with(c->number, function, params, count, file)
+		     : desk_ask(c->number, function, params, count);
 	if (!sent || what == ASKS_SETTLE)
 		stream_after(&c->stream, sent ? AGAIN : SOON);
 }
@@ -81,7 +84,7 @@ extend(struct talk *c, const struct tokens *t)
 		digits(c, t->output), digits(c, more > 0 ? more : 1) };
 
 	c->slice = c->slice * 2 > SLICE_MOST ? SLICE_MOST : c->slice * 2;
-	ask(c, ASKS_MORE, "call_extend", params, 5);
+	ask(c, ASKS_MORE, "call_extend", params, 5, NULL);
 }
 
 static const struct wrong *
@@ -147,6 +150,22 @@ money_used(const struct talk *c)
 		       : none;
 }
 
+/* A reply that is whole, and that was paid. */
+static bool
+keeps(struct talk *c, struct desk_file *file)
+{
+	struct buffer packed = { .arena = &c->arena };
+	bool whole =
+		!strcmp(c->status, "completed") || !strcmp(c->status, "cut");
+
+	if (!whole || !c->tape || c->tape->torn || c->tape->len > TAPE_MOST)
+		return false;
+	tape_pack(c->tape, &packed);
+	*file = (struct desk_file){ plan_text(c->plan, "context"), packed.data,
+		packed.len };
+	return true;
+}
+
 void
 money_settle(struct talk *c)
 {
@@ -155,9 +174,11 @@ money_settle(struct talk *c)
 		plan_text(c->plan, "at"), digits(c, t.input - t.cached),
 		digits(c, t.cached), digits(c, t.output), c->status,
 		c->route ? plan_text(c->route, "provider") : NULL,
-		digits(c, (clock_us() - c->began) / 1000), metadata(c, &t) };
+		digits(c, (clock_us() - c->began) / 1000), metadata(c, &t),
+		NULL };
+	struct desk_file reply, *file = keeps(c, &reply) ? &reply : NULL;
 
-	ask(c, ASKS_SETTLE, "call_settle", params, 9);
+	ask(c, ASKS_SETTLE, "call_settle", params, file ? 9 : 10, file);
 }
 
 void

@@ -7,8 +7,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "call.h"
+#include "crypto/seal.h"
 #include "net/sse.h"
 #include "process/desk.h"
+
+/* That a call goes on for without its client. */
+enum { GONE_MOST = 300 * SECOND };
 
 static void
 set_timer(void)
@@ -30,8 +34,9 @@ read_job(struct talk *c)
 	c->plan = json_tokener_parse(job->text);
 	c->body = end + 1;
 	c->left = job->len - (size_t)(end + 1 - job->text);
-	return json_object_is_type(
-		json_object_object_get(c->plan, "routes"), json_type_array);
+	return *plan_text(c->plan, "again") ||
+	       json_object_is_type(json_object_object_get(c->plan, "routes"),
+		       json_type_array);
 }
 
 static void
@@ -45,7 +50,10 @@ begin(struct stream *s)
 		stream_break(s);
 		return;
 	}
+	if (follow_begin(c))
+		return;
 	runner_take(c);
+	follow_origin(c);
 	call_try(c, NULL);
 	set_timer();
 }
@@ -66,6 +74,10 @@ due(struct stream *s)
 	long long idle = plan_number(c->route, "idle_ms") * 1000;
 	long long left = c->up.heard + idle - clock_us();
 
+	if (follow_due(c))
+		return;
+	if (c->gone_at && clock_us() - c->gone_at >= GONE_MOST)
+		call_end(c, "client_gone", NULL);
 	if (c->asking == ASKS_MORE || c->status)
 		money_again(c);
 	if (c->status || call_waited(c)) {
@@ -85,19 +97,27 @@ due(struct stream *s)
 static void
 room(struct stream *s)
 {
-	upstream_pause((struct talk *)s, false);
+	struct talk *c = (struct talk *)s;
+
+	if (follow_room(c))
+		return;
+	upstream_pause(c, false);
 	set_timer();
 }
 
-/* The meter stops here: what arrived is charged. */
+/* The meter stops here: what arrived is charged. What is to be kept is read on. */
 static void
 gone(struct stream *s)
 {
 	struct talk *c = (struct talk *)s;
 
-	if (!c->status)
-		upstream_stop(c);
-	call_end(c, "client_gone", NULL);
+	if (follow_gone(c))
+		return;
+	if (call_gone(c)) {
+		if (!c->status)
+			upstream_stop(c);
+		call_end(c, "client_gone", NULL);
+	}
 	set_timer();
 }
 
@@ -106,6 +126,8 @@ stop(struct stream *s)
 {
 	struct talk *c = (struct talk *)s;
 
+	if (c->follower)
+		return;
 	if (!c->status)
 		upstream_stop(c);
 	call_end(c, "interrupted",
@@ -121,6 +143,7 @@ clear(struct stream *s)
 	upstream_stop(c);
 	money_forget(c);
 	runner_forget(c);
+	follow_clear(c);
 	explicit_bzero(&c->up, sizeof c->up);
 	json_object_put(c->plan);
 	arena_free(&c->arena);
@@ -149,6 +172,7 @@ static void
 open_all(const struct service *s)
 {
 	(void)s;
+	seal_forget();
 	upstream_open();
 	money_open();
 	runner_open();

@@ -101,6 +101,9 @@ take_head(char *line, size_t size, size_t count, void *to)
 	size_t len = size * count;
 	static const char name[] = "Retry-After:";
 
+	c->up.head += len;
+	if (c->up.head > HEAD_MOST)
+		return 0;
 	if (len > sizeof name && !strncasecmp(line, name, sizeof name - 1)) {
 		egress_head(&c->arena, &answer, line, len);
 		c->up.retry_after = answer.retry_after;
@@ -180,6 +183,8 @@ add_headers(struct talk *c)
 		[DIALECT_GEMINI] = "x-goog-api-key: ",
 	};
 
+	/* What is packed though nobody asked for it is read nevertheless. */
+	add_header(up, "Accept-Encoding:", "");
 	add_header(up, "Expect:", "");
 	add_header(up, "Content-Type: ", "application/json");
 	add_header(up, "Accept: ",
@@ -223,6 +228,7 @@ prepare(struct talk *c, const char *url)
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)PIECE);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(
 		easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
@@ -239,6 +245,8 @@ upstream_begin(struct talk *c)
 
 	memset(up, 0, sizeof *up);
 	up->retry_after = -1;
+	up->secrets[0] = up->host;
+	up->secrets[1] = up->key;
 	up->kept.arena = &c->arena;
 	up->guard.to = plan_true(c->route, "local") ? GUARD_LOCAL : GUARD_NAMED;
 	if (guard_url_wrong(up->guard.to, url) || !read_host(up, url))

@@ -118,12 +118,18 @@ begin
 end
 $$;
 
+-- Who signs in again and again without cookies fills no box.
 create function tell(user_id uuid, email text, template text) returns void
 language plpgsql
 as $$
+declare
+	due timestamptz := identity.tell_due(tell.user_id, tell.email,
+		tell.template);
 begin
-	insert into identity.mail_outbox (user_id, recipient, template, parameters)
-	values (tell.user_id, tell.email, tell.template, '{}');
+	insert into identity.mail_outbox (user_id, recipient, template, parameters,
+		due_at)
+	select tell.user_id, tell.email, tell.template, '{}', due
+	where due is not null;
 end
 $$;
 

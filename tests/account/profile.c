@@ -152,7 +152,26 @@ const struct test leaving[] = {
 	{ "the wrong password deletes nothing", "DELETE", ME, token_a,
 		PROOF("Wrong-Horse-7"), 422 },
 	{ "no password", "DELETE", ME, token_a, "{}", 422 },
+	{ "mails with links wait, of one the time is over",
+		.sql = "delete from identity.mail_outbox where user_id = "
+		       "'<user_a>'; "
+		       "insert into identity.mail_tokens (token_hash, user_id, "
+		       "purpose, email, expires_at) select sha256(convert_to("
+		       "'wait<user_a>' || n, 'UTF8')), '<user_a>', "
+		       "'reset_password', 'a@people.test', now() + n * "
+		       "interval '1 hour' from unnest(array[-1, 1]) as n; "
+		       "insert into identity.mail_outbox (user_id, recipient, "
+		       "template, parameters, due_at) select '<user_a>', "
+		       "'a@people.test', 'reset_password', jsonb_build_object("
+		       "'token', 'wait<user_a>' || n), now() + interval '1 hour' "
+		       "from unnest(array[-1, 1]) as n; select 1",
+		.gives = "1" },
 	{ "she leaves", "DELETE", ME, token_a, PROOF(RIGHT), 204 },
+	{ "and gets none whose link would have worked",
+		.sql = "select string_agg(template || coalesce(parameters ->> "
+		       "'token', ''), ' ' order by template) from "
+		       "identity.mail_outbox where user_id = '<user_a>'",
+		.gives = "account_deleted reset_passwordwait<user_a>-1" },
 	{ "and is out at once", "GET", ME, token_a, NULL, 401 },
 	{ "her things stay for 30 days",
 		.sql = "select (u.deleted_at is not null) || ' ' || (select "

@@ -60,6 +60,17 @@ const struct test page_signed_in[] = {
 			  "style-src 'self'\n"
 			  "Cache-Control: no-store",
 		.keep = "form=~name=\"form\" value=\"([^\"]+)\"" },
+	{ "and in German, with its numbers and days", PAGE, 200,
+		.headers = "Cookie: tessera=one<user_b>\n"
+			   "Accept-Language: de",
+		.json = "~<html lang=\"de\">\n"
+			"~<strong>5\\.000</strong> Credits\n"
+			"~<strong>Free</strong>, kostenlos: 5\\.000 Credits im "
+			"Monat\\. Dieser Zeitraum: [0-9]+\\. [A-Z]\n"
+			"~Credits am Tag</th><td>200</td>\n"
+			"~Pro<br>.*29,99 \\$.*287,90 \\$\n"
+			"~In diesen drei\xc3\x9fig Tagen wurde nichts\n"
+			"~Sprachmodelle" },
 	{ "who comes back from paying is thanked", "GET", "/usage?paid=1",
 		no_token, NULL, 200, SIGNED_IN, .json = "~Thank you\\." },
 	{ "nothing is said to be done that was not", "GET",
@@ -200,6 +211,14 @@ const struct test page_pictures[] = {
 			"~m<user_b>: 1,234\n~Total: 1,304\n"
 			"~Apps, without a key\n~Keys of long ago\n"
 			"~Stacked bars of 2 series, 30 points" },
+	{ "in German their words and numbers are", PAGE, 200,
+		.headers = "Cookie: tessera=one<user_b>\n"
+			   "Accept-Language: de",
+		.json = "~m<user_b>: 1\\.234\n~Summe: 1\\.304\n"
+			"~Apps, ohne Schl\xc3\xbcssel\n"
+			"~Gestapelte Balken aus 2 Reihen, 30 Punkte von "
+			"[0-9]+\\. [A-Z][^ ]* 20[0-9][0-9] bis \n"
+			"~Die Zahlen als Tabelle" },
 	{ "no script is on it", PAGE, 200, SIGNED_IN,
 		.json = "~^([^<]|<[^s]|<s[^c])*$" },
 	{ "an administrator sees everybody's", ALL, 200, BOSS,
@@ -208,6 +227,12 @@ const struct test page_pictures[] = {
 			"<td>1,234</td><td>\\$2\\.50</td><td>3</td>\n"
 			"~p<user_b></th><td>1</td>\n"
 			"~What providers cost" },
+	{ "in German, too", ALL, 200,
+		.headers = "Cookie: tessera=boss<user_admin>\n"
+			   "Accept-Language: de",
+		.json = "~<html lang=\"de\">\n~Verbrauch von allen</h1>\n"
+			"~<td>1\\.234</td><td>2,50 \\$</td>\n"
+			"~Was Anbieter kosten" },
 	{ "and others do not", ALL, 404, SIGNED_IN, .json = "~^[^@]*$" },
 	{ 0 },
 };

@@ -5,6 +5,10 @@
 #define BUY "/v1/subscriptions"
 #define CHECKOUT "/v1/billing/checkout"
 #define TOP_UP "/v1/billing/auto-top-up"
+#define KEY(key) .headers = "Idempotency-Key: " key
+#define DECLINED \
+	"{\"plan_id\":\"pro\",\"payment_method_id\":" \
+	"\"pm_card_chargeDeclined\"}"
 
 const struct test subscribing[] = {
 	{ "who never paid has the free plan", "GET", ME, token_a, NULL, 200,
@@ -19,6 +23,9 @@ const struct test subscribing[] = {
 		"{\"plan_id\":\"gold\"}", 422, "validation_error",
 		.json = "error.details.plan_id=is not known" },
 	{ "the free plan is not bought", "POST", BUY, token_a,
+		"{\"plan_id\":\"free\"}", 422, "validation_error",
+		.json = "error.details.plan_id=must be a plan that is paid for" },
+	{ "nor changed to by who has it", "PATCH", ME, token_a,
 		"{\"plan_id\":\"free\"}", 422, "validation_error",
 		.json = "error.details.plan_id=must be a plan that is paid for" },
 	{ "an interval that is none", "POST", BUY, token_a,
@@ -50,6 +57,17 @@ const struct test subscribing[] = {
 		"{\"plan_id\":\"pro\",\"payment_method_id\":\"pm_card_chargeCustomerFail\"}",
 		402, "payment_failed",
 		.json = "error.details.decline_code=generic_decline" },
+	{ "declined, with a key", "POST", BUY, token_a, DECLINED, 402,
+		"payment_failed", KEY("declined"),
+		.header = "Idempotent-Replayed!",
+		.keep = "declined=error.details.checkout_url" },
+	{ "is not tried again by that key", "POST", BUY, token_a, DECLINED, 402,
+		"payment_failed", KEY("declined"),
+		.header = "Idempotent-Replayed: true",
+		.json = "error.details.checkout_url=<declined>" },
+	{ "which is for nothing else", "POST", BUY, token_a,
+		"{\"plan_id\":\"pro\",\"payment_method_id\":\"pm_card_visa\"}",
+		422, "idempotency_mismatch", KEY("declined") },
 	{ "she still has the free plan", "GET", ME, token_a, NULL, 200,
 		.json = "tier=free" },
 	{ "a card that pays", "POST", BUY, token_a,
@@ -179,6 +197,28 @@ const struct test checking_out[] = {
 	{ "a page for a plan", "POST", CHECKOUT, token_b,
 		"{\"plan_id\":\"pro\",\"billing_interval\":\"yearly\"}", 200,
 		.json = "url~/pay/cs_test_" },
+	{ "a page, with a key", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"), .keep = "page=url",
+		.header = "Idempotent-Replayed!" },
+	{ "is the same page by that key", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"),
+		.header = "Idempotent-Replayed: true", .json = "url=<page>" },
+	{ "another without it", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"10k\"}", 200, .keep = "other=url",
+		.header = "Idempotent-Replayed!" },
+	{ "and another user's", "POST", CHECKOUT, token_a,
+		"{\"pack_id\":\"10k\"}", 200, KEY("page"),
+		.header = "Idempotent-Replayed!" },
+	{ "what is refused is not kept", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"1\"}", 422, "validation_error", KEY("wrong") },
+	{ "so that its key may be used", "POST", CHECKOUT, token_b,
+		"{\"pack_id\":\"50k\"}", 200, KEY("wrong"),
+		.header = "Idempotent-Replayed!" },
+	{ "no key stays locked",
+		.sql = "select count(*) from pg_locks where locktype = "
+		       "'advisory' and classid <> (hashtext('llm.biller')"
+		       "::bigint & 9223372036854775807) >> 32",
+		.gives = "0" },
 	{ "for neither", "POST", CHECKOUT, token_b, "{}", 422,
 		"validation_error" },
 	{ "for both", "POST", CHECKOUT, token_b,
@@ -192,6 +232,12 @@ const struct test checking_out[] = {
 		404, "not_found" },
 	{ "the portal", "POST", "/v1/billing/portal", token_b, NULL, 200,
 		.json = "url~/portal/bps_" },
+	{ "top-ups of who never asked for them", "GET", TOP_UP, token_b, NULL,
+		200,
+		.json = "enabled=false\nbelow=null\npack_id=null\n"
+			"monthly_cents=null" },
+	{ "are off anyhow", "PUT", TOP_UP, token_b, "{\"enabled\":false}", 200,
+		.json = "enabled=false\nbelow=null" },
 	{ "top-ups", "PUT", TOP_UP, token_b,
 		"{\"enabled\":false,\"below\":500,\"pack_id\":\"10k\",\"monthly_cents\":1000}",
 		200,
@@ -204,8 +250,33 @@ const struct test checking_out[] = {
 		"{\"enabled\":true,\"below\":500,\"pack_id\":\"10k\",\"monthly_cents\":1}",
 		422, "validation_error",
 		.json = "error.details.monthly_cents~^must be the pack's price" },
-	{ "all is needed", "PUT", TOP_UP, token_b, "{}", 422,
-		"validation_error", .json = "error.details.#=4" },
+	{ "whether is needed", "PUT", TOP_UP, token_b, "{}", 422,
+		"validation_error",
+		.json = "error.details.enabled=is required" },
+	{ "and all else to have them", "PUT", TOP_UP, token_b,
+		"{\"enabled\":true}", 422, "validation_error",
+		.json = "error.details.#=3" },
+	{ "they are as they were set", "GET", TOP_UP, token_b, NULL, 200,
+		.json = "enabled=false\nbelow=500\npack_id=10k\n"
+			"monthly_cents=1000" },
+	{ "on", "PUT", TOP_UP, token_b,
+		"{\"enabled\":true,\"below\":500,\"pack_id\":\"10k\",\"monthly_cents\":1000}",
+		200, .json = "enabled=true" },
+	{ "the pack is sold no more",
+		.sql = "update llm.packs set is_available = false where "
+		       "id = '10k' returning 1",
+		.gives = "1" },
+	{ "they can be turned off all the same", "PUT", TOP_UP, token_b,
+		"{\"enabled\":false}", 200,
+		.json = "enabled=false\nbelow=500\npack_id=10k\n"
+			"monthly_cents=1000" },
+	{ "but not on", "PUT", TOP_UP, token_b,
+		"{\"enabled\":true,\"below\":500,\"pack_id\":\"10k\",\"monthly_cents\":1000}",
+		422, "validation_error",
+		.json = "error.details.pack_id=is not known",
+		.sql = "update llm.packs set is_available = true where "
+		       "id = '10k' returning 1",
+		.gives = "1" },
 	{ 0 },
 };
 

@@ -24,8 +24,10 @@
 		"30 minutes", "gpt-5", "chat", "2", "200", "300", "completed", \
 		"{}") ", " CALL("a3", "90 minutes", "gemini-2.0-pro", \
 		"embedding", "1", "100", "null", "failed", \
-		"{}") ", " CALL("a4", "22 hours 59 minutes", "gemini-2.0-pro", \
-		"chat", "3", "null", "200", "cut", "{}") ", " CALL("a5", \
+		"{\"cached\":-5,\"first_token_ms\":1e30,\"estimated\":1}") ", " CALL("a4", \
+		"22 hours 59 minutes", "gemini-2.0-pro", "chat", "3", "null", \
+		"200", "cut", \
+		"{\"cached\":\"7\",\"first_token_ms\":null}") ", " CALL("a5", \
 		"23 hours", "gpt-5", "chat", "4", "400", "1000", "completed", \
 		"{}") " returning *) insert into llm.usage_quarters (user_id, quarter, " \
 		      "model_id, operation, key_id, requests, credits_used, total_tokens, " \
@@ -60,6 +62,9 @@ const struct test usage_listed[] = {
 					    "usage.4.estimated=true\nusage.0.estimated=false\n"
 					    "usage.0.cached_tokens=0\nusage.1.status=cut\n"
 					    "usage.2.request_duration_ms=null\n"
+					    "usage.1.cached_tokens=0\nusage.1.first_token_ms=null\n"
+					    "usage.2.cached_tokens=0\nusage.2.estimated=false\n"
+					    "usage.2.first_token_ms=2147483647\n"
 					    "usage.0.key_id=" A_KEY
 					    "\nusage.1.key_id=null\n" SUMS(
 						    "5", "15", "1200") },

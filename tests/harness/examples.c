@@ -62,7 +62,7 @@ field_of(const struct route *row, const char *name, size_t len)
 	return NULL;
 }
 
-/* The id that was made at this path, or the field's example. */
+/* The id that was made at this path, or what the field's example stands for. */
 static const char *
 segment(const struct route *row, const char *path, const char *name, size_t len)
 {
@@ -73,7 +73,8 @@ segment(const struct route *row, const char *path, const char *name, size_t len)
 		return made;
 	ck_assert_msg(f && f->example, "%s %s: %.*s has no example",
 		row->method, row->path, (int)len, name);
-	return f->example;
+	made = kept(f->example);
+	return made ? made : f->example;
 }
 
 static bool
@@ -277,6 +278,24 @@ is_below(const struct route *made, const struct route *row)
 	       !strncmp(row->path + len, "/:", 2);
 }
 
+/* True if the id in the second one's path is that which the first one shows. */
+static bool
+is_meant(const struct route *made, const struct route *row)
+{
+	struct json_object *answer = json_object_object_get(
+		json_object_object_get(examples, name_of(made)), "answer");
+	const char *shown =
+		made->status == 201 && answer
+			? id_at(made, json_object_to_json_string(answer))
+			: NULL;
+
+	for (const struct field *f = row->fields; shown && f && f->name; f++)
+		if (f->example && route_in_path(row, f->name) &&
+			!strcmp(f->example, shown))
+			return true;
+	return false;
+}
+
 void
 example_makes(const struct route *row)
 {
@@ -284,7 +303,7 @@ example_makes(const struct route *row)
 
 	read_examples();
 	for (struct rows i = rows_of(&service); (made = rows_next(&i));)
-		if (is_below(made, row))
+		if (is_below(made, row) || is_meant(made, row))
 			try_example(made, json_object_object_get(
 						  examples, name_of(made)));
 	json_object_put(examples);

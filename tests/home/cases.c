@@ -15,7 +15,8 @@ static const struct table tables[] = {
 int
 main(void)
 {
-	const TTest *const others[] = { role_test(), day_test(), NULL };
+	const TTest *const others[] = { role_test(), day_test(),
+		maintenance_test(), NULL };
 
 	return harness_run(tables, NULL, others);
 }

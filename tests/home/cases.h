@@ -18,5 +18,9 @@ extern const struct test homes[], members[], contacts[], profiles[],
 
 const TTest *role_test(void);
 const TTest *day_test(void);
+const TTest *maintenance_test(void);
+
+/* The time of all that is asked from here on; NULL: as it is. */
+void set_now(const char *instant);
 
 #endif

@@ -5,8 +5,7 @@
 /* Half an hour before midnight in Niue, two days later in Kiritimati. */
 #define NOW "2026-03-01T10:30:00Z"
 
-/* The time of all that is asked from here on; NULL: as it is. */
-static void
+void
 set_now(const char *instant)
 {
 	sql(instant ? arena_printf(kept_memory,

@@ -114,6 +114,8 @@ make_all(void)
 			keep(A_HOME, id);
 		if (!strcmp(row->function, "service_create"))
 			keep("at /v1/appliances/service", id);
+		if (!strcmp(row->function, "maintenance_create"))
+			keep("at /v1/maintenance", id);
 	}
 	keep("home", kept("at /v1/homes"));
 	keep(filled("at /v1/homes/<home>/members"), kept("user_a"));

@@ -244,6 +244,26 @@ const struct test login_cases[] = {
 		.sql = "select string_agg(distinct template, ' ') from "
 		       "identity.mail_outbox where user_id = '<person>'",
 		.gives = "account_restored new_browser" },
+	{ "who signs in without cookies again and again",
+		.sql = "delete from identity.mail_outbox where user_id = "
+		       "'<person>'; "
+		       "insert into identity.mail_outbox (user_id, recipient, "
+		       "template, parameters) select '<person>', 'a@b.co', "
+		       "'new_browser', '{}' from generate_series(1, 10); "
+		       "select 1",
+		.gives = "1" },
+	{ "comes in", LOGIN(NAMED("<email>") "U*U"), 303, BROWSER,
+		.sql = "select count(*) from identity.mail_outbox where "
+		       "recipient = '<email>' and template = 'new_browser' and "
+		       "due_at > now() + interval '50 minutes' and state = "
+		       "'queued'",
+		.gives = "1" },
+	{ "as often as that", LOGIN(NAMED("<email>") "U*U"), 303, BROWSER },
+	{ "but is told once an hour then",
+		.sql = "select count(*) from identity.mail_outbox where "
+		       "recipient = '<email>' and template = 'new_browser' and "
+		       "due_at > now()",
+		.gives = "1" },
 	{ "a user who left 31 days ago",
 		.sql = "update identity.users set deleted_at = now() - "
 		       "interval '31 days' where id = '<person>' "

@@ -42,10 +42,10 @@ async function control(name, params = {}) {
 	return said;
 }
 
-async function api(token, method, path, body) {
+async function api(token, method, path, body, headers = {}) {
 	const answer = await fetch(at + path, { method, headers: {
 		...(token && { Authorization: `Bearer ${token}` }),
-		'Content-Type': 'application/json' },
+		'Content-Type': 'application/json', ...headers },
 	body: body === undefined ? undefined : JSON.stringify(body) });
 	const text = await answer.text();
 	return { status: answer.status, headers: answer.headers,

@@ -85,3 +85,24 @@ test('who is suspended buys no way around it', async () => {
 	assert.equal((await say('resume')).status, 204);
 	assert.equal(states([p])[0].account[0], 'pro');
 });
+
+test('by one Idempotency-Key one page is made, however many ask', async () => {
+	const [p] = await payers(1);
+	const ask = () => api(p.token, 'POST', '/v1/billing/checkout',
+		{ pack_id: '10k' }, { 'Idempotency-Key': 'one page' });
+	await control('faults', { faults: [{ wait_ms: 500, writes: true }] });
+	const all = await Promise.all(Array.from({ length: 4 }, ask));
+	await control('faults', { faults: [] });
+	const made = all.filter(({ status }) => status === 200);
+	assert.ok(made.length >= 1, JSON.stringify(all));
+	for (const { status, body, headers } of all.filter((a) => a.status !== 200)) {
+		assert.deepEqual([status, body.error.code], [409, 'in_progress']);
+		assert.equal(headers.get('retry-after'), '1');
+	}
+	const again = await ask();
+	assert.equal(again.headers.get('idempotent-replayed'), 'true');
+	for (const { body } of made)
+		assert.equal(body.url, again.body.url);
+	assert.equal(sql(`select count(*) from llm.payment_ops
+		where user_id = '${p.id}' and what = 'checkout'`), '1');
+});

@@ -162,6 +162,13 @@ insert into tried values
 ('home.maintenance_schedules.maintenance_schedules_appliance_id_fkey',
 	'home.appliances where instance_id = pg_temp.id(''b'', ''a'')',
 	'count(*) from home.maintenance_schedules', '1'),
+('home.maintenance_log.maintenance_log_schedule_id_fkey',
+	'home.maintenance_schedules where user_id = pg_temp.id(''0'', ''a'')',
+	'count(*) from home.maintenance_log', '1'),
+('home.maintenance_log.maintenance_log_event_id_fkey',
+	'home.service_events where user_id = pg_temp.id(''0'', ''a'')',
+	'concat_ws('' '', count(*), count(event_id)) from home.maintenance_log',
+	'2 1'),
 ('home.troubleshooting_sessions.troubleshooting_sessions_appliance_id_fkey',
 	'home.appliances where instance_id = pg_temp.id(''b'', ''a'')',
 	'concat_ws('' '', user_id, appliance_id)
@@ -192,8 +199,8 @@ select format('home.%s.%1$s_home_id_fkey', relation),
 		'troubleshooting_sessions')
 	then '00000000-0000-0000-0000-00000000000b' else 'null' end
 from unnest(array['contacts', 'activity', 'invitations', 'appliance_manuals',
-	'service_events', 'maintenance_schedules', 'troubleshooting_sessions',
-	'service_tickets']) as relation;
+	'service_events', 'maintenance_schedules', 'maintenance_log',
+	'troubleshooting_sessions', 'service_tickets']) as relation;
 
 select is_empty($$
 	select fk, outcome, expected

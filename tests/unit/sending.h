@@ -1,15 +1,11 @@
-/* What the upload tests share: a store of their own, and bodies to send. */
+/* What the upload tests share: bodies to send. */
 #ifndef SENDING_H
 #define SENDING_H
 
-#include <dirent.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/config.h"
 #include "files/upload.h"
-#include "unit.h"
+#include "storing.h"
 
 #define T(text) (text), sizeof text - 1
 #define TEXT_PART(name) \
@@ -25,9 +21,6 @@ static const struct service groups[] = {
 	[SHAPE_OAUTH] = { .name = "unit", .shape = SHAPE_OAUTH },
 };
 
-static char store[] = "/tmp/upload-XX"
-		      "XX"
-		      "XX";
 static struct buffer texts; /* "name=text;" of each text part */
 
 /* A body: bytes, or so many of the same one with a part around them. */
@@ -78,38 +71,6 @@ begin(struct request *r, struct route *row, enum shape shape,
 	r->values = arena_alloc(&r->arena, 8 * sizeof *r->values);
 	texts = (struct buffer){ .arena = &r->arena };
 	buffer_text(&texts, "");
-}
-
-/* Files in the store's directory of the group. */
-static int
-stored(void)
-{
-	char path[sizeof store + 8];
-	int count = 0;
-
-	snprintf(path, sizeof path, "%s/unit", store);
-	DIR *list = opendir(path);
-	struct dirent *entry;
-	while (list && (entry = readdir(list)))
-		count += entry->d_name[0] != '.';
-	if (list)
-		closedir(list);
-	return count;
-}
-
-/* Runs the tests with a store that must be empty at the end. */
-static int
-sending_run(const char *name, const TTest *const *tests)
-{
-	char path[sizeof store + 8];
-
-	if (!mkdtemp(store) || setenv("STORE_DIR", store, 1) != 0)
-		return EXIT_FAILURE;
-	config_load(NULL);
-	int status = unit_run(name, tests);
-	snprintf(path, sizeof path, "%s/unit", store);
-	rmdir(path);
-	return rmdir(store) == 0 ? status : EXIT_FAILURE;
 }
 
 #endif

@@ -22,8 +22,8 @@ function freePort() {
 
 const agent = new http.Agent({ keepAlive: true });
 
-function fetch(url, { authorization, body, key } = {}) {
-	const headers = { ...(authorization && { authorization }),
+function fetch(url, { authorization, body, key, headers: more } = {}) {
+	const headers = { ...more, ...(authorization && { authorization }),
 		...(key && { 'idempotency-key': key }),
 		...(body && { 'content-type': 'application/json' }) };
 	return new Promise((resolve, reject) => {

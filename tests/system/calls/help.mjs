@@ -85,7 +85,7 @@ export const write = (who, id, more = {}, headers = {}) =>
 	post(who, '/v1/messages', { model: id, max_tokens: 1000, messages: hello,
 		...more }, headers);
 
-export async function until(what, seconds = 20) {
+export async function until(what, seconds = 60) {
 	for (let i = 0; i < seconds * 20; i++) {
 		const value = await what();
 		if (value)

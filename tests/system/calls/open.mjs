@@ -117,20 +117,27 @@ test('what was answered to a streamer that was killed is for nobody else', async
 	await killed('streamer');
 	tell('settler', 'SIGSTOP');
 	try {
-		const lost = ask(first, short).then((a) => a.status);
-		await until(() => holds(first) === 1);
-		await until(async () => (await (await fetch(
-			`${address.whole}/_requests`)).json()).at(-1).closed === 'ended');
+		// So many that each streamer has asked several questions.
+		const whole = async () => (await (await fetch(
+			`${address.whole}/_requests`)).json());
+		const before = (await whole()).length;
+		const lost = Array.from({ length: 4 }, () =>
+			ask(first, short).then((a) => a.status));
+		await until(async () => (await whole()).slice(before)
+			.filter((r) => r.closed === 'ended').length === 4);
 		await killed('streamer');
-		assert.ok([502, 503].includes(await lost));
+		for (const status of await Promise.all(lost))
+			assert.ok([502, 503].includes(status));
 		const read = begun(second, long.id);
 		long.open();
 		await read;
+		// Its own question is on the way when the answers come.
+		await until(async () => (await asked('x/other')).at(-1).closed === 'ended');
 		tell('settler', 'SIGCONT');
 		const { credits_used: credits } = told(await (await read)());
 		assert.equal(credits, charge({ input: 5, output: 200 }));
 		assert.equal(usage(second)[0].credits_used, credits);
-		await until(() => usage(first).length === 1);
+		await until(() => usage(first).length === 4);
 	} finally {
 		tell('settler', 'SIGCONT');
 	}

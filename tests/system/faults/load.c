@@ -7,7 +7,8 @@
  * and rests for so long in between, until SIGTERM or SIGINT; a # in BODY is the
  * number of the request. Then a line for each outcome is printed: how often, the
  * status (or what went wrong), "json" if the body is JSON, and
- * "retry-after" if there was such a header. Last, the slowest in milliseconds.
+ * "retry-after" if there was such a header. Last, the slowest in milliseconds,
+ * and for how long in all nobody was answered with a status of 2xx.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
@@ -40,6 +42,7 @@ static struct {
 	long count;
 } outcomes[OUTCOMES];
 static double slowest;
+static double refused, refused_since; /* seconds; 0: the last one was served */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool over;
 static atomic_long number;
@@ -52,10 +55,31 @@ struct client {
 	char sent[SENT];
 };
 
+static double
+now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static void
+note_refused(bool served)
+{
+	if (!served && refused_since == 0)
+		refused_since = now();
+	if (!served || refused_since == 0)
+		return;
+	refused += now() - refused_since;
+	refused_since = 0;
+}
+
 static void
 count(const char *name, double seconds)
 {
 	pthread_mutex_lock(&lock);
+	note_refused(*name == '2');
 	int i = 0;
 	while (i < OUTCOMES - 1 && outcomes[i].count > 0 &&
 		strcmp(outcomes[i].name, name))
@@ -202,6 +226,8 @@ main(int argc, char **argv)
 		pthread_join(threads[i], NULL);
 	for (int i = 0; i < OUTCOMES && outcomes[i].count > 0; i++)
 		printf("%ld %s\n", outcomes[i].count, outcomes[i].name);
-	printf("slowest %.0f ms\n", slowest * 1000);
+	note_refused(true);
+	printf("slowest %.0f ms, nobody served for %.0f ms\n", slowest * 1000,
+		refused * 1000);
 	return 0;
 }

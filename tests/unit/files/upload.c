@@ -149,6 +149,6 @@ END_TEST
 int
 main(void)
 {
-	return sending_run(
+	return storing_run(
 		"upload", (const TTest *[]){ each_body_gets_its_answer, NULL });
 }

@@ -235,7 +235,7 @@ END_TEST
 int
 main(void)
 {
-	return sending_run("upload_store",
+	return storing_run("upload_store",
 		(const TTest *[]){ a_kept_file_is_whole,
 			a_file_without_a_row_is_taken_away,
 			an_ordinary_user_can_keep_files, no_room_is_507,

@@ -4,10 +4,11 @@
 #include "unit.h"
 
 const struct template_file template_files[] = {
-	{ "page", "{{_Hello [name]}} {{_Unknown}} {{=says}}" },
+	{ "page", "{{_Hello [name]}} {{_Unknown}} {{=says}} {{_See [=says]}}" },
 	{ "de.words", "# German\n"
 		      "Hello [name]\n\t[name], hallo\n"
 		      "Sign in\n\tAnmelden\n"
+		      "See [=says]\n\tSiehe [=says]\n"
 		      "must be # to #\n\tvon # bis #\n" },
 	{ "fr.words", "# French\nSign in\n\tSe connecter\n" },
 	{ "de.words", "# more of it\nSign out\n\tAbmelden\n" },
@@ -81,9 +82,9 @@ START_TEST(a_page_has_them_with_values)
 		json_tokener_parse("{\"name\":\"<b>\",\"says\":\"Sign in\"}");
 
 	ck_assert_str_eq(template_render(&arena, "de", "page", values),
-		"&lt;b&gt;, hallo Unknown Anmelden");
+		"&lt;b&gt;, hallo Unknown Anmelden Siehe Anmelden");
 	ck_assert_str_eq(template_render(&arena, "en", "page", values),
-		"Hello &lt;b&gt; Unknown Sign in");
+		"Hello &lt;b&gt; Unknown Sign in See Sign in");
 	json_object_put(values);
 	arena_free(&arena);
 }

@@ -141,12 +141,59 @@ START_TEST(time_ends_with_year_9999)
 }
 END_TEST
 
+static const char *
+german(struct arena *arena, const char *language, const char *english)
+{
+	static const char *const words[][2] = {
+		{ "1,234.5", "1.234,5" },
+		{ "Total", "Summe" },
+		{ "from", "von" },
+		{ "1 Nov 2026", "1. Nov. 2026" },
+	};
+
+	ck_assert_ptr_nonnull(arena);
+	ck_assert_str_eq(language, "de");
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(english, words[i][0]))
+			return words[i][1];
+	return english;
+}
+
+START_TEST(a_picture_speaks_the_language_of_its_page)
+{
+	struct arena arena = { 0 };
+	struct plot plot = {
+		.id = "two",
+		.title = "Two",
+		.along = "Tag",
+		.kind = PLOT_STACK,
+		.step = PLOT_DAYS,
+		.points = 2,
+		AT(1793491200, 1793577600),
+		.count = 2,
+		SERIES({ "a", VALUES(1234.5, 1) }, { "b", VALUES(1000, 1) }),
+		.words = german,
+		.language = "de",
+	};
+	static const char *const parts[] = { "Summe: 2.234,5",
+		"von 1. Nov. 2026 to", "<th scope=\"col\">Summe</th>",
+		"<td>1.000</td>" };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		ck_assert_msg(strstr(plot_figure(&arena, &plot), parts[i]),
+			"no %s in %s", parts[i], plot_figure(&arena, &plot));
+	arena_free(&arena);
+}
+END_TEST
+
 int
 main(void)
 {
-	return unit_run("plot", (const TTest *[]){ pictures_are_what_they_are,
-					a_parser_of_others_reads_them,
-					every_number_is_in_the_table,
-					no_number_is_drawn_as_none,
-					time_ends_with_year_9999, NULL });
+	return unit_run(
+		"plot", (const TTest *[]){ pictures_are_what_they_are,
+				a_parser_of_others_reads_them,
+				every_number_is_in_the_table,
+				no_number_is_drawn_as_none,
+				a_picture_speaks_the_language_of_its_page,
+				time_ends_with_year_9999, NULL });
 }

@@ -62,6 +62,12 @@ tick(const struct service *g)
 	ticks++;
 }
 
+static const char *
+keep(struct arena *arena, const char *context, const char *bytes, size_t len)
+{
+	return arena_printf(arena, "%s of %s, %zu bytes", bytes, context, len);
+}
+
 static void
 begin(void)
 {
@@ -76,7 +82,11 @@ static void
 serve(void)
 {
 	turns = TURNS;
-	desk_serve(&group, 7, tick, 1);
+	static const struct desk_service how = {
+		.insist_seconds = 7, .tick = tick, .tick_ms = 1, .keep = keep
+	};
+
+	desk_serve(&group, &how);
 }
 
 static bool
@@ -120,6 +130,22 @@ START_TEST(a_question_is_done_as_it_was_asked_and_answered_by_its_number)
 	answers_no_more();
 	ck_assert_int_gt(ticks, 0);
 	ck_assert_int_eq(closed, 0);
+}
+END_TEST
+
+START_TEST(what_comes_in_a_file_is_made_a_parameter)
+{
+	const char *const params[] = { "a hold" };
+	const struct desk_file file = { "a user", "a reply", 7 };
+
+	begin();
+	ck_assert(desk_ask_with(1, "settle", params, 1, &file));
+	ck_assert(ask(2, "settle", "another", NULL));
+	serve();
+	ck_assert_str_eq(done, "settle a hold a reply of a user, 7 bytes\n"
+			       "settle another NULL\n");
+	answers(1, "{}");
+	answers(2, "{}");
 }
 END_TEST
 
@@ -204,6 +230,7 @@ main(void)
 {
 	const TTest *const tests[] = {
 		a_question_is_done_as_it_was_asked_and_answered_by_its_number,
+		what_comes_in_a_file_is_made_a_parameter,
 		a_database_that_failed_is_an_empty_answer,
 		what_is_not_for_streamers_is_not_done,
 		what_is_too_long_is_not_asked_and_not_answered,
