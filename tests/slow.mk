@@ -12,6 +12,10 @@ test-usage-pages: tests ## the pages about usage, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/billing/e2e/run
 
+test-webhook-pages: tests ## the page about webhooks, with Chromium
+	@tests/tools/deps slow
+	BUILD='$(BUILD)' tests/webhooks/e2e/run
+
 test-share-pages: tests ## reports as strangers read them, with Chromium
 	@tests/tools/deps slow
 	BUILD='$(BUILD)' tests/share/e2e/run
@@ -124,9 +128,10 @@ fuzz-slow: fuzzers ## fuzz each parser for 20 seconds
 
 # Two at a time: containers have networks of their own, and much of either is
 # waiting.
-slow_here = fuzz-slow e2e test-account-pages test-usage-pages test-share-pages \
-	test-plots test-client test-tables test-estimate test-formulas new-group \
-	faults streams test-calls hammer-long
+slow_here = fuzz-slow e2e test-account-pages test-usage-pages \
+	test-webhook-pages test-share-pages test-plots test-client \
+	test-tables test-estimate test-formulas new-group faults streams \
+	test-calls hammer-long
 slow_booted = boot boot-package boot-command boot-edges boot-patroni boot-pair
 
 test-slow: tests deb fuzzers ## the slow tests
@@ -140,4 +145,5 @@ slow-here slow-booted:
 .PHONY: acts boot boot-command boot-edges boot-package boot-pair \
 	boot-patroni e2e faults fuzz-slow hammer hammer-long mutants new-group streams \
 	test-account-pages test-calls test-client test-estimate test-formulas \
-	slow-booted slow-here test-plots test-share-pages test-slow test-tables test-usage-pages
+	slow-booted slow-here test-plots test-share-pages test-slow test-tables test-usage-pages \
+	test-webhook-pages

@@ -50,15 +50,36 @@ open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *at)
 }
 
 static CURLU *
-parse(const char *url)
+parse(const char *url, unsigned flags)
 {
 	CURLU *u = curl_url();
 
 	if (u && strlen(url) <= URL_MAX &&
-		!curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER))
+		!curl_url_set(u, CURLUPART_URL, url, flags))
 		return u;
 	curl_url_cleanup(u);
 	return NULL;
+}
+
+/* Why it is none that anybody is asked at. */
+static const char *
+unparsed(const char *url)
+{
+	CURLU *u = parse(url, 0);
+
+	curl_url_cleanup(u);
+	return u ? "must be a URL without a user" : "must be a URL";
+}
+
+/* What libcurl reads in more ways than one: other letters of names by the locale,
+ * a host after three strokes. */
+static const char *
+odd(const char *url)
+{
+	for (const char *c = url; *c; c++)
+		if ((unsigned char)*c > '~')
+			return "must be in ASCII: xn-- in names, % elsewhere";
+	return !strncmp(url, "https:///", 9) ? "must be a URL" : NULL;
 }
 
 static const char *
@@ -82,13 +103,15 @@ const char *
 guard_url_wrong(enum guard_to to, const char *url)
 {
 	char *scheme = NULL;
-	CURLU *u = parse(url);
-	const char *why = "must be a URL without a user";
+	CURLU *u = parse(url, CURLU_DISALLOW_USER);
+	const char *why = to == GUARD_WORLD ? odd(url) : NULL;
 
 	if (!u)
-		return why;
-	if (!curl_url_get(u, CURLUPART_SCHEME, &scheme, 0))
+		return unparsed(url);
+	if (!why && !curl_url_get(u, CURLUPART_SCHEME, &scheme, 0))
 		why = wrong(u, to, scheme);
+	if (!why && to == GUARD_WORLD && strncmp(url, "https://", 8))
+		why = "must begin with https://";
 	curl_free(scheme);
 	curl_url_cleanup(u);
 	return why;

@@ -17,7 +17,8 @@
 #include "page/page.h"
 #include "text/jsonc.h"
 
-#define PAGES "/account|/usage|/usage/all" /* that ask for a sign-in */
+/* That ask for a sign-in. */
+#define PAGES "/account|/usage|/usage/all|/usage/webhooks"
 
 static const struct field seen[] = {
 	BROWSER_FIELDS,

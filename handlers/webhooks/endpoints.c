@@ -9,7 +9,6 @@
 #include "webhooks.h"
 
 enum {
-	DESCRIPTION_MAX = 200,
 	EVENT_MAX = 64,
 	EVENTS = 40,
 	SECRET_BYTES = 32,
@@ -112,24 +111,32 @@ check_url(struct request *r, const char *field)
 		arena_printf(&r->arena, "{\"%s\":\"%s\"}", field, wrong));
 }
 
-/* Sealed for the sender; whom it belongs to is told it once. */
-static void
-make_secret(struct request *r)
+const char *
+sealed_secret(struct arena *arena)
 {
 	static const char head[] = "whsec_";
 	unsigned char bytes[SECRET_BYTES];
 	char text[sizeof head + 2 * SECRET_BYTES];
 	size_t len = sizeof head - 1;
-	struct value *sealed = request_value(r, "sealed");
 
 	randombytes_buf(bytes, sizeof bytes);
 	memcpy(text, head, sizeof head);
 	sodium_bin2base64(text + len, sizeof text - len, bytes, sizeof bytes,
 		sodium_base64_VARIANT_ORIGINAL);
-	sealed->text = seal(&r->arena, SECRET_PLACE, text, strlen(text));
-	sealed->len = strlen(sealed->text);
+	const char *sealed = seal(arena, SECRET_PLACE, text, strlen(text));
 	sodium_memzero(bytes, sizeof bytes);
 	sodium_memzero(text, sizeof text);
+	return sealed;
+}
+
+/* Sealed for the sender; whom it belongs to is told it once. */
+static void
+make_secret(struct request *r)
+{
+	struct value *sealed = request_value(r, "sealed");
+
+	sealed->text = sealed_secret(&r->arena);
+	sealed->len = strlen(sealed->text);
 }
 
 static bool

@@ -49,19 +49,12 @@ create function webhooks_create(bearer bytea, url text, events text[],
 	description text, sealed text) returns json
 language plpgsql
 as $$
-declare
-	made llm.webhooks;
 begin
 	perform identity.enter(bearer, 'account');
 
 	perform check_room();
-	insert into llm.webhooks as w (user_id, url, events, description, secret)
-	values (identity.user_id(), webhooks_create.url,
-		events_of(webhooks_create.events), webhooks_create.description,
-		webhooks_create.sealed)
-	returning w.*
-	into made;
-	return told(made);
+	return told(hook_make(webhooks_create.url, webhooks_create.events,
+		webhooks_create.description, webhooks_create.sealed));
 end
 $$;
 
@@ -134,7 +127,6 @@ begin
 end
 $$;
 
--- Both sign for a day; of the one before that nothing is left.
 create function webhooks_rotate(bearer bytea, id uuid, sealed text) returns json
 language plpgsql
 as $$
@@ -143,14 +135,8 @@ declare
 begin
 	perform identity.enter(bearer, 'account');
 
-	update llm.webhooks as w
-	set old_secret = w.secret,
-		old_until = now() + interval '1 day',
-		secret = webhooks_rotate.sealed
-	where w.id = webhooks_rotate.id
-	returning w.*
-	into hook;
-	if not found then
+	hook := hook_rotate(webhooks_rotate.id, webhooks_rotate.sealed);
+	if hook.id is null then
 		return null;
 	end if;
 	return told(hook);

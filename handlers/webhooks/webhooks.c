@@ -17,6 +17,12 @@ static const struct option options[] = {
 
 static const struct call calls[] = {
 	{ "sender_turn", "said,places,slow_places,lease" },
+	{ "page_hooks", "session_hash" },
+	{ "page_hook_make", "session_hash,url,events,description,sealed" },
+	{ "page_hook_rotate", "session_hash,id,sealed" },
+	{ "page_hook_again", "session_hash,id,event,delivery" },
+	{ "page_hook_pause", "session_hash,id,pause" },
+	{ "page_hook_delete", "session_hash,id" },
 	{ 0 },
 };
 
@@ -27,7 +33,7 @@ static const struct companion companions[] = {
 
 /* The first row that fits wins: config and test before :id. */
 static const struct route *const rooms[] = { deliveries_routes, config_routes,
-	endpoints_routes, NULL };
+	endpoints_routes, page_routes, NULL };
 
 static void
 start(void)
@@ -38,4 +44,5 @@ start(void)
 }
 
 const struct service service = { "webhooks", rooms, .options = options,
-	.start = start, .calls = calls, .companions = companions };
+	.start = start, .calls = calls, .companions = companions,
+	.refused = page_again };

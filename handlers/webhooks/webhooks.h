@@ -11,17 +11,23 @@
 /* What a secret is sealed for. */
 #define SECRET_PLACE "webhooks.secret"
 
-enum { URL_MAX = 2048 };
+enum { URL_MAX = 2048, DESCRIPTION_MAX = 200 };
 
 /* Each in the room's own file, ended by { 0 }. */
 extern const struct route config_routes[], deliveries_routes[],
-	endpoints_routes[];
+	endpoints_routes[], page_routes[];
 
 /* A delivery that was asked for. */
 extern const struct object delivery_made;
 
 /* endpoints.c: refuses a URL of this field that would never be asked. */
 bool check_url(struct request *, const char *field);
+
+/* endpoints.c: whsec_ and 32 bytes that nobody knows, for SECRET_PLACE. */
+const char *sealed_secret(struct arena *);
+
+/* service.refused: the page with the sentence. */
+bool page_again(struct request *, int status, const char *sentence);
 
 /* The companion that delivers. */
 int sender_run(const struct service *);

@@ -53,3 +53,37 @@ begin
 	end if;
 end
 $$;
+
+create function hook_make(url text, events text[], description text, sealed text)
+returns llm.webhooks
+language plpgsql
+as $$
+declare
+	made llm.webhooks;
+begin
+	insert into llm.webhooks as w (user_id, url, events, description, secret)
+	values (identity.user_id(), hook_make.url, events_of(hook_make.events),
+		hook_make.description, hook_make.sealed)
+	returning w.*
+	into made;
+	return made;
+end
+$$;
+
+-- Both sign for a day; of the one before that nothing is left.
+create function hook_rotate(id uuid, sealed text) returns llm.webhooks
+language plpgsql
+as $$
+declare
+	hook llm.webhooks;
+begin
+	update llm.webhooks as w
+	set old_secret = w.secret,
+		old_until = now() + interval '1 day',
+		secret = hook_rotate.sealed
+	where w.id = hook_rotate.id
+	returning w.*
+	into hook;
+	return hook;
+end
+$$;

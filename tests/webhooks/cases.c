@@ -7,6 +7,7 @@ static const struct table tables[] = {
 	{ "deliveries", deliveries },
 	{ "webhooks that end", ended },
 	{ "the one webhook of old clients", config },
+	{ "the page", page },
 	{ 0 },
 };
 

@@ -12,6 +12,7 @@
 #define TEN "aaaaaaaaaa"
 #define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
-extern const struct test changed[], config[], deliveries[], ended[], made[];
+extern const struct test changed[], config[], deliveries[], ended[], made[],
+	page[];
 
 #endif

@@ -55,6 +55,18 @@ const struct test made[] = {
 	{ "a user in it", "POST", PATH, token_a,
 		AT("https://ann:word@example.com/"), 422, "validation_error",
 		.json = "error.details.url=must be a URL without a user" },
+	{ "letters of another script", "POST", PATH, token_a,
+		AT("https://m\xc3\xbcnchen.example/"), 422, "validation_error",
+		.json = "error.details.url=must be in ASCII: xn-- in names, % "
+			"elsewhere" },
+	{ "a scheme in capitals", "POST", PATH, token_a,
+		AT("HTTPS://example.com/"), 422, "validation_error",
+		.json = "error.details.url=must begin with https://" },
+	{ "no host", "POST", PATH, token_a, AT("https:///inbox"), 422,
+		"validation_error", .json = "error.details.url=must be a URL" },
+	{ "a blank in it", "POST", PATH, token_a, AT("https://exam ple.com/"),
+		422, "validation_error",
+		.json = "error.details.url=must be a URL" },
 	{ "the port of mail", "POST", PATH, token_a,
 		AT("https://example.com:25/"), 422, "validation_error",
 		.json = "error.details.url=must name port 443 or one from "
