@@ -39,14 +39,6 @@ bool ask_entered(struct request *, const char *what, const char *const *params,
  */
 bool send_link(struct request *, const char *function);
 
-/* What tells that a link is used by who registered, as a call's parameter: the
- * browser's cookie, or the verifier of a program; NULL without. */
-const char *typist(struct request *);
-#define VERIFIER(what) \
-	{ \
-		"verifier", TEXT, 43, 128, .optional = true, .about = what \
-	}
-
 /* Answers 202 alike for every address, with what mail_asked declares. */
 bool accepted(struct request *);
 extern const struct object mail_asked;

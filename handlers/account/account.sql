@@ -244,8 +244,7 @@ begin
 end
 $$;
 
--- What was typed in this browser when it registered the address, if it did; or by
--- a program that sends the same verifier.
+-- What was typed in this browser when it registered the address, if it did.
 create function registered_in(user_id uuid, browser_hash bytea)
 returns identity.mail_tokens
 language plpgsql stable
@@ -288,6 +287,26 @@ begin
 		and t.password_hash <> typed.password_hash
 	) then
 		return null;
+	end if;
+	return typed;
+end
+$$;
+
+-- What was typed for a registration by whom we take for the same person: in this
+-- browser, or alone and from this network.
+create function typed_by(user_id uuid, browser_hash bytea, ip_hash text)
+returns identity.mail_tokens
+language plpgsql stable
+as $$
+declare
+	typed identity.mail_tokens := registered_in(typed_by.user_id,
+		typed_by.browser_hash);
+begin
+	if typed.token_hash is null then
+		typed := registered_alone(typed_by.user_id);
+		if typed.ip_hash is distinct from typed_by.ip_hash then
+			return null;
+		end if;
 	end if;
 	return typed;
 end

@@ -109,15 +109,6 @@ no_content(struct request *r)
 	return reply_body(r, 204, NULL, "", 0);
 }
 
-const char *
-typist(struct request *r)
-{
-	const char *browser = typed(r, "browser");
-
-	return token_parameter(
-		&r->arena, browser ? browser : typed(r, "verifier"));
-}
-
 bool
 send_link(struct request *r, const char *function)
 {
@@ -128,7 +119,7 @@ send_link(struct request *r, const char *function)
 	token_make(token);
 	const char *const params[] = { request_text(r, "email"),
 		request_text(r, "ip_hash"), token_parameter(&r->arena, token),
-		token, typist(r) };
+		token, token_parameter(&r->arena, typed(r, "browser")) };
 	bool done = db_ask_json(r, function, params, &answer) &&
 		    refuse_held(r, answer) && accepted(r);
 	pad(r, start);

@@ -11,9 +11,8 @@
 static const struct field proof[] = {
 	{ "token", TEXT, 1, MAIL_TOKEN_MAX, .about = "from the mail" },
 	{ "password", TEXT, 1, PASSWORD_MAX, .optional = true,
-		.about = "chosen with the link; needed without the "
-			 "registration's verifier" },
-	VERIFIER("of the registration"),
+		.about = "chosen with the link; where somebody else registered "
+			 "the address, too, it is needed" },
 	PEER_HASH,
 	{ 0 },
 };
@@ -32,13 +31,21 @@ truth(struct json_object *o, const char *key)
 	return json_object_get_boolean(json_object_object_get(o, key));
 }
 
+static const char *
+page_text(struct request *r)
+{
+	return r->route->page ? "true" : "false";
+}
+
 /* What it is for; NULL if for nothing. */
 static bool
 look_at(struct request *r, struct json_object **link)
 {
 	const char *const params[] = { token_parameter(
 					       &r->arena, typed(r, "token")),
-		token_parameter(&r->arena, typed(r, "session")), typist(r) };
+		token_parameter(&r->arena, typed(r, "session")),
+		token_parameter(&r->arena, typed(r, "browser")), page_text(r),
+		typed(r, "ip_hash") };
 
 	*link = NULL;
 	return !typed(r, "token") ||
@@ -74,7 +81,9 @@ prove(struct request *r, struct json_object *link)
 		return false;
 	const char *const params[] = { token_parameter(&r->arena,
 					       request_text(r, "token")),
-		request_text(r, "ip_hash"), typist(r), hash };
+		request_text(r, "ip_hash"),
+		token_parameter(&r->arena, typed(r, "browser")), hash,
+		page_text(r) };
 	if (!db_ask_json(r, "account_verify", params, &answer))
 		return false;
 	if (truth(answer, "choose"))

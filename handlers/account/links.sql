@@ -4,10 +4,12 @@
 -- the link, whichever link it was; or is chosen with it.
 
 -- What a link is for, NULL if it is for nothing (any more). Of a registration:
--- whether a password is to be chosen, as it is but where this browser, or this
--- program, registered. Of a new address: whether she is signed in here.
+-- whether a password is to be chosen, which a page asks for but where this
+-- browser registered, and a program but where one of its network alone did. Of a
+-- new address:
+-- whether she is signed in here.
 create function account_link(token_hash bytea, session_hash bytea,
-	browser_hash bytea) returns json
+	browser_hash bytea, page boolean, ip_hash text) returns json
 language plpgsql
 as $$
 declare
@@ -32,7 +34,8 @@ begin
 			'account', person.email, 'username', person.username,
 			'mine', is_signed_in(account_link.session_hash, person.id));
 	end if;
-	typed := typed_for(link, account_link.browser_hash);
+	typed := typed_for(link, account_link.browser_hash, account_link.page,
+		account_link.ip_hash);
 	return json_build_object('address', link.email,
 		'choose', person.password_hash is null
 			and typed.password_hash is null,
@@ -56,11 +59,11 @@ begin
 end
 $$;
 
--- What the account gets of what was typed: all of it in the browser, or by the
--- program, where it was; elsewhere of who registered alone the username, for the
--- page and the mail say it; else nothing.
-create function typed_for(link identity.mail_tokens, browser_hash bytea)
-returns identity.mail_tokens
+-- What the account gets of what was typed: all of it in the browser where it was,
+-- and by a program on the network of who registered alone; elsewhere of who
+-- registered alone the username, for the page and the mail say it; else nothing.
+create function typed_for(link identity.mail_tokens, browser_hash bytea,
+	page boolean, ip_hash text) returns identity.mail_tokens
 language plpgsql stable
 as $$
 declare
@@ -74,9 +77,12 @@ begin
 		return typed;
 	end if;
 	typed := registered_alone((typed_for.link).user_id);
-	typed.password_hash := null;
-	typed.first_name := null;
-	typed.last_name := null;
+	if typed_for.page
+	or typed.ip_hash is distinct from typed_for.ip_hash then
+		typed.password_hash := null;
+		typed.first_name := null;
+		typed.last_name := null;
+	end if;
 	return typed;
 end
 $$;
@@ -119,7 +125,7 @@ $$;
 -- chosen with it, or NULL. "choose": it needs one. Who uses it at the same moment
 -- waits, and then finds no link.
 create function account_verify(token_hash bytea, ip_hash text,
-	browser_hash bytea, password_hash text) returns json
+	browser_hash bytea, password_hash text, page boolean) returns json
 language plpgsql
 as $$
 declare
@@ -144,7 +150,8 @@ begin
 	if not found then
 		return json_build_object('proven', false);
 	end if;
-	typed := typed_for(link, account_verify.browser_hash);
+	typed := typed_for(link, account_verify.browser_hash, account_verify.page,
+		account_verify.ip_hash);
 	link.password_hash := coalesce(account_verify.password_hash,
 		typed.password_hash);
 	link.username := typed.username;

@@ -74,8 +74,8 @@ begin
 		return to_json(false);
 	end if;
 
-	perform take_names(person_of(owner), registered_in(owner,
-		account_reset.browser_hash));
+	perform take_names(person_of(owner), typed_by(owner,
+		account_reset.browser_hash, account_reset.ip_hash));
 	update identity.users as u
 	set password_hash = account_reset.password_hash, email_verified = true
 	where u.id = owner

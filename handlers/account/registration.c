@@ -21,15 +21,12 @@ static const struct field newcomer[] = {
 	{ "first_name", TEXT, 1, 100, .optional = true },
 	{ "last_name", TEXT, 1, 100, .optional = true },
 	{ "accepted_terms", BOOL, .about = "true" },
-	VERIFIER("random; who sends it with the link, too, needs to choose no "
-		 "password then"),
 	PEER_HASH,
 	{ 0 },
 };
 
 static const struct field address[] = {
 	{ "email", EMAIL },
-	VERIFIER("of the registration"),
 	PEER_HASH,
 	{ 0 },
 };
@@ -86,7 +83,7 @@ make_account(struct request *r)
 {
 	struct person p = person_sent(r);
 	const char *const asked[] = { p.email, request_text(r, "ip_hash"),
-		typist(r) };
+		token_parameter(&r->arena, typed(r, "browser")) };
 	const char *hash;
 	char token[TOKEN_TEXT];
 	struct json_object *answer;
@@ -98,7 +95,8 @@ make_account(struct request *r)
 	token_make(token);
 	const char *const params[] = { p.email, hash, p.username, p.first_name,
 		p.last_name, request_text(r, "ip_hash"),
-		token_parameter(&r->arena, token), token, typist(r),
+		token_parameter(&r->arena, token), token,
+		token_parameter(&r->arena, typed(r, "browser")),
 		r->route->page ? page_language(r) : NULL };
 	if (!db_ask_json(r, "account_register", params, &answer))
 		return false;

@@ -9,12 +9,12 @@ as $$
 begin
 	insert into identity.mail_tokens (token_hash, user_id, purpose, email,
 		expires_at, password_hash, username, first_name, last_name,
-		browser_hash)
+		browser_hash, ip_hash)
 	values (mail_link.token_hash, (mail_link.person).id, 'verify_email',
 		(mail_link.person).email, coalesce(mail_link.due, now()) + interval '24 hours',
 		(mail_link.typed).password_hash, (mail_link.typed).username,
 		(mail_link.typed).first_name, (mail_link.typed).last_name,
-		(mail_link.typed).browser_hash);
+		(mail_link.typed).browser_hash, (mail_link.typed).ip_hash);
 	if mail_link.due is not null then
 		perform write_mail((mail_link.person).id, (mail_link.person).email,
 			'verify_email', jsonb_build_object('token', mail_link.token,
@@ -51,8 +51,7 @@ end
 $$;
 
 -- A new account, unless the address has one. It has no password and no names
--- until the address is proven. browser_hash is of the browser's cookie, or of a
--- program's verifier.
+-- until the address is proven. browser_hash is NULL for a program.
 create function account_register(email text, password_hash text, username text,
 	first_name text, last_name text, ip_hash text, token_hash bytea, token text,
 	browser_hash bytea, language text) returns json
@@ -80,6 +79,7 @@ begin
 		typed.first_name := account_register.first_name;
 		typed.last_name := account_register.last_name;
 		typed.browser_hash := account_register.browser_hash;
+		typed.ip_hash := account_register.ip_hash;
 		perform mail_link(person, account_register.token_hash,
 			account_register.token, typed,
 			link_due(person.email, 'verify_email', who));

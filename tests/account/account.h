@@ -13,9 +13,6 @@
 
 /* Bodies; of a registration with more, or "". */
 #define TOKEN(token) "{\"token\":\"" token "\"}"
-#define VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-#define VERIFIED ",\"verifier\":\"" VERIFIER "\""
-#define MY(token) "{\"token\":\"" token "\"" VERIFIED "}"
 #define RENEWAL(token, password) \
 	"{\"token\":\"" token "\",\"password\":\"" password "\"}"
 #define MAIL(email) "{\"email\":\"" email "\"}"
@@ -80,10 +77,10 @@
 /* Tokens of mails whose rows cases insert: sha256(convert_to(...)). */
 #define LINK(user, purpose, email, token, lives, hash) \
 	"insert into identity.mail_tokens (token_hash, user_id, purpose, " \
-	"email, expires_at, password_hash, browser_hash) select sha256('" token \
+	"email, expires_at, password_hash, ip_hash) select sha256('" token \
 	"'), " user ", '" purpose "', " email ", now() + interval '" lives \
-	"', " hash ", case when '" purpose "' = 'verify_email' then " \
-	"sha256('" VERIFIER "') end; select 1"
+	"', " hash ", case when '" purpose "' = 'verify_email' then '<peer>' " \
+	"end; select 1"
 #define A "'<user_b>'" /* who gets them */
 #define AN_EMAIL(user) "(select email from identity.users where id = " user ")"
 
