@@ -43,11 +43,14 @@ end;
 -- So many deliveries that are due, for this sender alone until the lease ends: at
 -- most 2 at once of a webhook and 8 of a user, whoever has fewest in hand first,
 -- and so many at most to who is not known to answer within a second. A lease that
--- ends later than one given now is of a clock that was set back.
+-- ends later than one given now is of a clock that was set back. A plan that was
+-- made while the table was small stays as long as the sender's connection: no
+-- table is read whole by it.
 create or replace function llm.hooks_take(places integer, slow_places integer,
 	lease integer) returns setof llm.hook_job
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
 	ends timestamptz := now() + make_interval(secs => hooks_take.lease);
