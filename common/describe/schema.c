@@ -1,4 +1,4 @@
-/* A table from kinds to JSON Schema, and the errors' own schemas. */
+/* A table from kinds to JSON Schema. */
 #include <string.h>
 
 #include "describe/node.h"
@@ -156,101 +156,5 @@ schema_field(const struct field *f)
 	if (f->fallback)
 		node_put(o, "default", schema_value(f, f->fallback));
 	put_freedom(o, f->kind);
-	return o;
-}
-
-/* By shape: the response's name, and the schema of its body. */
-static const struct {
-	const char *name;
-	const char *schema;
-} errors[] = {
-	[SHAPE_NESTED] = { "NestedError",
-		"{\"type\":\"object\",\"required\":[\"error\"],"
-		"\"additionalProperties\":false,"
-		"\"properties\":{\"error\":{\"type\":\"object\","
-		"\"required\":[\"code\",\"message\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"code\":{\"type\":\"string\"},"
-		"\"message\":{\"type\":\"string\"},"
-		"\"type\":{\"type\":\"string\"},"
-		"\"param\":{\"type\":[\"string\",\"null\"]},"
-		"\"details\":{\"type\":\"object\","
-		"\"additionalProperties\":true}}}}}" },
-	[SHAPE_SITE] = { "SiteError",
-		"{\"type\":\"object\","
-		"\"required\":[\"success\",\"error\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"success\":{\"type\":\"boolean\",\"const\":false},"
-		"\"error\":{\"type\":\"string\"}}}" },
-	[SHAPE_OAUTH] = { "OAuthError",
-		"{\"type\":\"object\",\"required\":[\"error\"],"
-		"\"properties\":{"
-		"\"error\":{\"type\":\"string\"},"
-		"\"error_description\":{\"type\":\"string\"}}}" },
-	[SHAPE_MESSAGES] = { "MessagesError",
-		"{\"type\":\"object\",\"required\":[\"type\",\"error\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"type\":{\"type\":\"string\",\"const\":\"error\"},"
-		"\"error\":{\"type\":\"object\","
-		"\"required\":[\"type\",\"message\"],"
-		"\"additionalProperties\":false,\"properties\":{"
-		"\"type\":{\"type\":\"string\"},"
-		"\"message\":{\"type\":\"string\"},"
-		"\"details\":{\"type\":\"object\","
-		"\"additionalProperties\":true}}}}}" },
-};
-
-const char *
-schema_error(enum shape shape)
-{
-	return errors[shape].name;
-}
-
-struct json_object *
-schema_of_error(enum shape shape)
-{
-	return json_tokener_parse(errors[shape].schema);
-}
-
-struct json_object *
-schema_components(void)
-{
-	return json_tokener_parse(
-		"{\"securitySchemes\":{\"bearer\":{\"type\":\"http\","
-		"\"scheme\":\"bearer\","
-		"\"description\":\"An access token (RFC 6750).\"},"
-		"\"key\":{\"type\":\"apiKey\",\"in\":\"header\","
-		"\"name\":\"X-Api-Key\",\"description\":\"The same token, "
-		"as Anthropic's clients send it.\"}}}");
-}
-
-static const struct {
-	const char *name;
-	const char *type;
-	const char *about;
-} headers[] = {
-	{ "ETag", "string", "The version, for If-Match and If-None-Match." },
-	{ "Idempotent-Replayed", "string",
-		"true: this is what was answered before." },
-	{ "Location", "string", "Where it is, or how it goes on." },
-	{ "RateLimit", "string",
-		"What is left of a limit (r), and when there is more (t)." },
-	{ "RateLimit-Policy", "string",
-		"What is permitted: q requests in w seconds." },
-	{ "Retry-After", "integer", "After how many seconds to try again." },
-	{ "WWW-Authenticate", "string", "What is needed to be let in." },
-	{ "X-Request-ID", "string", "What the request is called in the logs." },
-};
-
-struct json_object *
-schema_header(const char *name)
-{
-	struct json_object *o = json_object_new_object();
-	size_t i = 0;
-
-	while (strcmp(headers[i].name, name))
-		i++;
-	node_text(o, "description", headers[i].about);
-	node_text(node_child(o, "schema"), "type", headers[i].type);
 	return o;
 }
