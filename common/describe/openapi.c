@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 
 #include "describe/body.h"
+#include "describe/components.h"
 #include "describe/describe.h"
 #include "describe/node.h"
 #include "describe/responses.h"
@@ -56,18 +57,23 @@ parameters(struct arena *arena, const struct service *group,
 			json_object_array_add(
 				list, parameter(arena, group, row, f));
 	if (responses_validated(group, row))
-		json_object_array_add(list, schema_asked("If-None-Match"));
+		json_object_array_add(
+			list, component_parameter("If-None-Match"));
 	if (route_repeats(row))
-		json_object_array_add(list, schema_asked("Idempotency-Key"));
+		json_object_array_add(
+			list, component_parameter("Idempotency-Key"));
 	if (row->keep == KEEP_OWN)
-		json_object_array_add(list, schema_asked("Last-Event-ID"));
+		json_object_array_add(
+			list, component_parameter("Last-Event-ID"));
 	if (row->messages) {
-		json_object_array_add(list, schema_asked("anthropic-version"));
-		json_object_array_add(list, schema_asked("anthropic-beta"));
+		json_object_array_add(
+			list, component_parameter("anthropic-version"));
+		json_object_array_add(
+			list, component_parameter("anthropic-beta"));
 	}
 	if (row->waits) {
-		json_object_array_add(list, schema_asked("Prefer"));
-		json_object_array_add(list, schema_asked("wait"));
+		json_object_array_add(list, component_parameter("Prefer"));
+		json_object_array_add(list, component_parameter("wait"));
 	}
 	return list;
 }
@@ -241,7 +247,7 @@ describe_openapi(const struct service *group)
 	node_text(node_child(document, "info"), "title", "Tessera");
 	node_text(node_child(document, "info"), "version", program_version);
 	node_child(document, "paths");
-	node_put(document, "components", schema_components());
+	node_put(document, "components", components_begin());
 	node_child(node_child(document, "components"), "schemas");
 	for (struct rows i = rows_of(group); (row = rows_next(&i));)
 		add_row(&arena, document, group, row);

@@ -4,11 +4,11 @@
 #include <strings.h>
 
 #include "describe/answer.h"
+#include "describe/components.h"
 #include "describe/describe.h"
 #include "describe/node.h"
 #include "describe/refusals.h"
 #include "describe/responses.h"
-#include "describe/schema.h"
 #include "http/status.h"
 
 bool
@@ -73,7 +73,7 @@ add_header(struct json_object *document, struct json_object *response,
 		node_child(node_child(document, "components"), "headers");
 
 	if (!json_object_object_get(headers, name))
-		node_put(headers, name, schema_header(name));
+		node_put(headers, name, component_header(name));
 	node_put(node_child(response, "headers"), name,
 		node_reference("headers", name));
 }
@@ -93,7 +93,7 @@ static struct json_object *
 refusal(struct json_object *document, enum shape shape, bool page,
 	const struct status *status)
 {
-	const char *name = schema_error(shape);
+	const char *name = component_error(shape);
 	struct json_object *schemas =
 		node_child(node_child(document, "components"), "schemas");
 	struct json_object *o = response(
@@ -102,7 +102,7 @@ refusal(struct json_object *document, enum shape shape, bool page,
 	struct json_object *content = node_child(o, "content");
 
 	if (!json_object_object_get(schemas, name))
-		node_put(schemas, name, schema_of_error(shape));
+		node_put(schemas, name, component_of_error(shape));
 	node_put(node_child(content, "application/json"), "schema",
 		node_reference("schemas", name));
 	if (page)
@@ -124,7 +124,7 @@ name_of(struct arena *arena, enum shape of, bool page,
 	const struct status *status)
 {
 	struct buffer out = { .arena = arena };
-	const char *shape = schema_error(of);
+	const char *shape = component_error(of);
 	const char *c = status->status ? status->phrase : "Error";
 
 	buffer_printf(&out, "%.*s%s", (int)(strlen(shape) - strlen("Error")),
