@@ -59,7 +59,6 @@ show(struct request *r, int status, const char *says, struct json_object *made)
 			"yes");
 	if (made)
 		json_object_object_add(values, "made", json_object_get(made));
-	page_wish(r, "en"); /* their words are in no other language */
 	page_form(r, status, "webhooks", json_object_get(values),
 		request_text(r, "session"), false);
 	return status < 400;
@@ -99,7 +98,9 @@ make_hook(struct request *r)
 
 	if (wrong)
 		return show(r, 422,
-			arena_printf(&r->arena, "The address %s.", wrong),
+			arena_printf(&r->arena, "%s %s.",
+				page_words(r, "The address"),
+				page_words(r, wrong)),
 			NULL);
 	return db_ask_json(r, "page_hook_make", params, &made) &&
 	       show_secret(r, made, sealed);

@@ -2,7 +2,7 @@
 
 create function page_instant(at timestamptz) returns text
 language sql stable
-return to_char(at at time zone 'UTC', 'FMDD Mon YYYY HH24:MI') || ' UTC';
+return to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
 
 create function page_deliveries(hook uuid) returns json
 language sql stable
@@ -63,21 +63,20 @@ as $$
 declare
 	wanted text[] := regexp_split_to_array(btrim(page_hook_make.events, E' ,\r\n\t'),
 		'[\s,]+');
-	unknown text;
 begin
 	perform identity.enter_browser(page_hook_make.session_hash);
 
-	select min(l.name)
-	into unknown
-	from unnest(wanted) as l (name)
-	where not exists (
+	if exists (
 		select
-		from llm.event_kinds as k
-		where k.name = l.name
-	);
-	if unknown is not null then
+		from unnest(wanted) as l (name)
+		where not exists (
+			select
+			from llm.event_kinds as k
+			where k.name = l.name
+		)
+	) then
 		raise sqlstate 'PT422' using message =
-			format('There is no event "%s".', left(unknown, 64));
+			'The events must be some of those below.';
 	end if;
 	perform check_room();
 	return json_build_object('url', (hook_make(page_hook_make.url, wanted,

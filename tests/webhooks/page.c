@@ -45,7 +45,7 @@ const struct test page[] = {
 	{ "an event that there is not",
 		SEND("make&url=https://a.example/&events=credits.low+%3Ci%3E"),
 		422, SIGNED_IN,
-		.json = "~There is no event &quot;&lt;i&gt;&quot;\\." },
+		.json = "~The events must be some of those below\\." },
 	{ "no event", SEND("make&url=https://a.example/&events=+,+"), 422,
 		SIGNED_IN },
 	{ "nothing was made of all that",
@@ -61,6 +61,16 @@ const struct test page[] = {
 			"~told of credits\\.low, usage\\.recorded\n~None yet",
 		.keep = "plain=~<code>(whsec_[A-Za-z0-9+/]{43}=)</code>\n"
 			"own=~name=\"id\" value=\"([^\"]+)\"" },
+	{ "the page in German", PAGE, 200,
+		.headers = "Cookie: tessera=hook<user_b>\n"
+			   "Accept-Language: de",
+		.json = "~Ihre Server erfahren\n~erfährt von credits\\.low\n"
+			"~<li>credits\\.low: ein Zehntel\n~>Ruhen lassen<" },
+	{ "and what is wrong with a form",
+		SEND("make&url=http://a.example/&events=credits.low"), 422,
+		.headers = "Cookie: tessera=hook<user_b>\n"
+			   "Accept-Language: de",
+		.json = "~Die Adresse muss eine https-URL sein\\." },
 	{ "and told no more", PAGE, 200, SIGNED_IN,
 		.json = "~<h2>1\\. https://127\\.0\\.0\\.1/</h2>",
 		.sql = "select strpos(secret, substr('<plain>', 7, 43)) "
