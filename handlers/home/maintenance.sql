@@ -40,7 +40,8 @@ begin
 		s.status = 'active'
 			and coalesce(s.next_due < home.today(h.timezone), false),
 		case when s.reminder_enabled and s.status = 'active'
-			then s.next_due - s.reminder_days_before end,
+			then home.reminder_day(s.next_due, s.snoozed_until,
+				s.reminder_days_before) end,
 		s.parts_needed, s.estimated_cost, s.diy, s.reminder_enabled,
 		s.reminder_days_before, s.assigned_to, s.created_by, s.created_at,
 		s.updated_at, s.change

@@ -169,6 +169,9 @@ insert into tried values
 	'home.service_events where user_id = pg_temp.id(''0'', ''a'')',
 	'concat_ws('' '', count(*), count(event_id)) from home.maintenance_log',
 	'2 1'),
+('home.reminded.reminded_schedule_id_fkey',
+	'home.maintenance_schedules where user_id = pg_temp.id(''0'', ''a'')',
+	'count(*) from home.reminded', '1'),
 ('home.troubleshooting_sessions.troubleshooting_sessions_appliance_id_fkey',
 	'home.appliances where instance_id = pg_temp.id(''b'', ''a'')',
 	'concat_ws('' '', user_id, appliance_id)
@@ -199,7 +202,7 @@ select format('home.%s.%1$s_home_id_fkey', relation),
 		'troubleshooting_sessions')
 	then '00000000-0000-0000-0000-00000000000b' else 'null' end
 from unnest(array['contacts', 'activity', 'invitations', 'appliance_manuals',
-	'service_events', 'maintenance_schedules', 'maintenance_log',
+	'service_events', 'maintenance_schedules', 'maintenance_log', 'reminded',
 	'troubleshooting_sessions', 'service_tickets']) as relation;
 
 select is_empty($$

@@ -66,7 +66,7 @@ and exists (
 	where h.attrelid = c.oid
 	and h.attname = 'home_id'
 )
-and c.relname not in ('members')
+and c.relname not in ('members', 'reminded') -- the latter no worker sees
 group by c.oid;
 grant select on relation to tessera_home_api;
 

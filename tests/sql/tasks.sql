@@ -1,7 +1,7 @@
 -- What is done from time to time: each task on rows that are due and rows that
 -- are not, in batches, twice.
 begin;
-select plan(57);
+select plan(59);
 \ir seeds/people.psql
 
 -- Puts as many rows that are due as batches of two do not fit.
@@ -141,6 +141,12 @@ insert into home.appliances (home_id, user_id, brand, appliance_category,
 select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), 'b', 'c', 'm',
 	now() - days * interval '1 day'
 from unnest(array[29, 31]) as days;
+insert into home.reminded (schedule_id, home_id, user_id, member_id, due, overdue,
+	day)
+select s.schedule_id, s.home_id, s.user_id, s.user_id, s.next_due - past, true,
+	current_date - 31
+from home.maintenance_schedules as s, (values (0), (100)) as v (past)
+where s.user_id = pg_temp.id('0', 'a');
 insert into home.invitations (home_id, user_id, email, role, token_hash,
 	expires_at)
 select pg_temp.id('a', 'b'), pg_temp.id('0', 'b'), days || '@example.com',
@@ -215,8 +221,8 @@ from unnest(array[
 	'site.diagnostics', 'llm.webhook_deliveries', 'llm.stripe_events',
 	'llm.api_keys', 'audio.history_gone', 'home.troubleshooting_sessions',
 	'home.service_tickets', 'home.idle_appliances', 'home.appliance_manuals',
-	'home.activity', 'home.invitations', 'home.appliances',
-	'llm.make_partitions', 'llm.drop_partitions',
+	'home.activity', 'home.invitations', 'home.appliances', 'home.reminded',
+	'home.remind', 'llm.make_partitions', 'llm.drop_partitions',
 	'wire.answers',
 	'llm.renew_due', 'llm.audit_all', 'llm.usage_quarters', 'llm.replies',
 	'llm.runners', 'llm.payment_ops', 'llm.stripe_objects',
@@ -259,6 +265,8 @@ from (values
 	('home.appliances', 1, 'what was deleted a month ago is gone'),
 	('home.invitations', 1, 'what ran out a month ago is gone'),
 	('home.activity', 1, 'what was done a year ago is told no longer'),
+	('home.reminded', 1, 'what is due no more is forgotten a month later'),
+	('home.remind', 0, 'nobody is told who has proven no address'),
 	('wire.answers', 1, 'answers of yesterday are gone'),
 	('iops.job_results', 1, 'what a query left is gone in an hour'),
 	('iops.uploads', 1, 'what nobody finished is gone two days later'),
