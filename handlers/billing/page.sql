@@ -30,7 +30,10 @@ begin atomic
 		), 'bought', (
 			select json_build_object(
 				'remaining', page_number(sum(c.remaining_credits)),
-				'total', page_number(sum(c.total_credits)))
+				'total', page_number(sum(c.total_credits)),
+				'lapses', page_day(min(c.lapses_at)
+					filter (where isfinite(c.lapses_at)
+						and c.remaining_credits > 0)))
 			from llm.credits as c
 			where c.subscription_id is null
 			having count(*) > 0

@@ -234,5 +234,23 @@ const struct test page_pictures[] = {
 			"~<td>1\\.234</td><td>2,50\xc2\xa0\\$</td>\n"
 			"~Was Anbieter kosten" },
 	{ "and others do not", ALL, 404, SIGNED_IN, .json = "~^[^@]*$" },
+	{ "what was given beside a plan",
+		.sql = "select llm.grant('<user_b>', 7, 'grant:l<user_b>') "
+		       "is not null",
+		.gives = "t" },
+	{ "does not lapse", PAGE, 200, SIGNED_IN,
+		.json = "~Bought</span>\n~these do not lapse" },
+	{ "or some of it on a day",
+		.sql = "select llm.grant('<user_b>', 8, 'grant:m<user_b>', "
+		       "lapses_at => '2090-03-01') is not null",
+		.gives = "t" },
+	{ "which is told", PAGE, 200, SIGNED_IN,
+		.json = "~the first lapse on 1 Mar 2090" },
+	{ "both are taken back",
+		.sql = "select sum(llm.take('<user_b>', c.total_credits, "
+		       "'adjust:l' || c.id, 'adjust', c.id)) "
+		       "from llm.credits as c where c.source in "
+		       "('grant:l<user_b>', 'grant:m<user_b>')",
+		.gives = "15" },
 	{ 0 },
 };
