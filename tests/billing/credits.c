@@ -143,8 +143,8 @@ const struct test credits_taken[] = {
 		       "'adjust', (select id from llm.credits where source = "
 		       "'payment:b<user_b>'))",
 		.gives = "160" },
-	{ "which is told, with what page.c had given", "GET", ME, token_b,
-		NULL, 200,
+	{ "which is told, with what page.c had given", "GET", ME, token_b, NULL,
+		200,
 		.json = "total_credits=5000\nlapsed_credits=100\n"
 			"remaining_credits=4900\navailable_credits=4900\n"
 			"purchased.total=75\npurchased.lapsed=75\n"
