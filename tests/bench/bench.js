@@ -14,9 +14,10 @@ const { measure, warmUp } = require('./lib/measure');
 const { configureNginx } = require('./lib/nginx');
 const { peers, startPeers } = require('./lib/peers');
 const { children, pss, pssOfFamily } = require('./lib/processes');
+const { perform } = require('./lib/perform');
 const { report } = require('./lib/report');
 const { run } = require('./lib/run');
-const { fillDatabase, setUp, startStack, tearDown } = require('./lib/setup');
+const { fillDatabase, startStack } = require('./lib/setup');
 const { median } = require('./lib/table');
 const { compare, endpointsOf, targetsOf } = require('./lib/targets');
 
@@ -63,34 +64,9 @@ async function bench(system) {
 		cold: await coldStarts(system, quick ? 1 : 5),
 		swaps: await swaps(system, quick ? 2 : 6, endpoints.list.request),
 		second: await secondStart(system) };
-	return report(all, targets, about, once);
+	const text = report(all, targets, about, once);
+	console.log(text);
+	return text;
 }
 
-async function main() {
-	const system = await setUp();
-	let ending;
-	const finish = (code) => {
-		ending ??= tearDown(system).then(() => process.exit(code));
-		return ending;
-	};
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-		process.on(signal, () => finish(1));
-	setTimeout(() => {
-		console.error(`bench: not done after ${LIMIT_MINUTES} minutes`);
-		finish(1);
-	}, LIMIT_MINUTES * 60000).unref();
-	try {
-		const text = await bench(system);
-		if (!ending) {
-			console.log(text);
-			fs.writeFileSync(path.join(system.build, 'bench.md'), text);
-		}
-		await finish(0);
-	} catch (error) {
-		if (!ending)
-			console.error(`bench: ${error.stack}`);
-		await finish(1);
-	}
-}
-
-main();
+perform('bench.md', bench, LIMIT_MINUTES);

@@ -6,10 +6,10 @@
 // BENCH_QUICK=1 has a thousand records only. BENCH_REQUESTS changes how often
 // each is asked, by two clients one after the other.
 'use strict';
-const fs = require('node:fs');
 const path = require('node:path');
+const { perform } = require('../lib/perform');
 const { run } = require('../lib/run');
-const { fetch, setUp, startStack, tearDown } = require('../lib/setup');
+const { fetch, startStack } = require('../lib/setup');
 
 const quick = Boolean(process.env.BENCH_QUICK);
 const long = Boolean(process.env.BENCH_LONG);
@@ -108,27 +108,7 @@ async function bench(system) {
 		for (const target of await targetsOf(system))
 			say(line(target, await measure(system, target)));
 	}
-	return lines.join('\n');
+	return `${lines.join('\n')}\n`;
 }
 
-async function main() {
-	const system = await setUp();
-	let ending;
-	const finish = (code) => {
-		ending ??= tearDown(system).then(() => process.exit(code));
-		return ending;
-	};
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-		process.on(signal, () => finish(1));
-	try {
-		const text = await bench(system);
-		fs.writeFileSync(path.join(system.build, 'bench-audio.txt'), `${text}\n`);
-		await finish(0);
-	} catch (error) {
-		if (!ending)
-			console.error(`bench: ${error.stack}`);
-		await finish(1);
-	}
-}
-
-main();
+perform('bench-audio.txt', bench);

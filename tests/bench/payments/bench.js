@@ -9,8 +9,9 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { cpu } = require('../lib/processes');
+const { perform } = require('../lib/perform');
 const { run } = require('../lib/run');
-const { fetch, setUp, startStack, tearDown } = require('../lib/setup');
+const { fetch, startStack } = require('../lib/setup');
 
 const quick = Boolean(process.env.BENCH_QUICK);
 const requests = Number(process.env.BENCH_REQUESTS || (quick ? 20 : 500));
@@ -101,27 +102,7 @@ async function bench(system) {
 		}
 	}
 	await check(system);
-	return lines.join('\n');
+	return `${lines.join('\n')}\n`;
 }
 
-async function main() {
-	const system = await setUp();
-	let ending;
-	const finish = (code) => {
-		ending ??= tearDown(system).then(() => process.exit(code));
-		return ending;
-	};
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-		process.on(signal, () => finish(1));
-	try {
-		const text = await bench(system);
-		fs.writeFileSync(path.join(system.build, 'bench-payments.txt'), `${text}\n`);
-		await finish(0);
-	} catch (error) {
-		if (!ending)
-			console.error(`bench: ${error.stack}`);
-		await finish(1);
-	}
-}
-
-main();
+perform('bench-payments.txt', bench);
